@@ -1,0 +1,100 @@
+/// An answer of yes or no, and how it came about.
+public struct Decision: Sendable, Hashable {
+    public var passes: Bool
+    /// What to tell the user.
+    public var messages: [String]
+    /// Everything that was asked, in order.
+    public var trace: [TraceStep]
+
+    public init(_ passes: Bool, messages: [String] = [], trace: [TraceStep] = []) {
+        self.passes = passes
+        self.messages = messages
+        self.trace = trace
+    }
+
+    /// A yes to a question that needed no asking.
+    public static func yes(_ question: String) -> Decision {
+        Decision(true, trace: [TraceStep(question: question, passes: true)])
+    }
+    /// A no, with what to tell the user.
+    public static func no(_ question: String, _ message: String) -> Decision {
+        Decision(false, messages: [message], trace: [TraceStep(question: question, passes: false, messages: [message])])
+    }
+
+    /// This decision and, if it is yes, the next one.
+    public func and(_ next: Decision) -> Decision {
+        Decision(passes && next.passes, messages: messages + next.messages, trace: trace + next.trace)
+    }
+
+    public var json: JSON {
+        [
+            "passing": .bool(passes), "messages": .array(messages.map(JSON.string)), "trace": .array(trace.map(\.json)),
+        ]
+    }
+}
+
+/// One thing that was asked on the way to a decision.
+public struct TraceStep: Sendable, Hashable {
+    /// What was asked, such as `group authentik Admins`.
+    public var question: String
+    /// The object that asks, such as a policy binding.
+    public var object: ObjectID?
+    /// What it answered, after negation.
+    public var passes: Bool
+    public var messages: [String]
+    /// Why it could not answer by itself.
+    public var failure: String?
+    /// How long it took.
+    public var duration: Duration
+
+    public init(
+        question: String, object: ObjectID? = nil, passes: Bool, messages: [String] = [], failure: String? = nil,
+        duration: Duration = .zero
+    ) {
+        self.question = question
+        self.object = object
+        self.passes = passes
+        self.messages = messages
+        self.failure = failure
+        self.duration = duration
+    }
+
+    public var json: JSON {
+        let (seconds, attoseconds) = duration.components
+        return [
+            "question": .string(question), "object": object?.json ?? .null, "passing": .bool(passes),
+            "messages": .array(messages.map(JSON.string)), "failure": JSON(failure),
+            "microseconds": .int(Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)),
+        ]
+    }
+}
+
+/// Something that happened and is kept: what it was, who did it, from where.
+public struct Event: Sendable, Hashable {
+    /// What happened, as clients name it: `login`, `login_failed`, `authorize_application`.
+    public var action: String
+    /// Which part of the program says so, such as `authentik_stages_password`.
+    public var app: String
+    /// Who did it; nil for nobody known.
+    public var user: Int?
+    public var username: String
+    public var context: [String: JSON]
+    public var clientAddress: String?
+
+    public init(
+        _ action: String, app: String, user: User? = nil, context: [String: JSON] = [:], request: RequestFacts? = nil
+    ) {
+        self.action = action
+        self.app = app
+        self.user = user?.id
+        self.username = user?.username ?? ""
+        self.context = context
+        self.clientAddress = request?.clientAddress
+    }
+}
+
+/// Recording events.
+public protocol EventRecording: Sendable {
+    /// Keeps an event. Recording never fails the request: what cannot be kept is logged.
+    func record(_ event: Event) async
+}

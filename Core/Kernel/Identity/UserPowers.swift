@@ -1,0 +1,84 @@
+/// What a user is looked for by.
+public enum UserField: String, Choice { case email, username, upn }
+
+/// Finding users.
+public protocol UserReading: Sendable {
+    /// The user with a number.
+    func user(_ id: Int) async throws -> User?
+    /// The first user of whom one of the fields has the value.
+    func user(where fields: [UserField], is value: String, ignoringCase: Bool) async throws -> User?
+}
+
+/// A change to a user. Fields that are nil stay as they are.
+public struct UserChange: Sendable {
+    public var username: String?
+    public var name: String?
+    public var email: String?
+    public var isActive: Bool?
+    public var kind: User.Kind?
+    public var path: String?
+    /// Laid over the attributes there are, member by member.
+    public var attributes: [String: JSON] = [:]
+    /// A new password in clear, to be hashed.
+    public var password: Secret?
+    /// Groups to be added to.
+    public var groups: [Reference<Group>] = []
+
+    public init() {}
+}
+
+/// Creating and changing users.
+public protocol UserWriting: Sendable {
+    /// Creates a user; the change must hold a username.
+    /// - Throws: ``Problems`` by field, such as a username that is taken.
+    func create(_ change: UserChange) async throws -> User
+    /// Changes a user.
+    /// - Throws: ``Problems`` by field; ``Missing`` when there is no such user.
+    func change(_ id: Int, _ change: UserChange) async throws -> User
+    /// Makes every password wrong until a new one is set.
+    func disablePassword(of id: Int) async throws
+    /// Notes that the user signed in now.
+    func noteLogin(of id: Int) async throws
+}
+
+/// How a password was recognised.
+public struct PasswordMatch: Sendable, Hashable {
+    /// The user as it is now.
+    public var user: User
+    /// The back end that recognised it.
+    public var backend: String
+    /// The method, as events and `amr` name it: `password`, `token`, `ldap`.
+    public var method: String
+    public var arguments: [String: JSON]
+
+    public init(user: User, backend: String, method: String, arguments: [String: JSON] = [:]) {
+        self.user = user
+        self.backend = backend
+        self.method = method
+        self.arguments = arguments
+    }
+}
+
+/// Checking passwords.
+public protocol PasswordChecking: Sendable {
+    /// Checks a password with each back end in turn; an unknown user takes as long as a wrong password.
+    /// - Returns: how it was recognised, or nil when no back end did. Inactive users are never recognised.
+    func check(_ password: Secret, of user: User?, with backends: [String]) async throws -> PasswordMatch?
+}
+
+/// Counting failed attempts, in one place for all channels.
+public protocol AttemptCounting: Sendable {
+    /// Counts a failure and returns how many there were within the window, this one included.
+    func failed(_ key: String, within window: Duration) async throws -> Int
+    /// How many failures there were within the window.
+    func failures(_ key: String) async throws -> Int
+    /// Forgets the failures.
+    func succeeded(_ key: String) async throws
+}
+
+/// What was asked for does not exist.
+public struct Missing: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What it was.
+    public let description: String
+    public init(_ description: String) { self.description = description }
+}

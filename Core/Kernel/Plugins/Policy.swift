@@ -1,0 +1,42 @@
+/// A question about a request that is answered with yes or no.
+public protocol Policy: Model where Base == PolicyBase {
+    /// Answers. What it throws counts as a failure of the policy, and the binding says what that means.
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer
+}
+
+/// A policy's answer.
+public struct PolicyAnswer: Sendable, Hashable {
+    public var passes: Bool
+    /// What to tell the user.
+    public var messages: [String]
+
+    public init(_ passes: Bool, _ messages: [String] = []) {
+        self.passes = passes
+        self.messages = messages
+    }
+}
+
+/// What a policy is asked about.
+public struct PolicyRequest: Sendable {
+    /// The user in question; nil for somebody who is not known.
+    public var user: User?
+    /// The browser's or client's request, when there is one.
+    public var http: RequestFacts?
+    /// What is known so far, by the names that expressions use.
+    public var context: [String: JSON]
+
+    public init(user: User?, http: RequestFacts?, context: [String: JSON] = [:]) {
+        self.user = user
+        self.http = http
+        self.context = context
+    }
+}
+
+/// Asking the policies that are bound to an object.
+public protocol Deciding: Sendable {
+    /// Asks every enabled binding of the target, in order, and combines the answers.
+    /// - Parameter withoutBindings: the answer when nothing is bound.
+    func decide(
+        _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
+    ) async -> Decision
+}

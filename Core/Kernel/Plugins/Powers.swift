@@ -1,0 +1,109 @@
+/// Everything the server can hand to a plugin's types. A type gets only what its `@Power` properties ask for.
+public struct Powers: Sendable {
+    public var clock: any WallClock
+    public var random: any RandomSource
+    public var configuration: any ConfigurationReading
+    public var users: any UserReading
+    public var userWriting: any UserWriting
+    public var passwords: any PasswordChecking
+    public var attempts: any AttemptCounting
+    public var sessions: any SessionEnding
+    public var records: any RecordStore
+    public var decisions: any Deciding
+    public var flows: any FlowStarting
+    public var events: any EventRecording
+
+    public init(
+        clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,
+        userWriting: any UserWriting, passwords: any PasswordChecking, attempts: any AttemptCounting,
+        sessions: any SessionEnding, records: any RecordStore, decisions: any Deciding, flows: any FlowStarting,
+        events: any EventRecording
+    ) {
+        self.clock = clock
+        self.random = random
+        self.configuration = configuration
+        self.users = users
+        self.userWriting = userWriting
+        self.passwords = passwords
+        self.attempts = attempts
+        self.sessions = sessions
+        self.records = records
+        self.decisions = decisions
+        self.flows = flows
+        self.events = events
+    }
+}
+
+/// The time of day.
+public protocol WallClock: Sendable {
+    var now: Timestamp { get }
+}
+
+/// Unguessable bytes and what is made of them.
+public protocol RandomSource: Sendable {
+    /// So many random bytes.
+    func bytes(_ count: Int) -> [UInt8]
+}
+
+extension RandomSource {
+    /// A text of so many random letters and digits: 5.95 bits each.
+    public func token(_ length: Int) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+        var result: [UInt8] = []
+        while result.count < length {
+            // 248 is the largest multiple of 62 that a byte can hold: what lies above would favour the first letters.
+            for byte in bytes(length) where byte < 248 && result.count < length { result.append(alphabet[Int(byte) % 62]) }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// A random UUID (RFC 9562, version 4) in lower case.
+    public func uuid() -> String {
+        var bytes = bytes(16)
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let hex = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(contentsOf: [hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Reading the configuration.
+public protocol ConfigurationReading: Sendable {
+    /// The configuration of this moment. A request reads it once and keeps to it.
+    var current: Configuration { get }
+}
+
+/// Something the server must hand to a type before it can work: `@Power(\.users) var users`.
+@propertyWrapper
+public struct Power<Value: Sendable>: Sendable {
+    private let box = Box()
+    private let path: any KeyPath<Powers, Value> & Sendable
+
+    public init(_ path: any KeyPath<Powers, Value> & Sendable) { self.path = path }
+
+    public var wrappedValue: Value {
+        guard let value = box.value else {
+            preconditionFailure("A type that needs \(path) was used before it was opened with `opened(with:)`.")
+        }
+        return value
+    }
+
+    /// `@unchecked`: written once, by `fill`, before the value that holds it is handed to anyone.
+    private final class Box: @unchecked Sendable {
+        var value: Value?
+    }
+}
+
+/// A power whose type is not known; how values are opened.
+protocol AnyPower {
+    func fill(from powers: Powers)
+}
+
+extension Power: AnyPower {
+    func fill(from powers: Powers) { box.value = powers[keyPath: path] }
+}

@@ -1,0 +1,81 @@
+/// A step of a flow: it asks somebody something, or does something for them.
+///
+/// A stage conforms to ``SilentStage`` or ``InteractiveStage``; this protocol is what the executor sees of either.
+public protocol Stage: Model where Base == StageBase {
+    /// Runs when the flow reaches the stage, and again when the page is loaded again.
+    func enter(_ context: StageContext) async throws -> StageTurn
+    /// Runs when an answer to the stage's challenge arrives.
+    func submit(_ answer: [String: JSON], _ context: StageContext) async throws -> StageTurn
+}
+
+/// What a stage leaves the executor with.
+public enum StageTurn: Sendable {
+    /// Show this challenge and wait.
+    case ask(any Challenge)
+    /// The stage has come to an end.
+    case end(StageOutcome)
+    /// The answer was wrong: show the challenge again with these errors.
+    case refused(Problems)
+}
+
+/// How a stage ends.
+public enum StageOutcome: Sendable, Hashable {
+    /// The flow goes on.
+    case done
+    /// The flow ends here with a message for the user, unless the binding says to start again.
+    case denied(String)
+    /// The browser is sent somewhere, and the flow is over.
+    case redirect(to: String)
+    /// Another flow takes the place of this one, with its plan's context or without.
+    case flow(Reference<Flow>, keepingContext: Bool)
+}
+
+/// A stage that asks nothing.
+public protocol SilentStage: Stage {
+    /// Does the stage's work.
+    func run(in context: StageContext) async throws -> StageOutcome
+}
+
+extension SilentStage {
+    public func enter(_ context: StageContext) async throws -> StageTurn { .end(try await run(in: context)) }
+    public func submit(_ answer: [String: JSON], _ context: StageContext) async throws -> StageTurn {
+        .end(try await run(in: context))
+    }
+}
+
+/// A stage that asks something and acts on the answer.
+public protocol InteractiveStage: Stage {
+    associatedtype Question: Challenge
+    /// What to ask; or how the stage ends, when there is nothing to ask.
+    func challenge(in context: StageContext) async throws -> StageStep<Question>
+    /// Acts on an answer of which every field was read and checked.
+    /// - Throws: ``Problems`` by field, when the answer is wrong; the challenge is then shown again with them.
+    func respond(to response: Question.Response, in context: StageContext) async throws -> StageOutcome
+}
+
+/// What an interactive stage does first.
+public enum StageStep<Question: Challenge>: Sendable {
+    /// Ask this.
+    case ask(Question)
+    /// Ask nothing and end.
+    case end(StageOutcome)
+}
+
+extension InteractiveStage {
+    public func enter(_ context: StageContext) async throws -> StageTurn {
+        switch try await challenge(in: context) {
+        case .ask(let challenge): .ask(challenge)
+        case .end(let outcome): .end(outcome)
+        }
+    }
+
+    public func submit(_ answer: [String: JSON], _ context: StageContext) async throws -> StageTurn {
+        // An answer counts only while the stage has something to ask.
+        if case .end(let outcome) = try await challenge(in: context) { return .end(outcome) }
+        do {
+            return .end(try await respond(to: Question.Response.make(answer), in: context))
+        } catch let problems as Problems {
+            return .refused(problems)
+        }
+    }
+}

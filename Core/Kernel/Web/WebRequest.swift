@@ -1,0 +1,177 @@
+public import HTTPTypes
+
+/// What stages, policies and events know of a request: plain values, its client's address already established.
+public struct RequestFacts: Sendable {
+    /// A name for the request in logs, events and error pages.
+    public var id: String
+    public var method: String
+    /// The path, decoded, without the query.
+    public var path: String
+    /// The scheme, host and port that the client used: `https://id.example.com`.
+    public var origin: String
+    /// The client's address, from a proxy's headers only when the proxy is trusted.
+    public var clientAddress: String
+    public var userAgent: String
+    /// The languages that the client prefers.
+    public var acceptLanguage: String
+
+    public init(
+        id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
+        acceptLanguage: String = ""
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        self.origin = origin
+        self.clientAddress = clientAddress
+        self.userAgent = userAgent
+        self.acceptLanguage = acceptLanguage
+    }
+
+    /// Whether the client used TLS.
+    public var isSecure: Bool { origin.hasPrefix("https:") }
+}
+
+/// A request as an endpoint sees it. Used by one task only.
+public final class WebRequest {
+    public let facts: RequestFacts
+    /// The path and query as they were sent.
+    public let target: String
+    public let headers: HTTPFields
+    /// The parts of the path that the route's pattern names, decoded.
+    public let parameters: [String: String]
+    /// The body, whole; its size was bounded before it was read.
+    public let body: [UInt8]
+    private let loadSession: () async throws -> Session
+    private var loadedSession: Session?
+    /// The session, if the endpoint changed it.
+    public private(set) var changedSession: Session?
+
+    public init(
+        facts: RequestFacts, target: String, headers: HTTPFields, parameters: [String: String], body: [UInt8],
+        session: @escaping () async throws -> Session
+    ) {
+        self.facts = facts
+        self.target = target
+        self.headers = headers
+        self.parameters = parameters
+        self.body = body
+        loadSession = session
+    }
+
+    /// The query's parameters.
+    public lazy var query = FormValues(parsing: target.firstIndex(of: "?").map { target[$0...].dropFirst() } ?? "")
+    /// The body's parameters, when it is a form.
+    public lazy var form = FormValues(
+        parsing: isForm ? Substring(String(decoding: body, as: UTF8.self)) : "")
+
+    /// The browser's session, loaded at the first call; a new one that nobody has yet, when it has none.
+    public func session() async throws -> Session {
+        if let loadedSession { return loadedSession }
+        let session = try await loadSession()
+        loadedSession = session
+        return session
+    }
+
+    /// Notes a changed session, to be saved with the answer.
+    public func save(_ session: Session) {
+        loadedSession = session
+        changedSession = session
+    }
+
+    /// The value of a cookie.
+    public func cookie(_ name: String) -> String? {
+        for header in headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let pair = pair.trimmed
+                if pair.hasPrefix(name + "=") { return String(pair.dropFirst(name.count + 1)) }
+            }
+        }
+        return nil
+    }
+
+    private var isForm: Bool {
+        headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
+}
+
+/// Names and values of a query or an urlencoded form, in their order.
+public struct FormValues: Sendable, Hashable {
+    /// Every pair, decoded.
+    public let pairs: [(name: String, value: String)]
+
+    public init(parsing text: some StringProtocol) {
+        // A bound on the number of pairs keeps hostile queries cheap.
+        pairs = text.split(separator: "&", maxSplits: 500).map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (PercentCoding.decode(parts[0], plus: true), parts.count > 1 ? PercentCoding.decode(parts[1], plus: true) : "")
+        }
+    }
+
+    public init(_ pairs: [(name: String, value: String)]) { self.pairs = pairs }
+
+    /// The first value under a name.
+    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+    /// Every value under a name.
+    public func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+    /// Names that occur more than once, which OAuth forbids (RFC 6749 section 3.1).
+    public var repeated: [String] {
+        var seen: Set<String> = []
+        return pairs.map(\.name).filter { !seen.insert($0).inserted }
+    }
+    /// As a query or a form writes it.
+    public var text: String {
+        pairs.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
+    }
+    public var isEmpty: Bool { pairs.isEmpty }
+    /// The last value under each name.
+    public var dictionary: [String: String] { Dictionary(pairs.map { ($0.name, $0.value) }) { $1 } }
+
+    public static func == (left: FormValues, right: FormValues) -> Bool {
+        left.pairs.elementsEqual(right.pairs) { $0 == $1 }
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(pairs.map { [$0.name, $0.value] }) }
+}
+
+/// Percent-encoding (RFC 3986).
+public enum PercentCoding {
+    /// Everything but unreserved characters is encoded.
+    public static func encode(_ text: String) -> String {
+        let hex = Array("0123456789ABCDEF".utf8)
+        var output: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
+            default: output.append(contentsOf: [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// What is malformed stays as it is; bytes that are not UTF-8 become replacement characters.
+    public static func decode(_ text: some StringProtocol, plus: Bool = false) -> String {
+        let input = Array(text.utf8)
+        guard input.contains(0x25) || plus && input.contains(0x2B) else { return String(text) }
+        var output: [UInt8] = []
+        var index = 0
+        while index < input.count {
+            if input[index] == 0x25, index + 2 < input.count, let high = digit(input[index + 1]), let low = digit(input[index + 2]) {
+                output.append(high << 4 | low)
+                index += 3
+            } else {
+                output.append(plus && input[index] == 0x2B ? 0x20 : input[index])
+                index += 1
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+}

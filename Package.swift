@@ -1,0 +1,168 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// ── What the whole package is built with ────────────────────────────────────────────────────────────────────────────
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+extension Target.Dependency {
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let yams = product(name: "Yams", package: "Yams")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
+    static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let lifecycleSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+
+// ── Core: one row a target, lower rows may depend on upper ones ─────────────────────────────────────────────────────
+
+struct Module {
+    var name: String
+    var dependencies: [Target.Dependency]
+    var resources: [Resource] = []
+}
+
+let core: [Module] = [
+    Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
+    Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
+    Module(name: "Storage", dependencies: [.grdb, .logging]),
+    Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
+    Module(name: "Identity", dependencies: ["Kernel", "Storage", "CArgon2", .crypto, .logging]),
+    Module(name: "Flows", dependencies: ["Kernel", "ObjectStore", .logging]),
+    Module(name: "Blueprints", dependencies: ["Kernel", "ObjectStore", .yams, .logging]),
+    Module(name: "API", dependencies: ["Kernel", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+    Module(
+        name: "Web",
+        dependencies: [
+            "Kernel", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes, .nio, .nioPosix,
+            .nioSSL, .lifecycle, .logging, .crypto,
+        ],
+        resources: [.embedInCode("Resources")]),
+    Module(name: "TestKit", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "Flows"]),
+]
+
+// ── Plugins: one row each, with the libraries it needs ──────────────────────────────────────────────────────────────
+
+struct Plugin {
+    /// The kind and the name, as configuration and `LANYARD_PLUGINS` write them.
+    var id: String
+    /// Its folder below `Plugins/`; the target's name is the same words, singular: `Stages/Password` is `StagePassword`.
+    var folder: String
+    var needs: [Target.Dependency] = []
+
+    var target: String {
+        let parts = folder.split(separator: "/")
+        let kind = parts[0] == "Policies" ? "Policy" : String(parts[0].dropLast())
+        return kind + parts[1]
+    }
+    /// What `Core/Lanyard/plugins.swift` asks with `#if`.
+    var condition: String { id.uppercased().replacing(".", with: "_") }
+}
+
+let allPlugins: [Plugin] = [
+    Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
+    Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
+    Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
+    Plugin(id: "stage.consent", folder: "Stages/Consent"),
+    Plugin(id: "stage.deny", folder: "Stages/Deny"),
+    Plugin(id: "stage.dummy", folder: "Stages/Dummy"),
+    Plugin(id: "stage.identification", folder: "Stages/Identification"),
+    Plugin(id: "stage.password", folder: "Stages/Password"),
+    Plugin(id: "stage.prompt", folder: "Stages/Prompt"),
+    Plugin(id: "stage.redirect", folder: "Stages/Redirect"),
+    Plugin(id: "stage.user_login", folder: "Stages/UserLogin"),
+    Plugin(id: "stage.user_logout", folder: "Stages/UserLogout"),
+    Plugin(id: "stage.user_write", folder: "Stages/UserWrite"),
+]
+
+/// `LANYARD_PLUGINS=stage.password,provider.oauth2` builds with those rows only.
+let plugins: [Plugin] = {
+    guard let chosen = Context.environment["LANYARD_PLUGINS"] else { return allPlugins }
+    let ids = Set(chosen.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    let unknown = ids.subtracting(allPlugins.map(\.id))
+    precondition(unknown.isEmpty, "LANYARD_PLUGINS names no such plugin: \(unknown.sorted().joined(separator: ", "))")
+    return allPlugins.filter { ids.contains($0.id) }
+}()
+
+// ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+var targets: [Target] = [
+    .systemLibrary(name: "CCrypto", path: "Core/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .target(
+        name: "ShippedBlueprints",
+        path: "blueprints",
+        resources: [.embedInCode("default"), .embedInCode("system")],
+        swiftSettings: settings),
+    .executableTarget(
+        name: "Lanyard",
+        dependencies: core.filter { $0.name != "TestKit" }.map { .target(name: $0.name) }
+            + plugins.map { .target(name: $0.target) } + ["ShippedBlueprints", .arguments, .lifecycle, .lifecycleSignals, .logging],
+        path: "Core/Lanyard",
+        swiftSettings: settings + plugins.map { .define($0.condition) }),
+]
+
+for module in core {
+    targets.append(
+        .target(
+            name: module.name, dependencies: module.dependencies, path: "Core/\(module.name)",
+            resources: module.resources, swiftSettings: settings))
+}
+
+for plugin in plugins {
+    targets.append(
+        .target(
+            name: plugin.target, dependencies: ["Kernel"] + plugin.needs, path: "Plugins/\(plugin.folder)/Sources",
+            swiftSettings: settings))
+}
+
+func tests(_ name: String, of module: String, at path: String) -> [Target] {
+    guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else { return [] }
+    let dependencies: [Target.Dependency] = [.target(name: module), "TestKit"]
+    return [.testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)]
+}
+
+targets += core.filter { $0.name != "TestKit" }.flatMap {
+    tests("\($0.name)Tests", of: $0.name, at: "Tests/\($0.name)Tests")
+}
+targets += plugins.flatMap { tests("\($0.target)Tests", of: $0.target, at: "Plugins/\($0.folder)/Tests") }
+targets += tests("LanyardTests", of: "Lanyard", at: "Tests/LanyardTests")
+
+let package = Package(
+    name: "lanyard",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "lanyard", targets: ["Lanyard"])]
+        + core.map { .library(name: $0.name, targets: [$0.name]) }
+        + plugins.map { .library(name: $0.target, targets: [$0.target]) },
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: targets
+)

@@ -1,0 +1,1 @@
+let probe = PackageResources.a_yaml.count
