@@ -17,6 +17,7 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let logging = product(name: "Logging", package: "swift-log")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
@@ -44,10 +45,12 @@ let core: [Module] = [
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
     Module(name: "Storage", dependencies: [.grdb, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
-    Module(name: "Identity", dependencies: ["Kernel", "Storage", "CArgon2", .crypto, .logging]),
+    Module(
+        name: "Identity",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", "ObjectStore", .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "ObjectStore", .yams, .logging]),
-    Module(name: "API", dependencies: ["Kernel", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+    Module(name: "API", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
     Module(
         name: "Web",
         dependencies: [

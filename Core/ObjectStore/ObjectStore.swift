@@ -1,0 +1,151 @@
+public import Kernel
+public import Logging
+public import Storage
+import Synchronization
+
+/// The configuration of one installation: decoded in memory for readers, changed through one path for writers.
+///
+/// Whoever writes (the API, a blueprint, the command line) goes validate → authorize → one transaction with the row, its
+/// references and the event → commit → new configuration. Nothing else changes configuration.
+public final class ObjectStore: ConfigurationReading {
+    public let database: any Database
+    public let registry: Registry
+    let sealer: Sealer
+    let clock: any WallClock
+    let random: any RandomSource
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State {
+        var configuration = Configuration(version: -1, objects: [])
+        var powers: Powers?
+        var directory: [ModelName: any Resource] = [:]
+    }
+
+    public init(
+        database: any Database, registry: Registry, sealer: Sealer, clock: any WallClock, random: any RandomSource,
+        logger: Logger
+    ) {
+        self.database = database
+        self.registry = registry
+        self.sealer = sealer
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+    }
+
+    /// The configuration of this moment.
+    public var current: Configuration { state.withLock { $0.configuration } }
+
+    /// What the store opens objects with.
+    var powers: Powers {
+        get throws {
+            guard let powers = state.withLock({ $0.powers }) else { throw Missing("the powers; call open(with:) first") }
+            return powers
+        }
+    }
+
+    /// Reads the whole configuration and starts serving it. Called once, before anything else.
+    /// - Parameter directory: the resources of the directory (users, groups, tokens), which keep their own tables.
+    public func open(with powers: Powers, directory: [any Resource]) async throws {
+        state.withLock { state in
+            state.powers = powers
+            for resource in directory { state.directory[resource.info.name] = resource }
+        }
+        let configuration = try await database.read { try await load($0) }
+        publish(configuration)
+    }
+
+    /// The resource of a model, whether it is configuration or directory; nil when nobody registered the model.
+    public func resource(_ name: ModelName) -> (any Resource)? {
+        if let directory = state.withLock({ $0.directory[name] }) { return directory }
+        return registry.models[name].map { ConfigurationResource(model: $0) }
+    }
+
+    /// Every resource that has a collection, by path.
+    public var resources: [any Resource] {
+        let directory = state.withLock { Array($0.directory.values) }
+        let configured = registry.models.values.map { ConfigurationResource(model: $0) as any Resource }
+        return (directory + configured).filter { $0.info.path != nil }.sorted { $0.info.path ?? "" < $1.info.path ?? "" }
+    }
+
+    /// Reads configuration and directory within one transaction.
+    public func read<Result>(by actor: Principal, _ body: (Reading) async throws -> Result) async throws -> Result {
+        try await database.read { transaction in
+            try await body(Reading(store: self, actor: actor, configuration: current, sql: transaction))
+        }
+    }
+
+    /// Changes configuration and directory within one transaction: all of it, or nothing.
+    public func write<Result>(
+        by actor: Principal, from origin: Change.Origin, request: RequestFacts? = nil,
+        _ body: (Change) async throws -> Result
+    ) async throws -> Result {
+        let (result, configuration) = try await database.write { transaction in
+            let latest = try await latest(in: transaction)
+            let change = Change(
+                store: self, actor: actor, origin: origin, request: request, configuration: latest, sql: transaction)
+            let result = try await body(change)
+            try await change.finish()
+            return (result, change.configuration)
+        }
+        publish(configuration)
+        return result
+    }
+
+    /// What is stored now. Another writer may have committed what is not yet published.
+    private func latest(in transaction: any ReadTransaction) async throws -> Configuration {
+        let current = current
+        let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1")
+        let version: Int? = try row?["version"]
+        return version == current.version ? current : try await load(transaction)
+    }
+
+    private func publish(_ configuration: Configuration) {
+        state.withLock { state in
+            if configuration.version > state.configuration.version { state.configuration = configuration }
+        }
+    }
+
+    private func load(_ transaction: any ReadTransaction) async throws -> Configuration {
+        guard let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1") else {
+            throw Missing("the configuration's version")
+        }
+        let rows = try await transaction.query("SELECT id, model, document FROM configuration_objects ORDER BY created, id")
+        return Configuration(version: try row["version"], objects: try rows.compactMap(object))
+    }
+
+    private func object(from row: Row) throws -> AnyStored? {
+        let id = ObjectID(try row["id"] as String)
+        let name = ModelName(try row["model"] as String)
+        guard let model = registry.models[name] else {
+            logger.warning("an object's model is not registered; it is kept and not used", metadata: [
+                "object": "\(id)", "model": "\(name)",
+            ])
+            return nil
+        }
+        let document = try unsealed(JSON(parsing: row["document"] as String).object ?? [:], of: id, model)
+        return try model.object(id: id, stored: document, powers: powers)
+    }
+
+    private func unsealed(
+        _ document: [String: JSON], of id: ObjectID, _ model: Registry.RegisteredModel
+    ) throws -> [String: JSON] {
+        var document = document
+        for field in model.fields where field.shape.isSecret {
+            guard let sealed = document[field.name]?.string else { continue }
+            document[field.name] = .string(try sealer.open(sealed, object: id, field: field.name))
+        }
+        return document
+    }
+
+    /// An object's fields as they are stored: secrets sealed.
+    func sealed(_ object: AnyStored) throws -> JSON {
+        var document = object.document
+        for field in registry.models[object.model]?.fields ?? [] where field.shape.isSecret {
+            guard let text = document[field.name]?.string else { continue }
+            document[field.name] = .string(try sealer.seal(text, object: object.id, field: field.name))
+        }
+        return .object(document)
+    }
+}

@@ -24,7 +24,9 @@ extension FieldGroup {
     public var shown: [String: JSON] {
         var shown: [String: JSON] = [:]
         for member in members where !member.field.isSecret && !member.field.traits.contains(.writeOnly) {
-            shown[member.name] = member.field.json
+            let value = member.field.json
+            if value.isNull, member.field.traits.contains(.omittedWhenNull) { continue }
+            shown[member.name] = value
         }
         return shown
     }

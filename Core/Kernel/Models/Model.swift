@@ -159,3 +159,9 @@ public struct AnyStored: Sendable, Identifiable {
     /// What people call it.
     public var label: String { document[info.label]?.string ?? id.text }
 }
+
+/// A model that makes up values which were not given, once, when an object is created: a client's id, a token's key.
+public protocol GeneratesValues: Model {
+    /// Fills what was left empty.
+    mutating func generate(with random: any RandomSource)
+}

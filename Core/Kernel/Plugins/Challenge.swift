@@ -99,7 +99,7 @@ public struct RedirectChallenge: Challenge {
 public struct AccessDeniedChallenge: Challenge {
     public static let component = "ak-stage-access-denied"
     public static let showsUser = true
-    @Field(help: "Why access was refused.")
+    @Field(.omittedWhenNull, help: "Why access was refused.")
     public var errorMessage: String?
 
     public init() {}
@@ -112,7 +112,7 @@ public struct FlowErrorChallenge: Challenge {
     public static let component = "ak-stage-flow-error"
     @Field(help: "What to quote when asking for help.")
     public var requestId: String
-    @Field(help: "What failed; for superusers only.")
+    @Field(.omittedWhenNull, help: "What failed; for superusers only.")
     public var error: String?
 
     public init() {}
@@ -130,7 +130,7 @@ public struct AutosubmitChallenge: Challenge {
     public var url: String
     @Field(help: "Names and values of its inputs.")
     public var attrs: Attributes
-    @Field(help: "What to show meanwhile.")
+    @Field(.omittedWhenNull, help: "What to show meanwhile.")
     public var title: String?
 
     public init() {}

@@ -22,14 +22,33 @@ public protocol PropertyMapping: Model where Base == PropertyMappingBase {}
 
 /// Starting a flow from a provider's or source's own address.
 public protocol FlowStarting: Sendable {
+    /// Whether a plan may hold steps of this model: a plugin of this server brought it, and it is a stage.
+    func canRun(_ stage: ModelName) -> Bool
     /// Plans a flow for the request's session and answers with the redirect to its page; or, when nothing of it needs
     /// the user, with what its last stage leads to.
     /// - Parameters:
     ///   - context: what the flow's stages and policies are to know.
-    ///   - appending: stages to be run after the flow's own.
+    ///   - steps: what is to be run after the flow's own stages.
+    ///   - silently: whether nothing may be shown to the user. Then the answer is nil when a page would be needed, be it
+    ///     a challenge or a refusal, and the session keeps no plan.
     func start(
-        _ flow: Reference<Flow>, context: [String: JSON], appending: [any Stage], in request: WebRequest
-    ) async throws -> WebResponse
-    /// Sends somebody without a session to sign in, and afterwards back to the request's own address.
+        _ flow: Reference<Flow>, context: [String: JSON], steps: [Plan.Step], silently: Bool, in request: WebRequest
+    ) async throws -> WebResponse?
+    /// Sends somebody without a session, or one that is to be renewed, to sign in, and afterwards back to the request's
+    /// own address.
     func signIn(_ flow: Reference<Flow>?, context: [String: JSON], in request: WebRequest) async throws -> WebResponse
+}
+
+extension FlowStarting {
+    /// Plans a flow with stages to be run after its own, and answers with the redirect to its page; or, when nothing of
+    /// it needs the user, with what its last stage leads to.
+    public func start(
+        _ flow: Reference<Flow>, context: [String: JSON], appending stages: [any Stage], in request: WebRequest
+    ) async throws -> WebResponse {
+        let steps = stages.map { Plan.Step.inline($0) }
+        guard let response = try await start(flow, context: context, steps: steps, silently: false, in: request) else {
+            throw WebError.notFound
+        }
+        return response
+    }
 }

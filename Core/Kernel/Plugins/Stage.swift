@@ -79,3 +79,30 @@ extension InteractiveStage {
         }
     }
 }
+
+/// A stage that checks passwords, so that an earlier stage can ask for the password in its place.
+public protocol PasswordStageKind: Stage {
+    /// The back ends that check a password, in their order.
+    var passwordBackends: [String] { get }
+    /// Whether the page offers to show what is typed.
+    var offersToShowPassword: Bool { get }
+    /// Failures after which the flow is cancelled.
+    var attemptLimit: Int { get }
+    /// Checks a password. When it is right, the user and the method are noted in the plan; when it is wrong, the
+    /// failure is counted and recorded.
+    /// - Parameters:
+    ///   - user: the account; nil for one that does not exist, which takes as long.
+    ///   - identifier: the account's name, or what was typed in its place.
+    func verify(
+        _ password: Secret, of user: User?, called identifier: String, in context: StageContext
+    ) async throws -> PasswordVerdict
+}
+
+/// What a password stage says of a password.
+public enum PasswordVerdict: Sendable, Hashable {
+    case right
+    /// It is wrong, and may be tried again.
+    case wrong
+    /// It is wrong, and there were as many failures as one flow allows.
+    case wrongOnceTooOften
+}

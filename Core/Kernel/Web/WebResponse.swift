@@ -62,6 +62,14 @@ public protocol Endpoint: Sendable {
     func respond(to request: WebRequest) async throws -> WebResponse
 }
 
+extension Endpoint {
+    /// Fills the powers that the endpoint's `@Power` properties ask for. Done once, when the server starts.
+    public func opened(with powers: Powers) -> Self {
+        for child in Mirror(reflecting: self).children { (child.value as? any AnyPower)?.fill(from: powers) }
+        return self
+    }
+}
+
 /// A method and a pattern of paths.
 public struct Route: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     public let method: String

@@ -1,0 +1,88 @@
+public import Kernel
+public import Storage
+
+/// A change of configuration and directory within one transaction. Used by one task only.
+///
+/// Each step sees what the steps before it did. When the body throws, nothing of the change is kept.
+public final class Change: Reading {
+    /// Which way a change came.
+    public enum Origin: Sendable { case api, blueprint, system }
+
+    public let origin: Origin
+    public let request: RequestFacts?
+    /// The transaction, for the directory's own tables.
+    public let writing: any WriteTransaction
+    private var events: [Event] = []
+    private let base: Configuration
+
+    init(
+        store: ObjectStore, actor: Principal, origin: Origin, request: RequestFacts?, configuration: Configuration,
+        sql: any WriteTransaction
+    ) {
+        self.origin = origin
+        self.request = request
+        base = configuration
+        writing = sql
+        super.init(store: store, actor: actor, configuration: configuration, sql: sql)
+    }
+
+    /// The time of the change.
+    public var now: Timestamp { store.clock.now }
+
+    /// Keeps an event with the change.
+    public func record(_ event: Event) { events.append(event) }
+
+    /// Notes that an object was created, changed or deleted.
+    public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:]) {
+        let model: JSON = [
+            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json, "name": .string(label),
+        ]
+        var context: [String: JSON] = ["model": model]
+        if !changed.isEmpty { context["diff"] = .object(changed) }
+        record(Event(action, app: info.name.app, user: actor.user, context: context, request: request))
+    }
+
+    /// Puts an object in the place of the one with its key, or adds it.
+    func put(_ object: AnyStored, isNew: Bool) async throws {
+        let document = try store.sealed(object).text
+        if isNew {
+            try await writing.execute(
+                "INSERT INTO configuration_objects (id, model, document, created, updated) VALUES (?, ?, ?, ?, ?)",
+                object.id.text, object.model.text, document, now.microseconds, now.microseconds)
+        } else {
+            try await writing.execute(
+                "UPDATE configuration_objects SET document = ?, updated = ? WHERE id = ?", document, now.microseconds,
+                object.id.text)
+            try await writing.execute("DELETE FROM configuration_references WHERE object = ?", object.id.text)
+        }
+        for held in Set(object.references) {
+            try await writing.execute(
+                "INSERT INTO configuration_references (object, field, target) VALUES (?, ?, ?)", object.id.text,
+                held.field, held.target.text)
+        }
+        let others = configuration.everything.filter { $0.id != object.id }
+        configuration = Configuration(version: base.version + 1, objects: others + [object])
+    }
+
+    /// Removes an object's row; what refers to it has been dealt with.
+    func remove(_ id: ObjectID) async throws {
+        try await writing.execute("DELETE FROM configuration_objects WHERE id = ?", id.text)
+        configuration = Configuration(version: base.version + 1, objects: configuration.everything.filter { $0.id != id })
+    }
+
+    /// The next number for models whose objects are numbered.
+    func nextNumber() async throws -> Int {
+        let row = try await writing.first(
+            "UPDATE configuration_state SET next_number = next_number + 1 WHERE id = 1 RETURNING next_number")
+        guard let row else { throw Missing("the configuration's counter") }
+        return try (row["next_number"] as Int) - 1
+    }
+
+    /// Stores the new version and the events, as the last step.
+    func finish() async throws {
+        if configuration !== base {
+            try await writing.execute("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
+        }
+        for event in events { try await EventRows.insert(event, at: now, id: store.random.uuid(), in: writing) }
+    }
+}

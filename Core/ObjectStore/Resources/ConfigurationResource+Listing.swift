@@ -1,0 +1,81 @@
+public import Kernel
+
+extension ConfigurationResource {
+    public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
+        try Permissions.require(reading.actor, .view, info)
+        return try Listing(fields: fields, label: info.label).page(of: reading.configuration.all(info.name), query)
+    }
+}
+
+/// Filtering, searching and sorting of configuration objects, in memory.
+public struct Listing {
+    let fields: [FieldInfo]
+    /// The field that decides the order when nothing else does.
+    let label: String
+
+    public init(fields: [FieldInfo], label: String) {
+        self.fields = fields
+        self.label = label
+    }
+
+    /// A page of objects.
+    /// - Throws: ``Problems`` for a filter or an order by a field that does not exist or is secret.
+    public func page(of objects: [AnyStored], _ query: ListQuery) throws(Problems) -> Page {
+        try check(query)
+        let words = query.search.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," })
+        let found = objects.map(\.listed).filter { matches($0, query.filters) && contains($0, words) }
+        let sorted = found.sorted { precedes($0, $1, by: query.ordering + [label, "pk"]) }
+        let page = sorted.dropFirst((query.page - 1) * query.pageSize).prefix(query.pageSize)
+        return Page(objects: Array(page), count: sorted.count)
+    }
+
+    private func check(_ query: ListQuery) throws(Problems) {
+        let known = Set(fields.filter { !$0.shape.isSecret && !$0.traits.contains(.writeOnly) }.map(\.name) + ["pk"])
+        for name in query.filters.keys where !known.contains(name) {
+            throw .field(name, "There is no such filter.", code: "invalid")
+        }
+        for name in query.ordering where !known.contains(Self.bare(name)) {
+            throw .field("ordering", "'\(Self.bare(name))' is not a field to sort by.", code: "invalid")
+        }
+    }
+
+    private static func bare(_ name: String) -> String { name.hasPrefix("-") ? String(name.dropFirst()) : name }
+
+    private func matches(_ object: [String: JSON], _ filters: [String: String]) -> Bool {
+        filters.allSatisfy { name, wanted in
+            switch object[name] {
+            case .string(let text): text == wanted
+            case .bool(let flag): ["true", "false"].contains(wanted.lowercased()) && String(flag) == wanted.lowercased()
+            case .array(let values): values.contains { $0.string == wanted || $0.text == wanted }
+            case .some(let value): value.text == wanted
+            case nil: false
+            }
+        }
+    }
+
+    private func contains(_ object: [String: JSON], _ words: [Substring]) -> Bool {
+        guard !words.isEmpty else { return true }
+        let texts = fields.filter { $0.traits.contains(.searchable) }.compactMap { object[$0.name]?.string?.lowercased() }
+        return words.allSatisfy { word in texts.contains { $0.contains(word) } }
+    }
+
+    private func precedes(_ left: [String: JSON], _ right: [String: JSON], by names: [String]) -> Bool {
+        for name in names {
+            let bare = Self.bare(name)
+            switch Self.compare(left[bare] ?? .null, right[bare] ?? .null) {
+            case 0: continue
+            case let order: return bare == name ? order < 0 : order > 0
+            }
+        }
+        return false
+    }
+
+    /// Below 0, 0 or above 0; null is smaller than anything.
+    private static func compare(_ left: JSON, _ right: JSON) -> Int {
+        if left == right { return 0 }
+        if left.isNull || right.isNull { return left.isNull ? -1 : 1 }
+        if let left = left.number, let right = right.number { return left < right ? -1 : left > right ? 1 : 0 }
+        let (left, right) = (left.string ?? left.text, right.string ?? right.text)
+        return left < right ? -1 : left > right ? 1 : 0
+    }
+}

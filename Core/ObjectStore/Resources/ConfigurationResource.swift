@@ -1,0 +1,116 @@
+public import Kernel
+
+/// The objects of a configuration model.
+public struct ConfigurationResource: Resource {
+    let model: Registry.RegisteredModel
+
+    public var info: ModelInfo { model.info }
+    public var fields: [FieldInfo] { model.fields }
+
+    public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
+        try Permissions.require(reading.actor, .view, info)
+        return object(id, in: reading)?.listed
+    }
+
+    public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
+        try Permissions.require(reading.actor, .view, info)
+        if let pk = values["pk"].flatMap(ObjectID.init), let found = object(pk, in: reading) { return found.id }
+        let wanted = values.filter { $0.key != "pk" }
+        guard !wanted.isEmpty else { return nil }
+        return reading.configuration.all(info.name).sorted { $0.id < $1.id }.first { $0.matches(wanted) }?.id
+    }
+
+    public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
+        try Permissions.require(change.actor, .add, info)
+        let id =
+            switch info.key {
+            case .uuid: ObjectID(change.store.random.uuid())
+            case .number: ObjectID(try await change.nextNumber())
+            }
+        let trusted = input.filter { change.origin != .api || $0.key != "managed" }
+        let (object, generated) = try model.object(id: id, from: trusted, over: nil)
+            .generatingValues(with: change.store.random, model)
+        try await check(object, in: change)
+        try await change.put(object.opened(with: change.store.powers), isNew: true)
+        change.note("model_created", info, id, label: object.label)
+        return Created(id: id, generated: generated)
+    }
+
+    public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
+        try Permissions.require(change.actor, .change, info)
+        guard let old = object(id, in: change) else { throw Missing("No \(info.name.model) matches the given query.") }
+        let new = try model.object(id: id, from: replacing(old, with: input, partial: partial, in: change), over: old.document)
+        guard new.document != old.document else { return }
+        try await check(new, in: change)
+        try await change.put(new.opened(with: change.store.powers), isNew: false)
+        change.note("model_updated", info, id, label: new.label, changed: Self.difference(old.shown, new.shown))
+    }
+
+    /// A whole replacement keeps what was not given of secrets and managed names; other fields go back to what they are
+    /// declared with, and required ones must be given.
+    private func replacing(
+        _ old: AnyStored, with input: [String: JSON], partial: Bool, in change: Change
+    ) throws(Problems) -> [String: JSON] {
+        var input = input.filter { change.origin != .api || $0.key != "managed" }
+        guard !partial else { return input }
+        var missing: [String: Problems] = [:]
+        for field in fields where input[field.name] == nil && !field.traits.contains(.readOnly) {
+            if field.isRequired, !field.shape.isSecret { missing[field.name] = .here([.required]) }
+            if let initial = field.initial, field.name != "managed" { input[field.name] = initial }
+        }
+        guard missing.isEmpty else { throw .fields(missing) }
+        return input
+    }
+
+    private func object(_ id: ObjectID, in reading: Reading) -> AnyStored? {
+        reading.configuration[id].flatMap { $0.model == info.name ? $0 : nil }
+    }
+
+    /// Checks what concerns others: unique values, references, and the model's own rules.
+    private func check(_ object: AnyStored, in change: Change) async throws {
+        if let (field, _) = change.configuration.conflict(with: object) {
+            throw Problems.fields([field: .here([.notUnique])])
+        }
+        var problems: [String: Problems] = [:]
+        for field in fields {
+            guard let target = field.shape.reference ?? field.shape.element.first?.reference else { continue }
+            for held in object.references where held.field == field.name {
+                if try await !change.exists(held.target, for: target) {
+                    let message = "Invalid pk \"\(held.target)\" - object does not exist."
+                    problems[field.name] = .one(message, code: "does_not_exist")
+                }
+            }
+        }
+        guard problems.isEmpty else { throw Problems.fields(problems) }
+        let others = change.configuration.everything.filter { $0.id != object.id }
+        try model.check(object, in: Configuration(version: -1, objects: others + [object]))
+    }
+
+    private static func difference(_ old: [String: JSON], _ new: [String: JSON]) -> [String: JSON] {
+        var difference: [String: JSON] = [:]
+        for (name, value) in new where old[name] != value {
+            difference[name] = ["previous": old[name] ?? .null, "new": value]
+        }
+        return difference
+    }
+}
+
+extension AnyStored {
+    /// The fields as they may be shown, `pk` included.
+    var listed: [String: JSON] { shown.merging(["pk": id.json]) { $1 } }
+
+    func matches(_ wanted: [String: JSON]) -> Bool {
+        let document = document
+        return wanted.allSatisfy { name, value in
+            guard let own = document[name] else { return false }
+            if case .object(let part) = value, case .object(let whole) = own {
+                return part.allSatisfy { whole[$0.key] == $0.value }
+            }
+            return own == value || own.string.map { $0 == value.text } ?? false
+        }
+    }
+
+    func opened(with powers: Powers) -> AnyStored {
+        AnyStored(id: id, info: info, base: base.opened(with: powers), value: value.opened(with: powers))
+    }
+}

@@ -1,0 +1,80 @@
+public import Kernel
+
+/// The objects of one model, wherever they are kept: what the API and blueprints read and write.
+///
+/// Every function asks ``Permissions`` first.
+public protocol Resource: Sendable {
+    var info: ModelInfo { get }
+    /// The fields that documents have, those of the kind first.
+    var fields: [FieldInfo] { get }
+    /// A page of objects.
+    /// - Throws: ``Problems`` for a filter or order that does not exist.
+    func list(_ query: ListQuery, in reading: Reading) async throws -> Page
+    /// An object's fields as they may be shown, `pk` included; nil when there is none.
+    func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]?
+    /// The first object whose fields have the values.
+    func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID?
+    /// Creates an object.
+    /// - Returns: its key, and the secrets that were generated for it, to be shown this once.
+    /// - Throws: ``Problems`` by field.
+    func create(_ input: [String: JSON], in change: Change) async throws -> Created
+    /// Changes an object; with `partial` the fields that are not given stay as they are.
+    /// - Throws: ``Problems`` by field; ``Missing`` when there is none.
+    func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws
+    /// Deletes an object, what cascades from it, and the references to it that may be empty.
+    /// - Throws: ``InUse`` when others need it; ``Missing`` when there is none.
+    func delete(_ id: ObjectID, in change: Change) async throws
+}
+
+/// What a creation gave.
+public struct Created: Sendable {
+    public let id: ObjectID
+    /// Secrets that the server made up, by field: the only time they are shown.
+    public let generated: [String: JSON]
+
+    public init(id: ObjectID, generated: [String: JSON] = [:]) {
+        self.id = id
+        self.generated = generated
+    }
+}
+
+/// What a list is asked for.
+public struct ListQuery: Sendable {
+    /// Which page, from 1.
+    public var page: Int
+    /// Objects on a page.
+    public var pageSize: Int
+    /// Words that must all occur in the searchable fields; empty for all objects.
+    public var search: String
+    /// Fields to sort by, `-` before those in descending order.
+    public var ordering: [String]
+    /// Fields, and the text that their values must be equal to.
+    public var filters: [String: String]
+
+    public init(
+        page: Int = 1, pageSize: Int = 20, search: String = "", ordering: [String] = [], filters: [String: String] = [:]
+    ) {
+        self.page = page
+        self.pageSize = pageSize
+        self.search = search
+        self.ordering = ordering
+        self.filters = filters
+    }
+}
+
+/// A page of objects as they may be shown.
+public struct Page: Sendable {
+    public var objects: [[String: JSON]]
+    /// How many objects there are on all pages.
+    public var count: Int
+
+    public init(objects: [[String: JSON]], count: Int) {
+        self.objects = objects
+        self.count = count
+    }
+}
+
+extension Resource {
+    /// A field by its name.
+    public func field(_ name: String) -> FieldInfo? { fields.first { $0.name == name } }
+}

@@ -1,0 +1,52 @@
+public import Storage
+
+/// The tables of configuration and history.
+public enum ObjectStoreSchema {
+    /// The steps that make them, oldest first.
+    public static let migrations = [
+        Migration(
+            id: "0001-configuration",
+            sql: """
+                CREATE TABLE configuration_state (
+                    id BIGINT PRIMARY KEY CHECK (id = 1),
+                    version BIGINT NOT NULL,
+                    next_number BIGINT NOT NULL
+                );
+                INSERT INTO configuration_state (id, version, next_number) VALUES (1, 0, 1);
+
+                CREATE TABLE configuration_objects (
+                    id TEXT PRIMARY KEY,
+                    model TEXT NOT NULL,
+                    document TEXT NOT NULL,
+                    created BIGINT NOT NULL,
+                    updated BIGINT NOT NULL
+                );
+                CREATE TABLE configuration_references (
+                    object TEXT NOT NULL REFERENCES configuration_objects (id) ON DELETE CASCADE,
+                    field TEXT NOT NULL,
+                    target TEXT NOT NULL,
+                    PRIMARY KEY (object, field, target)
+                );
+                CREATE INDEX configuration_references_target ON configuration_references (target);
+
+                CREATE TABLE installation (
+                    name TEXT PRIMARY KEY,
+                    value TEXT NOT NULL
+                );
+
+                CREATE TABLE events (
+                    id TEXT PRIMARY KEY,
+                    created BIGINT NOT NULL,
+                    action TEXT NOT NULL,
+                    app TEXT NOT NULL,
+                    user_id BIGINT,
+                    username TEXT NOT NULL,
+                    client_address TEXT,
+                    context TEXT NOT NULL,
+                    expires BIGINT NOT NULL
+                );
+                CREATE INDEX events_created ON events (created);
+                CREATE INDEX events_expires ON events (expires);
+                """)
+    ]
+}
