@@ -21,7 +21,7 @@ extension Target.Dependency {
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
@@ -48,14 +48,14 @@ let core: [Module] = [
     Module(
         name: "Identity",
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
-    Module(name: "Flows", dependencies: ["Kernel", "ObjectStore", .logging]),
-    Module(name: "Blueprints", dependencies: ["Kernel", "ObjectStore", .yams, .logging]),
+    Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
+    Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(name: "API", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
     Module(
         name: "Web",
         dependencies: [
             "Kernel", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes, .nio, .nioPosix,
-            .nioSSL, .lifecycle, .logging, .crypto,
+            .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
     Module(name: "TestKit", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "Flows"]),

@@ -56,11 +56,13 @@ public struct ModelInfo: Sendable {
     public var label: String
     /// Whether policies can be bound to its objects.
     public var isBindable: Bool
+    /// The field that names the user whom an object belongs to. Owners do with theirs what superusers do with all.
+    public var owner: String?
 
     public init(
         _ name: ModelName, _ kind: Kind = .object, singular: String, plural: String? = nil, summary: String,
         path: String?, component: String = "", key: Key = .uuid, lookup: String? = nil, label: String = "name",
-        isBindable: Bool = false
+        isBindable: Bool = false, owner: String? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -73,6 +75,7 @@ public struct ModelInfo: Sendable {
         self.lookup = lookup
         self.label = label
         self.isBindable = isBindable
+        self.owner = owner
     }
 }
 

@@ -10,6 +10,8 @@ public struct Plan: Sendable, Hashable {
     public var context: [String: JSON]
     /// The query that the flow was started with.
     public var query: [String: String]
+    /// The component of the challenge that the current step asked last; answers to another one do not count.
+    public var asked: String?
 
     public init(flow: ObjectID, steps: [Step], context: [String: JSON] = [:], query: [String: String] = [:]) {
         self.flow = flow
@@ -34,6 +36,7 @@ extension Plan {
             "steps": .array(steps.map(\.json)),
             "context": .object(context),
             "query": .object(query.mapValues(JSON.string)),
+            "asked": JSON(asked),
         ]
     }
 
@@ -43,6 +46,7 @@ extension Plan {
         guard read.count == steps.count else { return nil }
         let query = json["query"]?.object?.compactMapValues(\.string) ?? [:]
         self.init(flow: flow, steps: read, context: json["context"]?.object ?? [:], query: query)
+        asked = json["asked"]?.string
     }
 }
 

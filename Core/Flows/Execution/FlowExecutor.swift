@@ -1,0 +1,67 @@
+public import Kernel
+public import Logging
+
+/// Walks sessions through flows: plans, runs stages, takes answers, and ends with where the browser goes next.
+public struct FlowExecutor: Sendable {
+    let registry: Registry
+    let powers: Powers
+    let planner: Planner
+    let logger: Logger
+
+    public init(registry: Registry, powers: Powers, logger: Logger) {
+        self.registry = registry
+        self.powers = powers
+        self.planner = Planner(decisions: powers.decisions)
+        self.logger = logger
+    }
+
+    /// What a client sent: nothing but a wish to see the current challenge, or an answer.
+    public enum Input: Sendable {
+        case look
+        case answer([String: JSON])
+    }
+
+    /// Runs a flow for a request, from where its session left off.
+    /// - Parameters:
+    ///   - query: the query of the flow's page.
+    ///   - stopsAfterAnswer: whether to end with `proceed` once an answer was taken, for clients that ask again.
+    public func run(
+        _ flow: Stored<Flow>, query: [String: String], _ input: Input, stopsAfterAnswer: Bool, in request: WebRequest
+    ) async throws -> FlowRun {
+        let configuration = powers.configuration.current
+        let session = try await request.session()
+        var walk = Walk(executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
+        walk.stopsAfterAnswer = stopsAfterAnswer
+        if var plan = session.plan, plan.flow == flow.id {
+            plan.query = query
+            walk.plan = plan
+        } else if let end = try await walk.start(query: query) {
+            return try await save(walk.finished(with: end), request)
+        }
+        let end = try await walk.advance(input)
+        return try await save(walk.finished(with: end), request)
+    }
+
+    /// Starts a flow with steps appended, and runs it as far as it goes without the user.
+    /// - Parameter silently: whether the session is to be left alone when the user would be needed.
+    func start(
+        _ flow: Stored<Flow>, context: [String: JSON], steps: [Plan.Step], query: [String: String], silently: Bool,
+        in request: WebRequest
+    ) async throws -> FlowRun {
+        let configuration = powers.configuration.current
+        let session = try await request.session()
+        var walk = Walk(executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
+        var end = try await walk.start(query: query, context: context, appending: steps)
+        if end == nil { end = try await walk.advance(.look) }
+        guard let end else { throw Missing("the flow's end") }
+        let result = walk.finished(with: end)
+        if silently, case .challenge = end { return result.run }
+        return try await save(result, request)
+    }
+
+    private func save(_ result: (run: FlowRun, events: [Event]), _ request: WebRequest) async throws -> FlowRun {
+        request.save(result.run.session)
+        for event in result.events { await powers.events.record(event) }
+        return result.run
+    }
+}

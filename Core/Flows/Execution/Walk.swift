@@ -1,0 +1,260 @@
+import Kernel
+import Logging
+
+/// One request's way through a flow.
+struct Walk {
+    let executor: FlowExecutor
+    let configuration: Configuration
+    let request: RequestFacts
+    var flow: Stored<Flow>
+    var session: Session
+    var plan: Plan?
+    var stopsAfterAnswer = false
+    private var messages: [StageContext.Message] = []
+    private var events: [Event] = []
+
+    init(
+        executor: FlowExecutor, configuration: Configuration, request: RequestFacts, flow: Stored<Flow>, session: Session
+    ) {
+        self.executor = executor
+        self.configuration = configuration
+        self.request = request
+        self.flow = flow
+        self.session = session
+    }
+
+    /// The result, with the plan put into the session that is saved.
+    func finished(with end: FlowRun.End) -> (run: FlowRun, events: [Event]) {
+        var session = session
+        session.plan = plan
+        return (FlowRun(end: end, flow: flow, session: session, plan: plan ?? lastPlan, messages: messages), events)
+    }
+
+    private var lastPlan: Plan?
+
+    /// Plans the flow; ends at once when it does not apply.
+    mutating func start(
+        query: [String: String], context: [String: JSON] = [:], appending steps: [Plan.Step] = []
+    ) async throws -> FlowRun.End? {
+        let pending = try await pendingUser(in: context)
+        let situation = Planner.Situation(
+            configuration: configuration, request: request, user: session.user, pendingUser: pending,
+            context: knownContext.merging(context) { $1 }, query: query)
+        switch await executor.planner.plan(flow, for: situation) {
+        case .planned(var planned):
+            planned.steps += steps
+            plan = planned
+            return nil
+        case .denied(let decision):
+            plan = nil
+            return denied(decision, query: query)
+        }
+    }
+
+    /// A flow for somebody who signed in is about them unless it says otherwise.
+    private var knownContext: [String: JSON] {
+        guard let user = session.user, flow.designation != .authentication else { return [:] }
+        return [ContextKey.pendingUser.name: PendingUser(user).json]
+    }
+
+    private func pendingUser(in context: [String: JSON]) async throws -> User? {
+        guard let pk = context[ContextKey.pendingUser.name]?["pk"]?.int else { return nil }
+        return pk == session.user?.id ? session.user : try await executor.powers.users.user(pk)
+    }
+
+    private mutating func denied(_ decision: Decision, query: [String: String]) -> FlowRun.End {
+        let next = query["next"].flatMap { NextAddress.isLocal($0) ? $0 : nil }
+        if flow.designation == .authentication, session.user != nil { return .redirect(to: next ?? "/") }
+        if flow.deniedAction != .message, let next { return .redirect(to: next) }
+        if flow.deniedAction == .continue { return .redirect(to: "/") }
+        let context = ["flow": JSON.string(flow.slug.text), "decision": decision.json]
+        events.append(Event("flow_denied", app: "authentik_flows", user: session.user, context: context, request: request))
+        return .challenge(AccessDeniedChallenge(decision.messages.joined(separator: " ")), nil)
+    }
+
+    /// Goes on with the plan. What fails ends in a challenge that says so, and the session stays as it was.
+    mutating func advance(_ input: FlowExecutor.Input) async throws -> FlowRun.End {
+        let before = (plan: plan, session: session)
+        do {
+            return try await go(input)
+        } catch is StageRemoved {
+            end()
+            return .challenge(AccessDeniedChallenge("This flow was changed meanwhile. Please start again."), nil)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            (plan, session) = before
+            executor.logger.error("a flow's stage failed", metadata: [
+                "request": "\(request.id)", "flow": "\(flow.slug)", "error": "\(error)",
+            ])
+            let detail = session.user?.isSuperuser == true ? "\(error)" : nil
+            return .challenge(FlowErrorChallenge(requestID: request.id, error: detail), nil)
+        }
+    }
+
+    /// Runs stages until one asks something or the plan is at its end.
+    private mutating func go(_ input: FlowExecutor.Input) async throws -> FlowRun.End {
+        var input = input
+        // A flow that leads back into itself would otherwise never come to an end.
+        for _ in 0..<100 {
+            guard let step = plan?.steps.first else { return finish() }
+            guard let (stage, context) = try await open(step) else { continue }
+            let turn = try await take(&input, to: stage, context)
+            if let end = try await settle(turn, stage, context, wasAnswer: turn.tookAnswer) { return end }
+            input = .look
+        }
+        plan = nil
+        return .challenge(AccessDeniedChallenge("This flow goes round in circles."), nil)
+    }
+
+    /// The stage of a step, ready to run; nil when its policies say that it is to be left out.
+    private mutating func open(_ step: Plan.Step) async throws -> (any Stage, StageContext)? {
+        guard var plan else { return nil }
+        switch step {
+        case .inline(let model, let fields):
+            guard let stage = try executor.registry.models[model]?.stage(fields, powers: executor.powers) else {
+                throw Missing("the stage model \(model), which the saved plan needs")
+            }
+            return (stage, context(plan, nil, nil))
+        case .binding(let id):
+            guard let binding = configuration.get(FlowStageBinding.self, id), let object = configuration[binding.stage.id],
+                let stage = object.value as? any Stage
+            else {
+                throw StageRemoved()
+            }
+            if binding.reEvaluatePolicies {
+                let decision = try await decide(binding, plan)
+                messages += decision.messages.map { StageContext.Message(.info, $0) }
+                if !decision.passes {
+                    plan.steps.removeFirst()
+                    self.plan = plan
+                    return nil
+                }
+            }
+            return (stage, context(plan, (object.id, object.label), binding))
+        }
+    }
+
+    private func decide(_ binding: Stored<FlowStageBinding>, _ plan: Plan) async throws -> Decision {
+        guard !configuration.policyBindings(of: binding.id).isEmpty else { return .yes("no policy is bound") }
+        let pending = try await pendingUser(in: plan.context)
+        let request = PolicyRequest(user: pending ?? session.user, http: request, context: plan.context)
+        return await executor.powers.decisions.decide(
+            binding.id, mode: binding.policyEngineMode, request, withoutBindings: true)
+    }
+
+    private func context(
+        _ plan: Plan, _ stage: (id: ObjectID, name: String)?, _ binding: Stored<FlowStageBinding>?
+    ) -> StageContext {
+        StageContext(
+            request: request, configuration: configuration, flow: flow, stage: stage, binding: binding, plan: plan,
+            session: session, users: executor.powers.users)
+    }
+
+    /// Hands the stage the answer if it is one to its own challenge, and lets it begin otherwise.
+    private mutating func take(
+        _ input: inout FlowExecutor.Input, to stage: any Stage, _ context: StageContext
+    ) async throws -> (turn: StageTurn, tookAnswer: Bool) {
+        guard case .answer(let answer) = input else { return (try await stage.enter(context), false) }
+        let component = answer["component"]?.string ?? "xak-flow-response-default"
+        let isDefault = component == "xak-flow-response-default"
+        if context.plan.asked == nil || !isDefault && component != context.plan.asked {
+            let turn = try await stage.enter(context)
+            guard case .ask(let challenge) = turn, !isDefault, type(of: challenge).component == component,
+                context.plan.asked == nil
+            else { return (turn, false) }
+        }
+        return (try await stage.submit(answer, context), true)
+    }
+
+    /// Acts on what a stage left; nil when the next stage is to be run.
+    private mutating func settle(
+        _ result: (turn: StageTurn, tookAnswer: Bool), _ stage: any Stage, _ context: StageContext, wasAnswer: Bool
+    ) async throws -> FlowRun.End? {
+        defer {
+            messages += context.messages
+            events += context.events
+        }
+        keep(context)
+        switch result.turn {
+        case .ask(let challenge):
+            plan?.asked = type(of: challenge).component
+            return .challenge(challenge, nil)
+        case .refused(let problems): return try await refused(problems, stage, context)
+        case .end(.done):
+            plan?.steps.removeFirst()
+            plan?.asked = nil
+            return stopsAfterAnswer && wasAnswer ? .proceed : nil
+        case .end(.denied(let message)): return try await denied(message, context)
+        case .end(.redirect(let address)):
+            end()
+            return .redirect(to: address)
+        case .end(.flow(let reference, let keepingContext)):
+            return try await change(to: reference, keepingContext ? context.plan.context : [:])
+        }
+    }
+
+    private mutating func keep(_ context: StageContext) {
+        plan = context.plan
+        session = context.session
+    }
+
+    private mutating func end() {
+        lastPlan = plan
+        plan = nil
+    }
+
+    private mutating func refused(
+        _ problems: Problems, _ stage: any Stage, _ context: StageContext
+    ) async throws -> FlowRun.End {
+        if let end = try await restart(after: context) { return end }
+        guard case .ask(let challenge) = try await stage.enter(context) else {
+            end()
+            return .challenge(AccessDeniedChallenge(problems.all.map(\.message).joined(separator: " ")), nil)
+        }
+        keep(context)
+        plan?.asked = type(of: challenge).component
+        return .challenge(challenge, problems)
+    }
+
+    private mutating func denied(_ message: String, _ context: StageContext) async throws -> FlowRun.End {
+        if let end = try await restart(after: context) { return end }
+        end()
+        return .challenge(AccessDeniedChallenge(message.isEmpty ? "Unknown error" : message), nil)
+    }
+
+    /// Plans the flow anew when the binding wants that after a wrong answer.
+    private mutating func restart(after context: StageContext) async throws -> FlowRun.End? {
+        guard let action = context.binding?.invalidResponseAction, action != .retry else { return nil }
+        let known = action == .restartWithContext ? context.plan.context : [:]
+        if let end = try await start(query: context.plan.query, context: known) { return end }
+        return .redirect(to: address)
+    }
+
+    private mutating func change(to reference: Reference<Flow>, _ context: [String: JSON]) async throws -> FlowRun.End {
+        guard let target = configuration.get(reference) else { throw Missing("the flow to go on with") }
+        let query = plan?.query ?? [:]
+        var context = context
+        context[ContextKey.isRedirected.name] = flow.reference.json
+        flow = target
+        if let end = try await start(query: query, context: context) { return end }
+        return .redirect(to: address)
+    }
+
+    /// The page of the flow, with the query it was started with.
+    private var address: String {
+        FlowAddress.page(of: flow, query: plan?.query ?? [:])
+    }
+
+    private mutating func finish() -> FlowRun.End {
+        let (redirect, next) = (plan?[.redirect], plan?.query["next"])
+        end()
+        if let redirect { return .redirect(to: redirect) }
+        guard let next, !next.isEmpty else { return .redirect(to: "/") }
+        guard NextAddress.isLocal(next) else { return .challenge(AccessDeniedChallenge("Invalid next URL"), nil) }
+        return .redirect(to: next)
+    }
+}
+
+/// The stage that a saved plan is at is no longer part of the flow.
+struct StageRemoved: Error {}

@@ -1,0 +1,95 @@
+public import Kernel
+
+/// Asks the policies, groups and users that are bound to an object, and keeps what each answered.
+public struct PolicyEngine: Deciding {
+    private let configuration: any ConfigurationReading
+    private let clock = ContinuousClock()
+
+    public init(configuration: any ConfigurationReading) {
+        self.configuration = configuration
+    }
+
+    public func decide(
+        _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
+    ) async -> Decision {
+        let configuration = configuration.current
+        let bindings = configuration.policyBindings(of: target)
+        guard !bindings.isEmpty else {
+            return Decision(
+                withoutBindings, trace: [TraceStep(question: "no binding is enabled", passes: withoutBindings)])
+        }
+        var trace: [TraceStep] = []
+        for binding in bindings {
+            let start = clock.now
+            var step = await answer(binding, request, configuration)
+            step.duration = clock.now - start
+            trace.append(step)
+        }
+        let passes = mode == .all ? trace.allSatisfy(\.passes) : trace.contains(where: \.passes)
+        return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
+    }
+
+    private func answer(
+        _ binding: Stored<PolicyBinding>, _ request: PolicyRequest, _ configuration: Configuration
+    ) async -> TraceStep {
+        if let group = binding.group {
+            let isMember = request.user?.groups.contains { $0.id == group.id } ?? false
+            return membership("member of group \(group.id)", isMember, binding, request)
+        }
+        if let user = binding.user {
+            let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
+            return membership("user \(user.id)", isUser, binding, request)
+        }
+        guard let id = binding.policy?.id, let object = configuration[id], let policy = object.value as? any Policy else {
+            return failed("policy \(binding.policy?.id.text ?? "")", binding, "The policy does not exist.")
+        }
+        return await ask(policy, named: "policy \(object.label)", binding, request)
+    }
+
+    /// Somebody unknown is never a member, not even where membership is negated.
+    private func membership(
+        _ question: String, _ holds: Bool, _ binding: Stored<PolicyBinding>, _ request: PolicyRequest
+    ) -> TraceStep {
+        let asked = binding.negate ? "not \(question)" : question
+        return TraceStep(question: asked, object: binding.id, passes: request.user != nil && holds != binding.negate)
+    }
+
+    private func ask(
+        _ policy: any Policy, named question: String, _ binding: Stored<PolicyBinding>, _ request: PolicyRequest
+    ) async -> TraceStep {
+        do {
+            let answer = try await withTimeout(.seconds(binding.timeout)) { try await policy.evaluate(request) }
+            return TraceStep(
+                question: binding.negate ? "not \(question)" : question, object: binding.id,
+                passes: answer.passes != binding.negate, messages: answer.messages)
+        } catch is TimedOut {
+            return failed(question, binding, "No answer within \(binding.timeout) seconds.")
+        } catch {
+            return failed(question, binding, "\(error)")
+        }
+    }
+
+    private func failed(_ question: String, _ binding: Stored<PolicyBinding>, _ reason: String) -> TraceStep {
+        TraceStep(question: question, object: binding.id, passes: binding.failureResult, failure: reason)
+    }
+}
+
+extension Configuration {
+    /// The enabled bindings of an object, in order.
+    public func policyBindings(of target: ObjectID) -> [Stored<PolicyBinding>] {
+        remembered("policy bindings", of: target) {
+            let ids = Set(referrers(of: target).filter { $0.field == "target" }.map(\.object))
+            return ids.compactMap { get(PolicyBinding.self, $0) }
+                .filter(\.enabled)
+                .sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        }
+    }
+
+    /// The bindings of a flow's stages, in order.
+    public func stageBindings(of flow: ObjectID) -> [Stored<FlowStageBinding>] {
+        remembered("stage bindings", of: flow) {
+            let ids = Set(referrers(of: flow).filter { $0.field == "target" }.map(\.object))
+            return ids.compactMap { get(FlowStageBinding.self, $0) }.sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        }
+    }
+}

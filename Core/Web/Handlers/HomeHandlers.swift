@@ -1,0 +1,82 @@
+import Flows
+import HTTPTypes
+import Kernel
+
+/// The first page: a user's applications.
+struct HomeHandlers: Sendable {
+    let starter: FlowStarter
+    let powers: Powers
+    let pages: Pages
+
+    func add(to routes: inout RouteTable) {
+        routes.add("GET /") { try await home($0) }
+        routes.add("GET /if/user/") { _ in .redirect(to: "/") }
+        routes.add("GET /application/launch/:application/") { try await launch($0) }
+    }
+
+    private func home(_ request: WebRequest) async throws -> WebResponse {
+        guard let user = try await request.session().user else {
+            return .redirect(to: "/flows/-/default/authentication/?next=%2F")
+        }
+        let applications = await visible(to: user, request.facts)
+        let groups = Dictionary(grouping: applications, by: \.value.group).sorted { $0.key < $1.key }
+        let name = user.name.isEmpty ? user.username : user.name
+        let context: [String: Any] = [
+            "user": name, "avatar": Avatar.initials(of: name), "isEmpty": applications.isEmpty,
+            "isSuperuser": user.isSuperuser,
+            "groups": groups.map { group in
+                [
+                    "name": group.key, "hasName": !group.key.isEmpty,
+                    "applications": group.value.map { tile($0, for: user) },
+                ] as [String: Any]
+            },
+        ]
+        return pages.page(title: "My applications", body: pages.render("home", context))
+    }
+
+    private func tile(_ application: Stored<Application>, for user: User) -> [String: Any] {
+        let address = powers.configuration.current.launchAddress(of: application, for: user)
+        let icon = application.metaIcon
+        let isAddress = icon.hasPrefix("https://") || icon.hasPrefix("/static/")
+        return [
+            "name": application.value.name, "description": application.metaDescription,
+            "hasDescription": !application.metaDescription.isEmpty, "address": address ?? "", "hasAddress": address != nil,
+            "newTab": application.openInNewTab, "icon": isAddress ? icon : Avatar.initials(of: application.value.name),
+        ]
+    }
+
+    private func visible(to user: User, _ facts: RequestFacts) async -> [Stored<Application>] {
+        var visible: [Stored<Application>] = []
+        for application in powers.configuration.current.all(Application.self) where !application.metaHide {
+            let request = PolicyRequest(user: user, http: facts)
+            let decision = await powers.decisions.decide(
+                application.id, mode: application.policyEngineMode, request, withoutBindings: true)
+            if decision.passes { visible.append(application) }
+        }
+        return visible.sorted { ($0.value.name, $0.id) < ($1.value.name, $1.id) }
+    }
+
+    private func launch(_ request: WebRequest) async throws -> WebResponse {
+        let configuration = powers.configuration.current
+        let slug = request.parameters["application"] ?? ""
+        guard let application = configuration.first(Application.self, where: "slug", is: slug) else { throw WebError.notFound }
+        guard let user = try await request.session().user else {
+            let context = [ContextKey.application.name: application.reference.json]
+            return try await starter.signIn(nil, context: context, in: request)
+        }
+        guard let address = configuration.launchAddress(of: application, for: user) else { throw WebError.notFound }
+        return .redirect(to: address)
+    }
+}
+
+extension Configuration {
+    /// Where a user starts an application; nil when nothing says so.
+    func launchAddress(of application: Stored<Application>, for user: User) -> String? {
+        let own = application.metaLaunchURL
+        if !own.isEmpty {
+            return own.replacing("%(username)s", with: PercentCoding.encode(user.username))
+                .replacing("%(email)s", with: PercentCoding.encode(user.email))
+        }
+        return application.provider.flatMap { (self[$0.id]?.value as? any Provider)?.launchAddress(of: application) }
+    }
+}

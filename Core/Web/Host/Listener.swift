@@ -1,0 +1,107 @@
+import HTTPTypes
+import HummingbirdCore
+import HummingbirdHTTP2
+import HummingbirdTLS
+import Kernel
+public import Logging
+import NIOCore
+public import NIOPosix
+public import NIOSSL
+public import ServiceLifecycle
+
+/// An address that is listened on, and what answers there.
+public struct Listener: Sendable {
+    /// Host and port, as `[::]:9000` writes them.
+    public struct Address: Sendable, Hashable {
+        public var host: String
+        public var port: Int
+
+        /// Reads `host:port`; nil when it is not of that form.
+        public init?(_ text: String) {
+            guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+                (0...65_535).contains(port)
+            else { return nil }
+            let host = text[..<colon]
+            self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
+            self.port = port
+            if self.host.isEmpty { return nil }
+        }
+    }
+
+    let address: Address
+    let tls: TLSConfiguration?
+    let respond: @Sendable (WebApplication.Incoming) async -> WebResponse
+
+    public init(_ address: Address, tls: TLSConfiguration? = nil, application: WebApplication) {
+        self.address = address
+        self.tls = tls
+        respond = { await application.respond(to: $0) }
+    }
+
+    /// The service that listens.
+    /// - Parameter onRunning: called once with the port that is listened on.
+    public func service(
+        on group: MultiThreadedEventLoopGroup, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> any Service {
+        let isSecure = tls != nil
+        return try builder().buildServer(
+            configuration: ServerConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
+            eventLoopGroup: group, logger: logger,
+            responder: { request, writer, channel in
+                try await Self.answer(request, writer, channel, isSecure: isSecure, respond)
+            },
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        let limits = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 200)
+        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(120), httpDecoderConfiguration: limits)
+        guard var tls else { return .http1(configuration: http1) }
+        tls.applicationProtocols = ["h2", "http/1.1"]
+        return try .http2Upgrade(
+            tlsConfiguration: tls,
+            configuration: HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(120), streamConfiguration: http1))
+    }
+
+    @concurrent private static func answer(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, isSecure: Bool,
+        _ respond: @Sendable (WebApplication.Incoming) async -> WebResponse
+    ) async throws {
+        var request = request
+        guard let body = try await Self.body(of: &request) else {
+            try await writer.write(response: tooLarge, body: ResponseBody())
+            return
+        }
+        let response = await respond(
+            WebApplication.Incoming(
+                method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority ?? "",
+                headers: request.headers, body: Array(buffer: body),
+                peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "", isSecure: isSecure))
+        try await write(response, to: writer, isHead: request.method == .head)
+    }
+
+    /// The whole body; nil when it is longer than is read.
+    private static func body(of request: inout Request) async throws -> ByteBuffer? {
+        let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
+        guard length <= WebApplication.bodyLimit else { return nil }
+        do {
+            return try await request.collectBody(upTo: WebApplication.bodyLimit)
+        } catch is NIOTooManyBytesError {
+            return nil
+        }
+    }
+
+    private static var tooLarge: HTTPResponse {
+        HTTPResponse(status: .contentTooLarge, headerFields: [.contentLength: "0", .connection: "close"])
+    }
+
+    @concurrent private static func write(
+        _ response: WebResponse, to writer: consuming ResponseWriter, isHead: Bool
+    ) async throws {
+        var head = HTTPResponse(status: response.status, headerFields: response.headers)
+        head.headerFields[.contentLength] = String(response.body.count)
+        let body = isHead || response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
+        try await writer.write(response: head, body: body)
+    }
+}

@@ -1,0 +1,72 @@
+import Kernel
+
+/// Answers a request.
+typealias Handler = @Sendable (WebRequest) async throws -> WebResponse
+
+/// Finds the handler of a method and a path. Paths must match to the letter, the slash at the end included.
+struct RouteTable: Sendable {
+    private struct Entry: Sendable {
+        let segments: [Substring]
+        var handlers: [String: Handler] = [:]
+    }
+
+    /// What was found.
+    enum Match {
+        case found(Handler, parameters: [String: String])
+        /// The path exists, for other methods.
+        case otherMethods([String])
+        case none
+    }
+
+    private var fixed: [String: Entry] = [:]
+    private var patterns: [Entry] = []
+
+    mutating func add(_ route: Route, _ handler: @escaping Handler) {
+        if !route.pattern.contains("/:") {
+            fixed[route.pattern, default: Entry(segments: [])].handlers[route.method] = handler
+            return
+        }
+        let segments = Self.split(route.pattern[...])
+        if let index = patterns.firstIndex(where: { $0.segments == segments }) {
+            patterns[index].handlers[route.method] = handler
+        } else {
+            patterns.append(Entry(segments: segments, handlers: [route.method: handler]))
+        }
+    }
+
+    func find(_ method: String, _ path: Substring) -> Match {
+        if let entry = fixed[String(path)] { return match(entry, method, [:]) }
+        let segments = Self.split(path)
+        for entry in patterns {
+            guard let parameters = Self.parameters(entry.segments, segments) else { continue }
+            return match(entry, method, parameters)
+        }
+        return .none
+    }
+
+    private func match(_ entry: Entry, _ method: String, _ parameters: [String: String]) -> Match {
+        // A HEAD is answered as the GET it stands for; the listener leaves the body out.
+        if let handler = entry.handlers[method] ?? (method == "HEAD" ? entry.handlers["GET"] : nil) {
+            return .found(handler, parameters: parameters)
+        }
+        return .otherMethods(entry.handlers.keys.sorted())
+    }
+
+    private static func split(_ path: Substring) -> [Substring] {
+        path.split(separator: "/", maxSplits: 32, omittingEmptySubsequences: false)
+    }
+
+    private static func parameters(_ pattern: [Substring], _ path: [Substring]) -> [String: String]? {
+        guard pattern.count == path.count else { return nil }
+        var parameters: [String: String] = [:]
+        for (expected, given) in zip(pattern, path) {
+            if expected.hasPrefix(":") {
+                guard !given.isEmpty else { return nil }
+                parameters[String(expected.dropFirst())] = PercentCoding.decode(given)
+            } else if expected != given {
+                return nil
+            }
+        }
+        return parameters
+    }
+}

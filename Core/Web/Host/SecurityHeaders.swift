@@ -1,0 +1,24 @@
+import HTTPTypes
+import Kernel
+
+/// Headers that every answer carries.
+enum SecurityHeaders {
+    /// Forms are not limited to this site: browsers apply `form-action` to the redirect that follows a form, and a login
+    /// ends with one to the application.
+    private static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "font-src 'self'",
+        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "object-src 'none'",
+    ].joined(separator: "; ")
+
+    static func apply(to response: inout WebResponse, request: RequestFacts) {
+        // The flow's page may be shown in a frame of this site, anything else in none.
+        let isFlow = request.path.hasPrefix("/api/v3/flows/executor/") || request.path.hasPrefix("/if/flow/")
+        let ancestors = isFlow ? "'self'" : "'none'"
+        response.headers[.contentSecurityPolicy] = "\(policy); frame-ancestors \(ancestors)"
+        response.headers[.frameOptions] = isFlow ? "SAMEORIGIN" : "DENY"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "same-origin"
+        response.headers[.requestID] = request.id
+        if request.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+    }
+}

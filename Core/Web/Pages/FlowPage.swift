@@ -1,0 +1,79 @@
+import HTTPTypes
+import Kernel
+
+/// A challenge as a page: a plain form, with what was wrong beside the field at fault.
+struct FlowPage {
+    let title: String
+    let challenge: any Challenge
+    let problems: Problems?
+    let messages: [StageContext.Message]
+    let user: (name: String, avatar: String)?
+    let cancelAddress: String
+    let csrf: String
+    let requestID: String
+    let layout: String
+
+    /// What the template is filled with.
+    var context: [String: Any] {
+        let form = challenge.form
+        let problems = placed(in: form)
+        return [
+            "title": title, "component": type(of: challenge).component, "text": text(of: form), "hasText": !text(of: form).isEmpty,
+            "items": form.items, "hasItems": !form.items.isEmpty,
+            "inputs": form.inputs.map { input($0, problems.fields[$0.name] ?? []) },
+            "errors": problems.form, "hasErrors": !problems.form.isEmpty,
+            "messages": messages.map { ["level": $0.level.rawValue, "text": $0.text] },
+            "hasUser": user != nil, "user": user?.name ?? "", "avatar": user?.avatar ?? "",
+            "submit": form.submit ?? "", "hasSubmit": form.submit != nil, "action": form.action ?? "",
+            "isForeign": form.action != nil, "isForm": form.submit != nil || !form.inputs.isEmpty,
+            "links": form.links.map { ["label": $0.label, "address": $0.address] }, "hasLinks": !form.links.isEmpty,
+            "csrf": csrf, "cancel": cancelAddress, "isDenied": isDenied, "hasCancel": user != nil && !isDenied && form.action == nil,
+        ]
+    }
+
+    private var isDenied: Bool { challenge is AccessDeniedChallenge || challenge is FlowErrorChallenge }
+
+    private func text(of form: ChallengeForm) -> String {
+        switch challenge {
+        case let denied as AccessDeniedChallenge: denied.errorMessage ?? ""
+        case let error as FlowErrorChallenge:
+            "Something went wrong. When you ask for help, quote request \(error.requestId). \(error.error ?? "")"
+        default: form.text
+        }
+    }
+
+    /// The problems beside their inputs, and those that belong to no input.
+    private func placed(in form: ChallengeForm) -> (fields: [String: [String]], form: [String]) {
+        guard case .fields(let fields)? = problems else { return ([:], problems?.all.map(\.message) ?? []) }
+        let names = Set(form.inputs.filter { $0.type != "hidden" }.map(\.name))
+        var placed: [String: [String]] = [:]
+        var rest: [String] = []
+        for (name, problems) in fields.sorted(by: { $0.key < $1.key }) {
+            let messages = problems.all.map(\.message)
+            if names.contains(name) { placed[name] = messages } else { rest += messages }
+        }
+        return (placed, rest)
+    }
+
+    private func input(_ input: ChallengeForm.Input, _ errors: [String]) -> [String: Any] {
+        let type = input.type
+        let isPlain = !["textarea", "select", "radio", "static", "separator", "checkbox", "hidden", "info", "warning", "danger"].contains(type)
+        let isFirst = challenge.form.inputs.first { $0.type != "hidden" && $0.type != "static" }?.name == input.name
+        return [
+            "id": "field-" + input.name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined(), "name": input.name,
+            "type": type, "label": input.label, "value": input.value, "placeholder": input.placeholder,
+            "help": input.help, "hasHelp": !input.help.isEmpty, "required": input.isRequired,
+            "autocomplete": input.autocomplete ?? "", "hasAutocomplete": input.autocomplete != nil,
+            "errors": errors, "hasErrors": !errors.isEmpty, "describes": !errors.isEmpty || !input.help.isEmpty,
+            "autofocus": !errors.isEmpty || (problems == nil && isFirst), "isPlain": isPlain, "isTextarea": type == "textarea",
+            "isSelect": type == "select", "isRadio": type == "radio", "isCheckbox": type == "checkbox",
+            "isHidden": type == "hidden", "isSeparator": type == "separator",
+            "isStatic": ["static", "info", "warning", "danger"].contains(type), "isChecked": input.value == "true",
+            "choices": input.choices.enumerated().map { index, choice in
+                [
+                    "value": choice.value, "label": choice.label, "isChosen": choice.value == input.value, "number": index,
+                ] as [String: Any]
+            },
+        ]
+    }
+}

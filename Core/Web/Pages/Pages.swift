@@ -1,0 +1,68 @@
+import HTTPTypes
+import Kernel
+import Mustache
+
+/// The pages that people see, rendered on the server.
+struct Pages: Sendable {
+    private let library: MustacheLibrary
+    private let assets: Assets
+
+    init(assets: Assets) throws {
+        self.assets = assets
+        library = try MustacheLibrary(templates: [
+            "page": Self.template(PackageResources.page_mustache),
+            "flow": Self.template(PackageResources.flow_mustache),
+            "home": Self.template(PackageResources.home_mustache),
+            "message": Self.template(PackageResources.message_mustache),
+        ])
+    }
+
+    private static func template(_ bytes: [UInt8]) throws -> MustacheTemplate {
+        try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// A whole page around a body.
+    func page(title: String, body: String, layout: String = "stacked", _ status: HTTPResponse.Status = .ok) -> WebResponse {
+        let context: [String: Any] = [
+            "title": title, "body": body, "layout": layout, "style": assets.styleAddress, "script": assets.scriptAddress,
+        ]
+        let text = library.render(context, withTemplate: "page") ?? ""
+        return .html(text, status).with(.cacheControl, "no-store")
+    }
+
+    /// The page of an error.
+    func error(_ error: WebError, _ facts: RequestFacts) -> WebResponse {
+        message(
+            title: Self.title(error.status), text: error.message, detail: "Request \(facts.id)", links: [("Home", "/")],
+            error.status)
+    }
+
+    /// A page with a heading, a sentence and links.
+    func message(
+        title: String, text: String, detail: String = "", links: [(String, String)] = [],
+        _ status: HTTPResponse.Status = .ok
+    ) -> WebResponse {
+        let context: [String: Any] = [
+            "title": title, "text": text, "detail": detail, "hasDetail": !detail.isEmpty,
+            "links": links.map { ["label": $0.0, "address": $0.1] },
+        ]
+        return page(title: title, body: render("message", context), status)
+    }
+
+    /// A part of a page.
+    func render(_ template: String, _ context: [String: Any]) -> String {
+        library.render(context, withTemplate: template) ?? ""
+    }
+
+    private static func title(_ status: HTTPResponse.Status) -> String {
+        switch status.code {
+        case 400: "Bad Request"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 413: "Too Large"
+        case 500...: "Server Error"
+        default: status.reasonPhrase
+        }
+    }
+}

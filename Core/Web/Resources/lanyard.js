@@ -1,0 +1,59 @@
+// Improves pages that work without it: forms are sent without a reload, and a form for another site sends itself.
+
+const main = () => document.getElementById("main");
+
+function busy(form, isBusy) {
+    for (const button of form.querySelectorAll("button[type=submit]")) {
+        button.disabled = isBusy;
+        button.setAttribute("aria-busy", String(isBusy));
+    }
+}
+
+function show(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const next = page.getElementById("main");
+    if (!next) return false;
+    document.title = page.title;
+    main().replaceWith(document.adoptNode(next));
+    const target = next.querySelector("[aria-invalid=true], [autofocus]") ?? next.querySelector("input:not([type=hidden]), button");
+    target?.focus();
+    start();
+    return true;
+}
+
+async function send(form) {
+    busy(form, true);
+    try {
+        const answer = await fetch(location.href, {
+            method: "POST",
+            body: new URLSearchParams(new FormData(form)),
+            headers: { "X-Lanyard-Page": "1", Accept: "text/html" },
+            redirect: "manual",
+        });
+        const to = answer.headers.get("X-Lanyard-Location");
+        if (to) {
+            location.assign(to);
+            return;
+        }
+        if (show(await answer.text())) return;
+    } catch {
+        // The network failed: the browser's own way of sending shows what happened.
+    }
+    busy(form, false);
+    HTMLFormElement.prototype.submit.call(form);
+}
+
+function start() {
+    const form = main()?.querySelector("form");
+    if (!form) return;
+    if (form.hasAttribute("data-autosubmit")) {
+        HTMLFormElement.prototype.submit.call(form);
+        return;
+    }
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        send(form);
+    });
+}
+
+start();
