@@ -54,11 +54,17 @@ let core: [Module] = [
     Module(
         name: "Web",
         dependencies: [
-            "Kernel", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes, .nio, .nioPosix,
+            "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes, .nio, .nioPosix,
             .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
-    Module(name: "TestKit", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "Flows"]),
+    Module(
+        name: "Server",
+        dependencies: [
+            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
+            "ShippedBlueprints", .arguments, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
+        ]),
+    Module(name: "TestKit", dependencies: ["Kernel"]),
 ]
 
 // ── Plugins: one row each, with the libraries it needs ──────────────────────────────────────────────────────────────
@@ -116,8 +122,7 @@ var targets: [Target] = [
         swiftSettings: settings),
     .executableTarget(
         name: "Lanyard",
-        dependencies: core.filter { $0.name != "TestKit" }.map { .target(name: $0.name) }
-            + plugins.map { .target(name: $0.target) } + ["ShippedBlueprints", .arguments, .lifecycle, .lifecycleSignals, .logging],
+        dependencies: ["Kernel", "Server"] + plugins.map { .target(name: $0.target) },
         path: "Core/Lanyard",
         swiftSettings: settings + plugins.map { .define($0.condition) }),
 ]

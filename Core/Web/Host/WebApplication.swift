@@ -1,11 +1,12 @@
 public import HTTPTypes
+import Identity
 public import Kernel
 import Logging
 
 /// Everything between a listener and the handlers: routes, sessions, errors, headers, the access log.
 public struct WebApplication: Sendable {
     private let routes: RouteTable
-    private let sessions: any SessionKeeping
+    private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
     private let powers: Powers
@@ -31,7 +32,7 @@ public struct WebApplication: Sendable {
     }
 
     init(
-        routes: RouteTable, sessions: any SessionKeeping, configuration: Configuration, powers: Powers, pages: Pages,
+        routes: RouteTable, sessions: SessionStore, configuration: Configuration, powers: Powers, pages: Pages,
         metrics: RequestMetrics, logger: Logger, api: @escaping @Sendable (WebRequest) async throws -> WebResponse
     ) {
         self.routes = routes
@@ -128,8 +129,8 @@ public struct WebApplication: Sendable {
     private func save(
         _ session: Session, _ loaded: LoadedSession, _ facts: RequestFacts, _ response: inout WebResponse
     ) async throws {
-        try await sessions.save(session, replacing: loaded.stored, request: facts)
-        guard session.key != loaded.stored?.key else { return }
+        try await sessions.save(session, over: loaded.stored, for: facts)
+        guard session.key != loaded.stored?.session.key else { return }
         let header = cookie.header(for: session, isSecure: facts.isSecure, now: powers.clock.now)
         response.headers.append(HTTPField(name: .setCookie, value: header))
     }
@@ -152,30 +153,29 @@ public struct WebApplication: Sendable {
 
 /// A request's session, loaded at most once. Used by one task only.
 private final class LoadedSession {
-    private let sessions: any SessionKeeping
+    private let sessions: SessionStore
     private let powers: Powers
     private let key: String?
     /// What is stored; nil for a browser that has no session.
-    private(set) var stored: Session?
+    private(set) var stored: StoredSession?
 
-    init(sessions: any SessionKeeping, powers: Powers, key: String?) {
+    init(sessions: SessionStore, powers: Powers, key: String?) {
         self.sessions = sessions
         self.powers = powers
         self.key = key
     }
 
     func session(for facts: RequestFacts) async throws -> Session {
-        if let key, let session = try await sessions.load(key), isAllowed(session, from: facts.clientAddress) {
-            stored = session
-            return session
+        if let key, let found = try await sessions.load(key), isAllowed(found.session, from: facts.clientAddress) {
+            stored = found
+            return found.session
         }
         let expires = powers.clock.now + .seconds(86_400)
         return Session(key: powers.random.token(64), publicID: powers.random.uuid(), expires: expires)
     }
 
-    /// A session that is bound to a network does not exist outside of it, nor for somebody who was deactivated.
+    /// A session that is bound to a network does not exist outside of it.
     private func isAllowed(_ session: Session, from address: String) -> Bool {
-        if session.user?.isActive == false { return false }
         guard let bound = session.boundNetwork else { return true }
         return Network(bound)?.contains(address) ?? false
     }

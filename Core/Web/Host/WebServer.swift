@@ -1,4 +1,5 @@
 public import Flows
+public import Identity
 public import Kernel
 public import Logging
 
@@ -15,7 +16,7 @@ public struct WebServer: Sendable {
         public var registry: Registry
         public var powers: Powers
         public var executor: FlowExecutor
-        public var sessions: any SessionKeeping
+        public var sessions: SessionStore
         public var gate: any SetupGate
         public var api: @Sendable (WebRequest) async throws -> WebResponse
         public var isReady: @Sendable () async -> Bool
@@ -24,7 +25,7 @@ public struct WebServer: Sendable {
 
         public init(
             configuration: WebApplication.Configuration, registry: Registry, powers: Powers, executor: FlowExecutor,
-            sessions: any SessionKeeping, gate: any SetupGate,
+            sessions: SessionStore, gate: any SetupGate,
             api: @escaping @Sendable (WebRequest) async throws -> WebResponse,
             isReady: @escaping @Sendable () async -> Bool, version: String, logger: Logger
         ) {

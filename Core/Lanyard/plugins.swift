@@ -1,0 +1,89 @@
+// The plugins that the server is built with. `LANYARD_PLUGINS` chooses among them at build time; see Package.swift.
+
+import Kernel
+
+#if POLICY_DUMMY
+    import PolicyDummy
+#endif
+#if POLICY_PASSWORD_EXPIRY
+    import PolicyPasswordExpiry
+#endif
+#if PROVIDER_OAUTH2
+    import ProviderOAuth2
+#endif
+#if STAGE_CONSENT
+    import StageConsent
+#endif
+#if STAGE_DENY
+    import StageDeny
+#endif
+#if STAGE_DUMMY
+    import StageDummy
+#endif
+#if STAGE_IDENTIFICATION
+    import StageIdentification
+#endif
+#if STAGE_PASSWORD
+    import StagePassword
+#endif
+#if STAGE_PROMPT
+    import StagePrompt
+#endif
+#if STAGE_REDIRECT
+    import StageRedirect
+#endif
+#if STAGE_USER_LOGIN
+    import StageUserLogin
+#endif
+#if STAGE_USER_LOGOUT
+    import StageUserLogout
+#endif
+#if STAGE_USER_WRITE
+    import StageUserWrite
+#endif
+
+extension Lanyard {
+    static var plugins: [any Plugin.Type] {
+        var list: [any Plugin.Type] = []
+        #if POLICY_DUMMY
+            list.append(DummyPolicyPlugin.self)
+        #endif
+        #if POLICY_PASSWORD_EXPIRY
+            list.append(PasswordExpiryPolicyPlugin.self)
+        #endif
+        #if PROVIDER_OAUTH2
+            list.append(OAuth2ProviderPlugin.self)
+        #endif
+        #if STAGE_CONSENT
+            list.append(ConsentStagePlugin.self)
+        #endif
+        #if STAGE_DENY
+            list.append(DenyStagePlugin.self)
+        #endif
+        #if STAGE_DUMMY
+            list.append(DummyStagePlugin.self)
+        #endif
+        #if STAGE_IDENTIFICATION
+            list.append(IdentificationStagePlugin.self)
+        #endif
+        #if STAGE_PASSWORD
+            list.append(PasswordStagePlugin.self)
+        #endif
+        #if STAGE_PROMPT
+            list.append(PromptStagePlugin.self)
+        #endif
+        #if STAGE_REDIRECT
+            list.append(RedirectStagePlugin.self)
+        #endif
+        #if STAGE_USER_LOGIN
+            list.append(UserLoginStagePlugin.self)
+        #endif
+        #if STAGE_USER_LOGOUT
+            list.append(UserLogoutStagePlugin.self)
+        #endif
+        #if STAGE_USER_WRITE
+            list.append(UserWriteStagePlugin.self)
+        #endif
+        return list
+    }
+}

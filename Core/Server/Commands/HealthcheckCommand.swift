@@ -1,0 +1,48 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import NIOCore
+import NIOPosix
+import Web
+
+/// Asks the server on this machine whether it is ready.
+struct HealthcheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck", abstract: "Exit with 0 when the server on this machine is ready, and with 1 when not.")
+
+    func run() async throws {
+        let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+        guard let address = settings.http.first else { throw ValidationError("No address for HTTP is configured.") }
+        let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
+        do {
+            let status = try await Self.ask(host, address.port)
+            guard status.hasPrefix("HTTP/1.1 200") else { throw CleanExit.message("The server is not ready: \(status)") }
+            print("ready")
+        } catch let error as CleanExit {
+            FileHandle.complain("\(error)")
+            throw ExitCode(1)
+        } catch {
+            FileHandle.complain("The server at \(host):\(address.port) does not answer: \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    /// The status line of the readiness check's answer.
+    private static func ask(_ host: String, _ port: Int) async throws -> String {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connectTimeout(.seconds(3))
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            let request = "GET /-/health/ready/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            try await outbound.write(ByteBuffer(string: request))
+            for try await part in inbound {
+                return String(String(buffer: part).prefix { $0 != "\r\n" && $0 != "\r" })
+            }
+            return "no answer"
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The command line.
+struct LanyardCommand<D: Distribution>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "lanyard", abstract: "An identity provider made of plugins.", version: Version.current,
+            subcommands: [
+                ServeCommand<D>.self, HealthcheckCommand.self, PluginsCommand<D>.self, HashPasswordCommand.self,
+                SchemaCommand<D>.self, VersionCommand.self,
+            ])
+    }
+}

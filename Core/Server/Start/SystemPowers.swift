@@ -1,0 +1,51 @@
+import Glibc
+import Kernel
+import Synchronization
+
+/// The system's time of day.
+struct SystemClock: WallClock {
+    var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000)
+    }
+}
+
+/// The system's random numbers.
+struct SystemRandom: RandomSource {
+    func bytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+        }
+        return Array(bytes.prefix(count))
+    }
+}
+
+/// Starts flows as soon as the executor is there, which needs the powers that this is one of.
+final class DeferredFlows: FlowStarting {
+    private let starter = Mutex<(any FlowStarting)?>(nil)
+
+    func set(_ value: any FlowStarting) { starter.withLock { $0 = value } }
+
+    private var current: any FlowStarting {
+        get throws {
+            guard let starter = starter.withLock({ $0 }) else { throw Missing("the flow executor; the server is starting") }
+            return starter
+        }
+    }
+
+    func canRun(_ stage: ModelName) -> Bool { (try? current)?.canRun(stage) ?? false }
+
+    func start(
+        _ flow: Reference<Flow>, context: [String: JSON], steps: [Plan.Step], silently: Bool, in request: WebRequest
+    ) async throws -> WebResponse? {
+        try await current.start(flow, context: context, steps: steps, silently: silently, in: request)
+    }
+
+    func signIn(_ flow: Reference<Flow>?, context: [String: JSON], in request: WebRequest) async throws -> WebResponse {
+        try await current.signIn(flow, context: context, in: request)
+    }
+}

@@ -1,0 +1,38 @@
+import FoundationEssentials
+import Kernel
+import NIOSSL
+import ObjectStore
+
+/// The certificate and key that the HTTPS listeners show: given as files, or the self-signed ones.
+struct TLSIdentity {
+    let settings: Settings
+    let store: ObjectStore
+
+    func configuration() throws -> TLSConfiguration {
+        let (chain, key) = try pem()
+        let certificates = try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8))
+        let privateKey = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(privateKey))
+        configuration.minimumTLSVersion = .tlsv12
+        return configuration
+    }
+
+    private func pem() throws -> (chain: String, key: String) {
+        if let files = settings.certificate {
+            return (try Self.read(files.chain, "LANYARD_WEB__CERTIFICATE"), try Self.read(files.key, "LANYARD_WEB__KEY"))
+        }
+        guard let pair = store.current.first(CertificateKeyPair.self, where: "name", is: SigningKey.name) else {
+            throw SettingsReader.Problem(
+                description: "There is no certificate for HTTPS: set LANYARD_WEB__CERTIFICATE and LANYARD_WEB__KEY.")
+        }
+        return (pair.certificateData, pair.keyData.exposed)
+    }
+
+    private static func read(_ path: String, _ setting: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw SettingsReader.Problem(description: "The file '\(path)' that \(setting) names cannot be read.")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,69 @@
+/// A relational database, whichever engine it is.
+///
+/// Statements are written once for all engines: `?` for each argument, and only words that SQLite and PostgreSQL share
+/// (`RETURNING`, `ON CONFLICT … DO UPDATE`, `LEFT JOIN`; TEXT, BIGINT, DOUBLE PRECISION). Names are lower case. What is
+/// spelled differently in a table's definition is a word of the `Dialect`.
+///
+/// A transaction runs in the caller's context and its statements take turns there; with SQLite no thread is changed.
+/// It must not wait for anything slow, such as the network: others wait for it. A second transaction of the same database
+/// cannot be started inside one; trying throws `StorageError.misuse`.
+public protocol Database: Sendable {
+    /// The words in which this engine differs.
+    var dialect: Dialect { get }
+
+    /// Reads within one transaction: all its queries see the same state, while others may write.
+    ///
+    /// Throws what `body` throws, `StorageError`, and `CancellationError` when cancelled while waiting for its turn.
+    func read<Result>(_ body: (any ReadTransaction) async throws -> Result) async throws -> Result
+
+    /// Writes within one transaction, which is committed when `body` returns and undone when it throws.
+    ///
+    /// A statement that failed fails the whole transaction, even if its error is caught inside: use `ON CONFLICT`, or
+    /// start over. Throws what `body` throws, `StorageError`, and `CancellationError` when cancelled while waiting.
+    @discardableResult
+    func write<Result>(_ body: (any WriteTransaction) async throws -> Result) async throws -> Result
+
+    /// Waits for the running transactions, refuses new ones with `StorageError.closed`, and closes the database.
+    func close() async
+}
+
+/// A transaction that reads. It is valid only inside the body it was handed to, one statement at a time.
+public protocol ReadTransaction {
+    /// The rows that a statement yields. Each `?` in it stands for the argument at its place.
+    func query(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row]
+}
+
+/// A transaction that reads and writes.
+public protocol WriteTransaction: ReadTransaction {
+    /// Executes a statement and returns the number of rows that it inserted, updated or deleted itself.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int
+
+    /// Executes statements separated by semicolons, without arguments: the definition of tables.
+    func run(script: String) async throws
+}
+
+extension ReadTransaction {
+    /// The rows that a statement yields. Each `?` in it stands for the argument at its place.
+    public func query(_ sql: String, _ arguments: any SQLConvertible...) async throws -> [Row] {
+        try await query(sql, arguments.map(\.sqlValue))
+    }
+
+    /// The first row that a statement yields; write `LIMIT 1` where there can be more.
+    public func first(_ sql: String, _ arguments: [SQLValue]) async throws -> Row? {
+        try await query(sql, arguments).first
+    }
+
+    /// The first row that a statement yields; write `LIMIT 1` where there can be more.
+    public func first(_ sql: String, _ arguments: any SQLConvertible...) async throws -> Row? {
+        try await query(sql, arguments.map(\.sqlValue)).first
+    }
+}
+
+extension WriteTransaction {
+    /// Executes a statement and returns the number of rows that it inserted, updated or deleted itself.
+    @discardableResult
+    public func execute(_ sql: String, _ arguments: any SQLConvertible...) async throws -> Int {
+        try await execute(sql, arguments.map(\.sqlValue))
+    }
+}
