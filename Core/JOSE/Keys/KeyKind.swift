@@ -32,7 +32,9 @@ public enum Curve: String, Sendable, CaseIterable {
         }
         guard result == 1, count <= name.count else { return nil }
         let text = String(decoding: name.prefix(count), as: UTF8.self)
-        guard let curve = Self.allCases.first(where: { $0.groupName == text || $0.rawValue == text }) else { return nil }
+        guard let curve = Self.allCases.first(where: { $0.groupName == text || $0.rawValue == text }) else {
+            return nil
+        }
         self = curve
     }
 }

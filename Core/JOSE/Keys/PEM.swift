@@ -8,9 +8,10 @@ enum PEM {
     static let chainLimit = 256 << 10
 
     /// Refuses every password. Without it the library would ask for one on the terminal.
-    static let noPassword: @convention(c) (
-        UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
-    ) -> Int32 = { _, _, _, _ in -1 }
+    static let noPassword:
+        @convention(c) (
+            UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
+        ) -> Int32 = { _, _, _, _ in -1 }
 
     /// A buffer to read `text` from.
     /// - Throws: ``JOSEError/tooLarge(limit:)`` when it is longer than `limit` bytes.

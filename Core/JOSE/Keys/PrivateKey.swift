@@ -17,10 +17,21 @@ public struct PrivateKey: Sendable {
             throw .malformedKey(isEncrypted ? "it is encrypted with a password" : "the text has no private key in PEM")
         }
         handle = try KeyHandle(adopting: key)
+        guard try isConsistent else { throw .malformedKey("its private half does not belong to its public half") }
     }
 
     init(handle: KeyHandle) {
         self.handle = handle
+    }
+
+    /// Whether what the key signs can be verified with it; true for keys that sign nothing.
+    private var isConsistent: Bool {
+        get throws(JOSEError) {
+            guard let algorithm = Algorithm(default: kind), algorithm.fits(handle) else { return true }
+            let message = Array("test".utf8)
+            let signature = try SignatureContext(signing: algorithm, with: handle).signature(of: message)
+            return try SignatureContext(verifying: algorithm, with: handle).isValid(signature, for: message)
+        }
     }
 
     /// The key as PKCS#8 in PEM, not encrypted. Keep it secret.

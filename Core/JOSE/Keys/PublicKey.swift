@@ -9,9 +9,13 @@ public struct PublicKey: Sendable {
 
     /// Takes a key once it is known to be sound enough to verify with.
     init(checking handle: KeyHandle) throws(JOSEError) {
-        if case .ec = handle.kind {
+        switch handle.kind {
+        case .rsa:
+            guard handle.hasSoundModulus else { throw .malformedKey("its modulus or exponent cannot be an RSA key's") }
+        case .ec:
             // The order of the group is prime, so that being on the curve is all there is to check.
             guard handle.isOnCurve else { throw .malformedKey("its point is not on its curve") }
+        case .ed25519, .ed448, .dsa: break
         }
         self.handle = handle
     }
@@ -68,6 +72,20 @@ extension KeyHandle {
     func isSame(as other: KeyHandle) -> Bool {
         defer { ERR_clear_error() }
         return withPointer { left in other.withPointer { EVP_PKEY_eq(left, $0) == 1 } }
+    }
+
+    /// Both numbers are odd, and the exponent is not 1, which would make every message its own signature.
+    fileprivate var hasSoundModulus: Bool {
+        guard let modulus = try? number("n"), let exponent = try? number("e") else { return false }
+        return BN_is_odd(modulus.pointer) == 1 && BN_is_odd(exponent.pointer) == 1 && BN_is_one(exponent.pointer) == 0
+    }
+
+    /// A parameter of the key that is a whole number.
+    func number(_ name: String) throws(JOSEError) -> Owned {
+        var value: OpaquePointer?
+        let result = withPointer { EVP_PKEY_get_bn_param($0, name, &value) }
+        try require(result, "a key has no parameter \(name)")
+        return try Owned(value, freedBy: BN_free)
     }
 
     fileprivate var isOnCurve: Bool {

@@ -66,11 +66,17 @@ public enum Algorithm: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the key may be used with this algorithm: of its kind, and long enough (RFC 7518 section 3.3).
+    func fits(_ key: KeyHandle) -> Bool {
+        family.fits(key.kind) && (key.kind != .rsa || key.bits >= 2048)
+    }
+
     /// - Throws: ``JOSEError/unsupportedKey(_:)`` unless the key may be used with this algorithm.
     func check(_ key: KeyHandle) throws(JOSEError) {
-        guard family.fits(key.kind) else { throw .unsupportedKey("\(rawValue) does not go with a key of type \(key.kind)") }
-        // RFC 7518 section 3.3.
-        guard key.kind != .rsa || key.bits >= 2048 else {
+        guard family.fits(key.kind) else {
+            throw .unsupportedKey("\(rawValue) does not go with a key of type \(key.kind)")
+        }
+        guard fits(key) else {
             throw .unsupportedKey("RSA keys need at least 2048 bits, this one has \(key.bits)")
         }
     }
