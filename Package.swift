@@ -141,9 +141,9 @@ for plugin in plugins {
             swiftSettings: settings))
 }
 
-func tests(_ name: String, of module: String, at path: String) -> [Target] {
+func tests(_ name: String, of module: String, at path: String, with more: [Target.Dependency] = []) -> [Target] {
     guard FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) else { return [] }
-    let dependencies: [Target.Dependency] = [.target(name: module), "TestKit"]
+    let dependencies: [Target.Dependency] = [.target(name: module), "TestKit"] + more
     return [.testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)]
 }
 
@@ -151,7 +151,7 @@ targets += core.filter { $0.name != "TestKit" }.flatMap {
     tests("\($0.name)Tests", of: $0.name, at: "Tests/\($0.name)Tests")
 }
 targets += plugins.flatMap { tests("\($0.target)Tests", of: $0.target, at: "Plugins/\($0.folder)/Tests") }
-targets += tests("LanyardTests", of: "Lanyard", at: "Tests/LanyardTests")
+targets += tests("LanyardTests", of: "Lanyard", at: "Tests/LanyardTests", with: ["Server"])
 
 let package = Package(
     name: "lanyard",

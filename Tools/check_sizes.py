@@ -9,7 +9,7 @@ from sources import ROOT, code_only, files
 MOST_LINES_OF_A_FILE = 500
 MOST_LINES_OF_A_FUNCTION = 60
 
-_DECLARATION = re.compile(r"\b(?:func\s+(?:`[^`\n]+`|[^\s(<]+)|init[?!]?|deinit|subscript)\s*(?=[(<{])")
+_DECLARATION = re.compile(r"\b(?:func\s+(?:`[^`\n]+`|\w+|[^\s\w(`]+)|init[?!]?|deinit|subscript)\s*(?=[(<{])")
 
 
 def functions(text: str):
@@ -43,10 +43,11 @@ def _body(code: str, position: int) -> int | None:
 
 
 def _starts_another(code: str, position: int) -> bool:
-    """Whether a requirement without a body, as protocols have them, is over: another declaration starts a line."""
-    return code[position] == "\n" and bool(
-        re.match(r"\s*(?:@\w+|(?:public|private|static|mutating)\b|func\b|var\b|let\b|init\b|associatedtype\b|#)",
-                 code[position:position + 200]))
+    """Whether a declaration without a body, as protocols have them, is over at this line's end."""
+    if code[position] != "\n" or code[:position].rstrip(" ").endswith((",", "->", "&", ":", "==", "where")):
+        return False
+    word = re.compile(r"\s*([@#]?\w+|.)").match(code, position)
+    return bool(word) and word.group(1) not in {"where", "throws", "rethrows", "async", "-", "{", "&", "sending"}
 
 
 def _closing(code: str, opening: int) -> int:

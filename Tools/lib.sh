@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it: goes to the repository's root and helps to find Swift.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # The heading of a part that takes a while.
 heading() { printf '\n== %s\n' "$*"; }
@@ -16,8 +16,8 @@ fail() {
 find_swift() {
     command -v swift >/dev/null && return
     local folder
-    for folder in "$HOME"/.local/share/swiftly/bin /usr/local/bin /usr/local/swift/usr/bin /usr/share/swift/usr/bin \
-        /usr/libexec/swift/*/usr/bin /opt/*/usr/bin "$HOME"/swift*/usr/bin; do
+    for folder in "${HOME:-}"/.local/share/swiftly/bin /usr/local/bin /usr/local/swift/usr/bin /usr/share/swift/usr/bin \
+        /usr/libexec/swift/*/usr/bin /opt/*/usr/bin "${HOME:-}"/swift*/usr/bin; do
         if [ -x "$folder/swift" ]; then
             export PATH="$folder:$PATH"
             return

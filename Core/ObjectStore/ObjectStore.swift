@@ -3,6 +3,9 @@ public import Logging
 public import Storage
 import Synchronization
 
+/// Checks an object right before it is stored. Throws ``Problems`` by field.
+public typealias ObjectCheck = @Sendable (AnyStored) throws(Problems) -> Void
+
 /// The configuration of one installation: decoded in memory for readers, changed through one path for writers.
 ///
 /// Whoever writes (the API, a blueprint, the command line) goes validate → authorize → one transaction with the row, its
@@ -13,6 +16,7 @@ public final class ObjectStore: ConfigurationReading {
     let sealer: Sealer
     let clock: any WallClock
     let random: any RandomSource
+    let checks: [ModelName: ObjectCheck]
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -22,9 +26,10 @@ public final class ObjectStore: ConfigurationReading {
         var directory: [ModelName: any Resource] = [:]
     }
 
+    /// - Parameter checks: rules of models that need a library which the models' own module must not have.
     public init(
         database: any Database, registry: Registry, sealer: Sealer, clock: any WallClock, random: any RandomSource,
-        logger: Logger
+        logger: Logger, checks: [ModelName: ObjectCheck] = [:]
     ) {
         self.database = database
         self.registry = registry
@@ -32,6 +37,7 @@ public final class ObjectStore: ConfigurationReading {
         self.clock = clock
         self.random = random
         self.logger = logger
+        self.checks = checks
     }
 
     /// The configuration of this moment.

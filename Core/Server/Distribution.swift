@@ -1,3 +1,4 @@
+import ArgumentParser
 public import Kernel
 
 /// A server of one's own: the plugins it is built with.
@@ -12,7 +13,7 @@ public protocol Distribution: Sendable {
 
 extension Distribution {
     /// Runs the command line.
-    public static func main() async {
+    @MainActor public static func main() async {
         await LanyardCommand<Self>.main()
     }
 }

@@ -25,8 +25,8 @@ public struct Field<Value: FieldValue>: Sendable {
     }
 
     /// A field that is `null` when it is left out.
-    public init<Wrapped>(_ traits: FieldTraits = [], as name: String? = nil, help: String) where Value == Wrapped? {
-        self.init(nil, Declaration(name: name, help: help, traits: traits, isRequired: false))
+    public init(_ traits: FieldTraits = [], as name: String? = nil, help: String) where Value: NullableFieldValue {
+        self.init(Value.initial, Declaration(name: name, help: help, traits: traits, isRequired: false))
     }
 
     /// A number that may be left out and has bounds.
@@ -95,6 +95,15 @@ protocol AnyField {
     func info(named name: String) -> FieldInfo
     /// Reads a value into the box of a group that nobody else has yet.
     func load(_ json: JSON) throws(Problems)
+}
+
+extension AnyField {
+    /// The value as documents have it; nil when it is left out of them.
+    var written: JSON? {
+        let value = json
+        if value.isNull, traits.contains(.omittedWhenNull) { return nil }
+        return value
+    }
 }
 
 extension Field: AnyField {

@@ -16,7 +16,7 @@ extension FieldGroup {
     /// The whole group as one object, secrets and all: what is stored.
     public var document: [String: JSON] {
         var document: [String: JSON] = [:]
-        for member in members { document[member.name] = member.field.json }
+        for member in members { document[member.name] = member.field.written }
         return document
     }
 
@@ -24,9 +24,7 @@ extension FieldGroup {
     public var shown: [String: JSON] {
         var shown: [String: JSON] = [:]
         for member in members where !member.field.isSecret && !member.field.traits.contains(.writeOnly) {
-            let value = member.field.json
-            if value.isNull, member.field.traits.contains(.omittedWhenNull) { continue }
-            shown[member.name] = value
+            shown[member.name] = member.field.written
         }
         return shown
     }

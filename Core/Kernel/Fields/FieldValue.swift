@@ -111,6 +111,11 @@ public struct Attributes: FieldValue, Hashable, ExpressibleByDictionaryLiteral {
     public static var initial: Attributes { [:] }
 }
 
+/// A value that may be `null`: a field of it need not be given.
+public protocol NullableFieldValue: FieldValue {}
+
+extension Optional: NullableFieldValue where Wrapped: FieldValue {}
+
 extension Optional: FieldValue where Wrapped: FieldValue {
     public init(json: JSON) throws(Problems) {
         if json.isNull { self = nil } else { self = .some(try Wrapped(json: json)) }

@@ -68,6 +68,6 @@ public struct FieldTraits: OptionSet, Sendable {
     public static let cascades = FieldTraits(rawValue: 8)
     /// Accepted, never shown.
     public static let writeOnly = FieldTraits(rawValue: 16)
-    /// Left out where it is shown, instead of `null`, when there is no value.
+    /// Left out of documents, instead of being `null`, when there is no value.
     public static let omittedWhenNull = FieldTraits(rawValue: 32)
 }

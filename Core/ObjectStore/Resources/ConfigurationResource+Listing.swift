@@ -31,7 +31,7 @@ public struct Listing {
 
     private func check(_ query: ListQuery) throws(Problems) {
         let known = Set(fields.filter { !$0.shape.isSecret && !$0.traits.contains(.writeOnly) }.map(\.name) + ["pk"])
-        for name in query.filters.keys where !known.contains(name) {
+        for name in query.filters.keys where !known.contains(Lookup(name).field) {
             throw .field(name, "There is no such filter.", code: "invalid")
         }
         for name in query.ordering where !known.contains(Self.bare(name)) {
@@ -43,13 +43,8 @@ public struct Listing {
 
     private func matches(_ object: [String: JSON], _ filters: [String: String]) -> Bool {
         filters.allSatisfy { name, wanted in
-            switch object[name] {
-            case .string(let text): text == wanted
-            case .bool(let flag): ["true", "false"].contains(wanted.lowercased()) && String(flag) == wanted.lowercased()
-            case .array(let values): values.contains { $0.string == wanted || $0.text == wanted }
-            case .some(let value): value.text == wanted
-            case nil: false
-            }
+            let lookup = Lookup(name)
+            return lookup.holds(of: object[lookup.field] ?? .null, wanted)
         }
     }
 
@@ -77,5 +72,46 @@ public struct Listing {
         if let left = left.number, let right = right.number { return left < right ? -1 : left > right ? 1 : 0 }
         let (left, right) = (left.string ?? left.text, right.string ?? right.text)
         return left < right ? -1 : left > right ? 1 : 0
+    }
+}
+
+/// How a filter compares: by equality, or as the part of its name after two underscores says.
+private struct Lookup {
+    enum Comparison: String { case exact, iexact, icontains, isnull, `in` }
+
+    let field: String
+    let comparison: Comparison
+
+    init(_ name: String) {
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        if parts.count > 2, parts[parts.count - 2].isEmpty, let last = parts.last,
+            let comparison = Comparison(rawValue: String(last))
+        {
+            field = parts.dropLast(2).joined(separator: "_")
+            self.comparison = comparison
+        } else {
+            field = name
+            comparison = .exact
+        }
+    }
+
+    func holds(of value: JSON, _ wanted: String) -> Bool {
+        switch comparison {
+        case .exact: Self.equals(value, wanted)
+        case .iexact: value.string.map { $0.lowercased() == wanted.lowercased() } ?? Self.equals(value, wanted)
+        case .icontains: value.string?.lowercased().contains(wanted.lowercased()) ?? false
+        case .isnull: value.isNull == (wanted.lowercased() == "true")
+        case .in: wanted.split(separator: ",").contains { Self.equals(value, String($0)) }
+        }
+    }
+
+    private static func equals(_ value: JSON, _ wanted: String) -> Bool {
+        switch value {
+        case .null: false
+        case .string(let text): text == wanted
+        case .bool(let flag): ["true", "false"].contains(wanted.lowercased()) && String(flag) == wanted.lowercased()
+        case .array(let values): values.contains { $0.string == wanted || $0.text == wanted }
+        default: value.text == wanted
+        }
     }
 }

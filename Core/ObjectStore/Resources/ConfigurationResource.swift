@@ -22,11 +22,7 @@ public struct ConfigurationResource: Resource {
 
     public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
         try Permissions.require(change.actor, .add, info)
-        let id =
-            switch info.key {
-            case .uuid: ObjectID(change.store.random.uuid())
-            case .number: ObjectID(try await change.nextNumber())
-            }
+        let id = try await newKey(for: input, in: change)
         let trusted = input.filter { change.origin != .api || $0.key != "managed" }
         let (object, generated) = try model.object(id: id, from: trusted, over: nil)
             .generatingValues(with: change.store.random, model)
@@ -34,6 +30,19 @@ public struct ConfigurationResource: Resource {
         try await change.put(object.opened(with: change.store.powers), isNew: true)
         change.note("model_created", info, id, label: object.label)
         return Created(id: id, generated: generated)
+    }
+
+    /// The key of a new object. A blueprint may choose a UUID, so that applying it again finds the object.
+    private func newKey(for input: [String: JSON], in change: Change) async throws -> ObjectID {
+        guard info.key == .uuid else { return ObjectID(try await change.nextNumber()) }
+        guard change.origin == .blueprint, let wanted = input["pk"].flatMap(ObjectID.init) else {
+            return ObjectID(change.store.random.uuid())
+        }
+        guard wanted.text.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil else {
+            throw Problems.field("pk", "Must be a valid UUID.")
+        }
+        guard change.configuration[wanted] == nil else { throw Problems.fields(["pk": .here([.notUnique])]) }
+        return wanted
     }
 
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
@@ -82,6 +91,7 @@ public struct ConfigurationResource: Resource {
             }
         }
         guard problems.isEmpty else { throw Problems.fields(problems) }
+        try change.store.checks[info.name]?(object)
         let others = change.configuration.everything.filter { $0.id != object.id }
         try model.check(object, in: Configuration(version: -1, objects: others + [object]))
     }

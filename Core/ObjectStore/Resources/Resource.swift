@@ -12,6 +12,9 @@ public protocol Resource: Sendable {
     func list(_ query: ListQuery, in reading: Reading) async throws -> Page
     /// An object's fields as they may be shown, `pk` included; nil when there is none.
     func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]?
+    /// Several objects at once, by key, as they may be shown; those that do not exist are left out.
+    /// Resources with tables of their own answer it with one query.
+    func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]]
     /// The first object whose fields have the values.
     func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID?
     /// Creates an object.
@@ -77,4 +80,10 @@ public struct Page: Sendable {
 extension Resource {
     /// A field by its name.
     public func field(_ name: String) -> FieldInfo? { fields.first { $0.name == name } }
+
+    public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {
+        var objects: [ObjectID: [String: JSON]] = [:]
+        for id in ids { objects[id] = try await get(id, in: reading) }
+        return objects
+    }
 }

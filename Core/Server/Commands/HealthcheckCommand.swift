@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOPosix
 import Web
@@ -14,17 +13,14 @@ struct HealthcheckCommand: AsyncParsableCommand {
         let settings = try Settings(environment: ProcessInfo.processInfo.environment)
         guard let address = settings.http.first else { throw ValidationError("No address for HTTP is configured.") }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
+        let status: String
         do {
-            let status = try await Self.ask(host, address.port)
-            guard status.hasPrefix("HTTP/1.1 200") else { throw CleanExit.message("The server is not ready: \(status)") }
-            print("ready")
-        } catch let error as CleanExit {
-            FileHandle.complain("\(error)")
-            throw ExitCode(1)
+            status = try await Self.ask(host, address.port)
         } catch {
-            FileHandle.complain("The server at \(host):\(address.port) does not answer: \(error)")
-            throw ExitCode(1)
+            throw ValidationError("The server at \(host):\(address.port) does not answer: \(error)")
         }
+        guard status.hasPrefix("HTTP/1.1 200") else { throw ValidationError("The server is not ready: \(status)") }
+        print("ready")
     }
 
     /// The status line of the readiness check's answer.

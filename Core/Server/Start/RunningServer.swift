@@ -2,6 +2,7 @@ import Glibc
 import Identity
 import Kernel
 import Logging
+import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
@@ -13,7 +14,7 @@ import Web
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
     static func run(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws {
-        let assembly = try await Assembly(settings, plugins: plugins, logger: logger)
+        let assembly = try await Assembly.open(settings, plugins: plugins, logger: logger)
         try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
         let welcome = Welcome(settings: settings, setupToken: try await assembly.gate.open(random: SystemRandom()))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
@@ -42,7 +43,7 @@ enum RunningServer {
         quiet.logLevel = max(.notice, logger.logLevel)
         return try listeners.map { listener in
             try listener.service(on: group, logger: quiet) { _ in opening.one() }
-        } + [SweepService(sweep: Sweep(assembly.directory), logger: logger)]
+        } + [SweepService(sweep: assembly.services.sweep, logger: logger)]
     }
 }
 
@@ -65,7 +66,7 @@ private struct SweepService: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while true {
                 do {
                     try await Task.sleep(for: .seconds(300))

@@ -4,7 +4,7 @@ import Kernel
 import Storage
 import Web
 
-/// The link that sets up the first administrator, as long as that one has no password.
+/// The link that sets up the first administrator, as long as that one has no password and never signed in.
 struct SetupLink: SetupGate {
     let directory: Directory
     let database: any Database
@@ -29,7 +29,7 @@ struct SetupLink: SetupGate {
     }
 
     func isOpen() async throws -> Bool {
-        guard let user = try await administrator() else { return false }
+        guard let user = try await administrator(), user.lastLogin == nil else { return false }
         return try await !directory.hasUsablePassword(user.id)
     }
 

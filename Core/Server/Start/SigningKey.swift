@@ -9,12 +9,12 @@ enum SigningKey {
     /// Makes the key at the first start.
     static func ensure(in store: ObjectStore, now: Timestamp) async throws {
         guard store.current.first(CertificateKeyPair.self, where: "name", is: name) == nil else { return }
-        let key = try PrivateKey.generate(.rsa(bits: 2048))
+        let key = try PrivateKey.generateRSA(bits: 2048)
         let certificate = try Certificate.selfSigned(
             key: key, commonName: name, dnsNames: ["localhost"], organization: "Lanyard",
             organizationalUnit: "Self-signed", validDays: 3650, now: now.seconds)
         let fields: [String: JSON] = [
-            "name": .string(name), "certificate_data": .string(certificate.pem), "key_data": .string(try key.pem),
+            "name": .string(name), "certificate_data": .string(certificate.pem), "key_data": .string(try key.pem()),
         ]
         try await store.write(by: .system, from: .system) { change in
             _ = try await change.resource(CertificateKeyPair.model.name).create(fields, in: change)

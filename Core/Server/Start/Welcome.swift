@@ -1,4 +1,5 @@
 import Glibc
+import Web
 
 /// What the server prints once it can be used.
 struct Welcome: Sendable {

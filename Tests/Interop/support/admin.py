@@ -89,7 +89,8 @@ class Admin:
             "groups": [self.call("POST", "core/groups/", {"name": name})["pk"] for name in groups],
         } | fields)
         self.call("POST", f"core/users/{made['pk']}/set_password/", {"password": password})
-        return User(made["pk"], made["uuid"], made["uid"], username, made["email"], made["name"], password, list(groups))
+        return User(
+            made["pk"], made["uuid"], made["uid"], username, made["email"], made["name"], password, list(groups))
 
     def make_application(self, **fields) -> Application:
         """An application with an OAuth2 provider. Fields override the provider's."""

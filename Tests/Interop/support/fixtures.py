@@ -110,3 +110,10 @@ def make_party(server, admin):
         return RelyingParty(server, admin.make_application(**fields), **options)
 
     return make
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Keeps the names of tests short and printable where a value is neither."""
+    if isinstance(val, (str, bytes)) and (len(val) > 60 or not (val if isinstance(val, str) else "").isprintable()):
+        return f"{argname}-{ascii(val[:24])}-of-{len(val)}"
+    return None

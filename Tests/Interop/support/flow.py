@@ -54,6 +54,7 @@ class Landing:
         if self.challenge is not None:
             assert self.challenge["component"] == AUTOSUBMIT, self.challenge
             return self.challenge["url"], self.challenge["attrs"]
+        assert self.response is not None, f"nothing is posted, the browser was redirected to {self.url}"
         form: Form = Page(self.response.text, self.url).forms[0]
         assert form.method == "post"
         return form.action, form.values()

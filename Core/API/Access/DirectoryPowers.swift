@@ -1,0 +1,31 @@
+import Identity
+public import Kernel
+public import ObjectStore
+
+/// Finding whose token it is.
+public protocol TokenAuthenticating: Sendable {
+    /// The active user to whom a token for the API belongs; nil when there is no such token, it has expired, or its
+    /// user may not sign in.
+    func user(forToken token: String) async throws -> User?
+}
+
+/// A resource of users whose passwords can be set.
+public protocol PasswordSetting: Resource {
+    /// Sets a password and ends the user's sessions but the one with the public id `session`.
+    /// - Throws: ``Problems`` for `password`; ``Refused``.
+    func setPassword(
+        of id: ObjectID, to password: Secret, keeping session: String?, in store: ObjectStore, by actor: Principal,
+        request: RequestFacts?
+    ) async throws
+}
+
+/// A resource of tokens whose keys can be set.
+public protocol KeySetting: Resource {
+    /// Gives a token another key.
+    /// - Throws: ``Problems`` for `key`; ``Refused``.
+    func setKey(of id: ObjectID, to key: String, in change: Change) async throws
+}
+
+extension Directory: TokenAuthenticating {}
+extension UserResource: PasswordSetting {}
+extension TokenResource: KeySetting {}

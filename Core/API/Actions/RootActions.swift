@@ -1,0 +1,49 @@
+import HTTPTypes
+import Kernel
+
+/// What clients can learn of the server.
+enum RootActions {
+    static let operations = [config, version, schema]
+
+    private static let config = Operation(
+        method: "GET", path: "root/config/", id: "root_config_retrieve", summary: "Show what the server can do.",
+        access: .anyone, answer: .init(schema: Schema.component("Config")),
+        handle: { _ in
+            let reporting: JSON = [
+                "enabled": false, "sentry_dsn": "", "environment": "", "send_pii": false, "traces_sample_rate": 0.0,
+            ]
+            // Nothing is reported and nothing is cached.
+            return .json([
+                "error_reporting": reporting, "capabilities": [], "cache_timeout": 0, "cache_timeout_flows": 0,
+                "cache_timeout_policies": 0, "cache_timeout_reputation": 0,
+            ])
+        })
+
+    private static let version = Operation(
+        method: "GET", path: "admin/version/", id: "admin_version_retrieve", summary: "Show the server's version.",
+        answer: .init(schema: Schema.component("Version")),
+        handle: { call in
+            let version = JSON.string(call.services.version)
+            // Nobody is asked for newer versions, so the latest one is not known for certain.
+            return .json([
+                "version_current": version, "version_latest": version, "version_latest_valid": false, "build_hash": "",
+                "outdated": false, "outpost_outdated": false,
+            ])
+        })
+
+    private static let schema = Operation(
+        method: "GET", path: "schema/", id: "schema_retrieve", summary: "Show this document.", access: .anyone,
+        parameters: [
+            Parameter(
+                name: "format", place: .query, schema: ["type": "string", "enum": ["json", "yaml"]],
+                description: "The form; without it the Accept header decides.")
+        ],
+        answer: .init(schema: .anyObject),
+        handle: { call in
+            let accepted = call.request.headers[.accept]?.lowercased() ?? ""
+            let isJSON = call.query["format"].map { $0 == "json" } ?? accepted.contains("json")
+            let body = try isJSON ? call.services.document.json : call.services.document.yaml
+            let type = isJSON ? "application/vnd.oai.openapi+json" : "application/vnd.oai.openapi"
+            return WebResponse(headers: [.contentType: type, .cacheControl: "public, max-age=3600"], body: body)
+        })
+}

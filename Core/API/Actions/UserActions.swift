@@ -1,0 +1,92 @@
+import HTTPTypes
+import Kernel
+import ObjectStore
+
+/// What can be done with users and groups besides changing their fields.
+enum UserActions {
+    static func operations(_ users: Collection, _ groups: Collection?) -> [Operation] {
+        var operations = [me]
+        if let resource = users.resource as? any PasswordSetting { operations.append(setPassword(users, resource)) }
+        if let groups { operations += [true, false].map { membership(groups, users, adds: $0) } }
+        return operations
+    }
+
+    private static let me = Operation(
+        method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
+        answer: .init(schema: Schema.component("SessionUser")),
+        handle: { .json(["user": SelfView.of(try $0.user)]) })
+
+    private static func setPassword(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
+        Operation(
+            method: "POST", path: users.item + "set_password/", id: "core_users_set_password_create",
+            summary: "Set a user's password.", parameters: [users.info.pathParameter],
+            input: (Schema.component("UserPasswordSetRequest"), true), answer: .init(status: 204),
+            handle: { try await setPassword($0, users, resource) })
+    }
+
+    private static func setPassword(
+        _ call: Call, _ users: Collection, _ resource: any PasswordSetting
+    ) async throws -> WebResponse {
+        let password = try PasswordInput.make(call.input()).password
+        let id = try await call.read { try await users.locate(call, in: $0) }
+        // Whoever knew the old password is signed out; a user who sets their own stays.
+        let session = try await call.request.session()
+        try await resource.setPassword(
+            of: id, to: password, keeping: session.user?.reference.id == id ? session.publicID : nil, in: call.store,
+            by: call.actor, request: call.request.facts)
+        return .empty(.noContent)
+    }
+
+    private static func membership(_ groups: Collection, _ users: Collection, adds: Bool) -> Operation {
+        let action = adds ? "add_user" : "remove_user"
+        return Operation(
+            method: "POST", path: "\(groups.item)\(action)/", id: "core_groups_\(action)_create",
+            summary: adds ? "Put a user into a group." : "Take a user out of a group.",
+            parameters: [groups.info.pathParameter], input: (Schema.component("UserAccountRequest"), true),
+            answer: .init(status: 204), handle: { try await changeMembership($0, groups, users, adds: adds) })
+    }
+
+    private static func changeMembership(
+        _ call: Call, _ groups: Collection, _ users: Collection, adds: Bool
+    ) async throws -> WebResponse {
+        let user = ObjectID(try UserAccountInput.make(call.input()).pk)
+        try await call.write { change in
+            try Permissions.require(change.actor, .change, groups.info)
+            let group = try await groups.locate(call, in: change)
+            guard let old = try await users.resource.get(user, in: change) else { throw users.notFound }
+            let others = (old["groups"]?.array ?? []).filter { ObjectID($0) != group }
+            let groups = JSON.array(adds ? others + [group.json] : others)
+            try await users.resource.update(user, ["groups": groups], partial: true, in: change)
+        }
+        return .empty(.noContent)
+    }
+}
+
+/// The body of a request to set a password.
+struct PasswordInput: FieldGroup {
+    @Field(help: "The new password.")
+    var password: Secret
+    init() {}
+}
+
+/// The body of a request that names a user.
+struct UserAccountInput: FieldGroup {
+    @Field(help: "The user's number.")
+    var pk: Int
+    init() {}
+}
+
+/// Users as they see themselves.
+enum SelfView {
+    static func of(_ user: User) -> JSON {
+        [
+            "pk": .int(user.id), "username": .string(user.username), "name": .string(user.name),
+            "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
+            "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), "roles": [],
+            "email": .string(user.email),
+            "avatar": .string(Avatar.address(name: user.name, username: user.username)), "uid": .string(user.uid),
+            "settings": .object(user.attributes["settings"]?.object ?? [:]), "type": .string(user.kind.rawValue),
+            "system_permissions": [],
+        ]
+    }
+}

@@ -1,0 +1,131 @@
+import HTTPTypes
+import Kernel
+import ObjectStore
+
+/// The objects of one model, as the API offers them.
+struct Collection: Sendable {
+    let resource: any Resource
+    /// The model's name in the schema and in messages, such as `PasswordStage`.
+    let typeName: String
+    /// Below the prefix, such as `stages/password`.
+    let path: String
+    /// Query parameters of the list that are not filters.
+    var switches: Set<String> = []
+
+    var info: ModelInfo { resource.info }
+
+    init?(_ resource: any Resource, registry: Registry) {
+        guard let path = resource.info.path else { return nil }
+        self.resource = resource
+        self.path = path
+        typeName = registry.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
+        switch resource.info.name {
+        case Names.user: switches = ["include_groups", "include_roles"]
+        case Names.group:
+            switches = ["include_users", "include_children", "include_parents", "include_inherited_roles"]
+        case Application.model.name: switches = ["superuser_full_list", "only_with_launch_url", "for_user"]
+        default: break
+        }
+    }
+
+    func list(_ call: Call) async throws -> WebResponse {
+        let query = try ListParameters(aliases: info.keyAliases, switches: switches).query(from: call.query)
+        let body = try await call.read { reading in
+            var page = try await resource.list(query, in: reading)
+            page.objects = try await shown(page.objects, call, in: reading)
+            return try page.body(for: query)
+        }
+        return .json(body)
+    }
+
+    func create(_ call: Call) async throws -> WebResponse {
+        let input = try call.input()
+        let body = try await call.write { change in
+            let created = try await resource.create(input, in: change)
+            return try await one(created.id, call, in: change).merging(created.generated) { $1 }
+        }
+        return .json(.object(body), .created)
+    }
+
+    func retrieve(_ call: Call) async throws -> WebResponse {
+        .json(.object(try await call.read { try await one(locate(call, in: $0), call, in: $0) }))
+    }
+
+    func update(_ call: Call, partial: Bool) async throws -> WebResponse {
+        let input = try call.input()
+        let body = try await call.write { change in
+            let id = try await locate(call, in: change)
+            try await resource.update(id, input, partial: partial, in: change)
+            return try await one(id, call, in: change)
+        }
+        return .json(.object(body))
+    }
+
+    func delete(_ call: Call) async throws -> WebResponse {
+        try await call.write { try await resource.delete(locate(call, in: $0), in: $0) }
+        return .empty(.noContent)
+    }
+
+    func usedBy(_ call: Call) async throws -> WebResponse {
+        .json(try await call.read { UsedBy.list(try await locate(call, in: $0), info, in: $0) })
+    }
+
+    /// The key of the object that the path names.
+    /// - Throws: ``WebError`` with status 404 when there is none.
+    func locate(_ call: Call, in reading: Reading) async throws -> ObjectID {
+        guard let text = call.parameters[info.pathParameter.name], let id = try await id(text, in: reading) else {
+            throw notFound
+        }
+        return id
+    }
+
+    /// An object as the API shows it.
+    /// - Throws: ``WebError`` with status 404 when there is none.
+    func one(_ id: ObjectID, _ call: Call, in reading: Reading) async throws -> [String: JSON] {
+        guard let object = try await resource.get(id, in: reading) else { throw notFound }
+        return try await shown([object], call, in: reading).first ?? object
+    }
+
+    var notFound: WebError { .noSuch(typeName) }
+
+    private func shown(
+        _ objects: [[String: JSON]], _ call: Call, in reading: Reading
+    ) async throws -> [[String: JSON]] {
+        let left = Set(Self.omissions.filter { call.query[$0.key]?.lowercased() == "false" }.map(\.value))
+        return try await Decorator(reading: reading, viewer: call.actor.user, omitted: left).decorate(objects, of: info)
+    }
+
+    /// What switches leave out.
+    private static let omissions = [
+        "include_groups": "groups_obj", "include_users": "users_obj", "include_roles": "roles_obj",
+        "include_parents": "parents_obj",
+    ]
+
+    private func id(_ text: String, in reading: Reading) async throws -> ObjectID? {
+        guard let lookup = info.lookup else {
+            guard let id = info.key.id(text) else { return nil }
+            return try await resource.get(id, in: reading) == nil ? nil : id
+        }
+        guard reading.store.registry.models[info.name] != nil else {
+            return try await resource.find([lookup: .string(text)], in: reading)
+        }
+        try Permissions.require(reading.actor, .view, info)
+        return reading.configuration.find(info, where: lookup, is: text)?.id
+    }
+}
+
+extension ModelInfo.Key {
+    /// The key that a part of a path stands for.
+    func id(_ text: String) -> ObjectID? {
+        switch self {
+        case .uuid: ObjectID(.string(text))
+        case .number: Int(text).map { ObjectID($0) }
+        }
+    }
+}
+
+extension WebError {
+    static func noSuch(_ typeName: String) -> WebError {
+        WebError(.notFound, "No \(typeName) matches the given query.")
+    }
+}

@@ -1,0 +1,130 @@
+import HTTPTypes
+import Kernel
+import ObjectStore
+
+/// The objects of every model of a kind: listed together with the fields that they have in common.
+struct KindCollection: Sendable {
+    let kind: Kind
+    let info: ModelInfo
+    /// The models of the kind that can be created.
+    let models: [ModelInfo]
+
+    init?(_ kind: Kind, registry: Registry) {
+        guard let info = kind.info else { return nil }
+        self.kind = kind
+        self.info = info
+        models = registry.models.values.map(\.info).filter { $0.kind == kind && $0.path != nil }
+    }
+
+    func list(_ call: Call) async throws -> WebResponse {
+        let extra = Set(Self.extraFilters.keys)
+        let query = try ListParameters(aliases: info.keyAliases, switches: extra).query(from: call.query)
+        let body = try await call.read { reading in
+            try Permissions.require(reading.actor, .view, info)
+            let configuration = reading.configuration
+            let objects = configuration.all(kind).filter { isWanted($0, call.query, in: configuration) }
+            var page = try Listing(fields: kind.fields, label: info.label).page(of: objects, query)
+            page.objects = page.objects.compactMap { ObjectID($0["pk"] ?? .null) }.compactMap { id in
+                configuration[id].map { BaseView.of($0, in: configuration) }
+            }
+            return try page.body(for: query)
+        }
+        return .json(body)
+    }
+
+    func retrieve(_ call: Call) async throws -> WebResponse {
+        let body = try await call.read { BaseView.of(try locate(call, in: $0), in: $0.configuration) }
+        return .json(.object(body))
+    }
+
+    func delete(_ call: Call) async throws -> WebResponse {
+        try await call.write { change in
+            let object = try locate(call, in: change)
+            try await change.resource(object.model).delete(object.id, in: change)
+        }
+        return .empty(.noContent)
+    }
+
+    func usedBy(_ call: Call) async throws -> WebResponse {
+        let list = try await call.read { reading in
+            let object = try locate(call, in: reading)
+            return UsedBy.list(object.id, object.info, in: reading)
+        }
+        return .json(list)
+    }
+
+    func types(_ call: Call) async throws -> WebResponse {
+        let types = models.sorted { ($0.singular, $0.name) < ($1.singular, $1.name) }.map { model -> JSON in
+            [
+                "name": .string(model.singular), "description": .string(model.summary),
+                "component": .string(model.component), "model_name": .string(model.name.model), "icon_url": nil,
+                "requires_enterprise": false, "deprecated": false,
+            ]
+        }
+        return .json(.array(types))
+    }
+
+    private func locate(_ call: Call, in reading: Reading) throws -> AnyStored {
+        try Permissions.require(reading.actor, .view, info)
+        let text = call.parameters[info.pathParameter.name] ?? ""
+        let found =
+            if let lookup = info.lookup {
+                reading.configuration.find(info, where: lookup, is: text)
+            } else {
+                info.key.id(text).flatMap { reading.configuration[$0] }
+            }
+        guard let found, found.info.kind == kind else { throw WebError.noSuch(info.singular.filter { $0 != " " }) }
+        return found
+    }
+
+    private func isWanted(_ object: AnyStored, _ query: FormValues, in configuration: Configuration) -> Bool {
+        Self.extraFilters.allSatisfy { name, holds in
+            guard let wanted = query[name]?.lowercased(), !wanted.isEmpty else { return true }
+            return holds(object, configuration) == (wanted == "true")
+        }
+    }
+
+    /// Filters by what refers to the object.
+    private static let extraFilters: [String: @Sendable (AnyStored, Configuration) -> Bool] = [
+        "application__isnull": { object, configuration in
+            !configuration.referrers(of: object.id).contains { $0.field == "provider" }
+        },
+        "bindings__isnull": { object, configuration in
+            !configuration.referrers(of: object.id).contains { $0.field == "policy" }
+        },
+        "backchannel": { object, configuration in
+            configuration.referrers(of: object.id).contains { $0.field == "backchannel_providers" }
+        },
+    ]
+}
+
+extension KindCollection {
+    /// Everything that clients can do with the objects.
+    var operations: [Operation] {
+        guard let path = info.path else { return [] }
+        let typeName = info.singular.filter { $0 != " " }
+        let one = info.pathParameter
+        let prefix = path.replacing("/", with: "_")
+        let item = "\(path)/{\(one.name)}/"
+        return [
+            Operation(
+                method: "GET", path: "\(path)/", id: "\(prefix)_list", summary: "List \(info.plural) of all types.",
+                parameters: Parameter.paging, answer: .init(schema: Schema.component("Paginated\(typeName)List")),
+                handle: { try await list($0) }),
+            Operation(
+                method: "GET", path: "\(path)/types/", id: "\(prefix)_types_list",
+                summary: "List the types that there are.",
+                answer: .init(schema: Schema.list(Schema.component("TypeCreate"))), handle: { try await types($0) }),
+            Operation(
+                method: "GET", path: item, id: "\(prefix)_retrieve", summary: "Show one of \(info.plural).",
+                parameters: [one], answer: .init(schema: Schema.component(typeName)), handle: { try await retrieve($0) }),
+            Operation(
+                method: "DELETE", path: item, id: "\(prefix)_destroy", summary: "Delete one of \(info.plural).",
+                parameters: [one], answer: .init(status: 204), handle: { try await delete($0) }),
+            Operation(
+                method: "GET", path: "\(item)used_by/", id: "\(prefix)_used_by_list",
+                summary: "List what refers to one of \(info.plural).", parameters: [one],
+                answer: .init(schema: Schema.list(Schema.component("UsedBy"))), handle: { try await usedBy($0) }),
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+import Kernel
+
+/// The schemas that belong to no one model.
+enum CommonSchemas {
+    static let all: [String: JSON] = lists.merging(errors) { $1 }.merging(short) { $1 }.merging(server) { $1 }
+
+    private static func closed(_ properties: [String: JSON]) -> JSON {
+        Schema.object(properties, required: Array(properties.keys))
+    }
+
+    private static let lists: [String: JSON] = [
+        "Pagination": closed([
+            "next": .number, "previous": .number, "count": .number, "current": .number, "total_pages": .number,
+            "start_index": .number, "end_index": .number,
+        ]),
+        "Autocomplete": .anyObject,
+        "UsedBy": closed([
+            "app": .text, "model_name": .text, "pk": .text, "name": .text,
+            "action": Schema.component("UsedByActionEnum"),
+        ]),
+        "UsedByActionEnum": [
+            "type": "string", "enum": ["cascade", "cascade_many", "set_null", "set_default", "left_dangling"],
+        ],
+        "TypeCreate": Schema.object(
+            [
+                "name": .text, "description": .text, "component": .text, "model_name": .text, "icon_url": .textOrNull,
+                "requires_enterprise": .flag, "deprecated": .flag,
+            ], required: ["name", "description", "component", "model_name"]),
+    ]
+
+    private static let errors: [String: JSON] = [
+        "GenericError": Schema.object(["detail": .text, "code": .text], required: ["detail"]),
+        "ValidationError": [
+            "type": "object", "properties": ["non_field_errors": Schema.list(.text), "code": .text],
+            "additionalProperties": [:],
+        ],
+    ]
+
+    private static let short: [String: JSON] = [
+        "PartialUser": Schema.object(
+            [
+                "pk": .number, "username": .text, "name": .text, "is_active": .flag, "email": .text, "uid": .text,
+                "last_login": ["type": "string", "format": "date-time", "nullable": true], "attributes": .anyObject,
+            ], required: ["pk", "username", "name", "uid"]),
+        "PartialGroup": Schema.object(
+            ["pk": .uuid, "num_pk": .number, "name": .text, "is_superuser": .flag, "attributes": .anyObject],
+            required: ["pk", "name"]),
+        "RelatedGroup": Schema.object(
+            ["pk": .uuid, "group_uuid": .uuid, "name": .text, "is_superuser": .flag, "attributes": .anyObject],
+            required: ["pk", "name"]),
+        "Role": closed(["pk": .uuid, "name": .text]),
+        "FlowSet": closed([
+            "pk": .uuid, "policybindingmodel_ptr_id": .uuid, "name": .text, "slug": .text, "title": .text,
+            "designation": Schema.component("FlowDesignationEnum"), "background_url": .text,
+            "policy_engine_mode": Schema.component("PolicyEngineMode"), "compatibility_mode": .flag,
+            "export_url": .text, "layout": Schema.component("FlowLayoutEnum"),
+            "denied_action": Schema.component("DeniedActionEnum"),
+        ]),
+        "ThemedUrls": Schema.object(["light": .textOrNull, "dark": .textOrNull]),
+    ]
+
+    private static let server: [String: JSON] = [
+        "Config": closed([
+            "error_reporting": Schema.component("ErrorReportingConfig"), "capabilities": Schema.list(.text),
+            "cache_timeout": .number, "cache_timeout_flows": .number, "cache_timeout_policies": .number,
+            "cache_timeout_reputation": .number,
+        ]),
+        "ErrorReportingConfig": closed([
+            "enabled": .flag, "sentry_dsn": .text, "environment": .text, "send_pii": .flag,
+            "traces_sample_rate": ["type": "number", "format": "double"],
+        ]),
+        "Version": closed([
+            "version_current": .text, "version_latest": .text, "version_latest_valid": .flag, "build_hash": .text,
+            "outdated": .flag, "outpost_outdated": .flag,
+        ]),
+        "PolicyTestResult": closed([
+            "passing": .flag, "messages": Schema.list(.text), "log_messages": Schema.list(Schema.component("LogEvent")),
+        ]),
+        "LogEvent": closed([
+            "timestamp": ["type": "string", "format": "date-time"], "log_level": .text, "logger": .text, "event": .text,
+            "attributes": .anyObject,
+        ]),
+        "CertificateData": closed(["data": .text]),
+        "SessionUser": Schema.object(
+            ["user": Schema.component("UserSelf"), "original": Schema.component("UserSelf")], required: ["user"]),
+        "UserSelf": closed([
+            "pk": .number, "username": .text, "name": .text, "is_active": .flag, "is_superuser": .flag,
+            "groups": Schema.list(closed(["name": .text, "pk": .uuid])),
+            "roles": Schema.list(closed(["name": .text, "pk": .uuid])), "email": .text, "avatar": .text, "uid": .text,
+            "settings": .anyObject, "type": .text, "system_permissions": Schema.list(.text),
+        ]),
+    ]
+}

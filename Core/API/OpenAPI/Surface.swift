@@ -1,0 +1,80 @@
+import Kernel
+import ObjectStore
+
+/// Everything that the API offers: the operations that the router finds, and the schemas they speak of.
+struct Surface: Sendable {
+    let operations: [Operation]
+    /// By name.
+    let components: [String: JSON]
+
+    /// - Parameter resources: those that have a collection.
+    init(resources: [any Resource], registry: Registry) {
+        let collections = resources.compactMap { Collection($0, registry: registry) }
+        let kinds = Kind.allCases.compactMap { KindCollection($0, registry: registry) }
+        operations = Self.operations(collections, kinds)
+        components = Self.components(collections, kinds, registry)
+    }
+
+    private static func operations(_ collections: [Collection], _ kinds: [KindCollection]) -> [Operation] {
+        func collection(_ name: ModelName) -> Collection? { collections.first { $0.info.name == name } }
+        var operations = collections.flatMap { collection in
+            collection.info.name == Application.model.name ? applications(collection) : collection.operations
+        }
+        operations += kinds.flatMap(\.operations) + RootActions.operations
+        if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
+        if let tokens = collection(Names.token) { operations += TokenActions.operations(tokens) }
+        if let pairs = collection(CertificateKeyPair.model.name) {
+            operations += CertificateActions(pairs: pairs).operations
+        }
+        return operations.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
+    }
+
+    /// Applications are listed for everyone: each user gets those that policies allow.
+    private static func applications(_ collection: Collection) -> [Operation] {
+        let actions = ApplicationActions(applications: collection)
+        return actions.operations
+            + collection.operations.map { operation in
+                guard operation.method == "GET", operation.path == "\(collection.path)/" else { return operation }
+                return operation.handled { try await actions.list($0) }
+            }
+    }
+
+    private static func components(
+        _ collections: [Collection], _ kinds: [KindCollection], _ registry: Registry
+    ) -> [String: JSON] {
+        let groups = collections.map { ($0.typeName, $0.resource.fields) } + [("", CertificateGeneration.fields)]
+        let names = EnumNames(groups.sorted { $0.0 < $1.0 })
+        let numbered = Set(collections.map(\.info).filter { $0.key == .number }.map(\.name))
+        let schemas = ModelSchemas(names: names, numbered: numbered)
+        var components = CommonSchemas.all.merging(names.components) { $1 }
+        for collection in collections {
+            let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
+            let shown = schemas.components(
+                collection.typeName, key: collection.info.key, fields: collection.resource.fields,
+                decorations: Decoration.of(collection.info), summary: collection.info.summary,
+                generatesSecrets: generates)
+            components.merge(shown) { $1 }
+            components.merge(schemas.requests(collection.typeName, fields: collection.resource.fields)) { $1 }
+        }
+        for kind in kinds {
+            let shown = schemas.components(
+                kind.info.singular.filter { $0 != " " }, key: kind.info.key, fields: kind.kind.fields,
+                decorations: Decoration.of(kind.kind), summary: kind.info.summary, generatesSecrets: false)
+            components.merge(shown) { $1 }
+        }
+        components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
+        components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
+        components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)
+        components["CertificateGenerationRequest"] = schemas.given("", CertificateGeneration.fields, requires: true)
+        return components
+    }
+}
+
+extension Operation {
+    /// The operation with another handler.
+    func handled(by handle: @escaping @Sendable (Call) async throws -> WebResponse) -> Operation {
+        Operation(
+            method: method, path: path, id: id, summary: summary, access: access, parameters: parameters, input: input,
+            answer: answer, handle: handle)
+    }
+}

@@ -1,0 +1,41 @@
+import Kernel
+
+/// One thing that clients can ask for: what the router finds and what the OpenAPI document describes.
+struct Operation: Sendable {
+    /// Who may ask at all; what they may see is for the resources to decide.
+    enum Access { case anyone, signedIn }
+
+    /// An answer to a request that succeeds.
+    struct Answer {
+        var status = 200
+        /// The body's schema; nil for no body.
+        var schema: JSON?
+        var description = ""
+    }
+
+    let method: String
+    /// Below the prefix, such as `stages/password/{stage_uuid}/`.
+    let path: String
+    let id: String
+    let summary: String
+    var access = Access.signedIn
+    /// In the path and in the query.
+    var parameters: [Parameter] = []
+    /// The body's schema, and whether it must be there.
+    var input: (schema: JSON, isRequired: Bool)?
+    var answer = Answer()
+    let handle: @Sendable (Call) async throws -> WebResponse
+
+    /// The word that groups operations: the first of the path.
+    var tag: String { String(path.prefix { $0 != "/" }) }
+}
+
+/// A parameter of an operation.
+struct Parameter: Sendable {
+    enum Place: String { case path, query }
+
+    let name: String
+    let place: Place
+    let schema: JSON
+    var description = ""
+}

@@ -1,0 +1,54 @@
+import Kernel
+
+/// What is shown of users, groups and tokens.
+extension Decoration {
+    static let user = [
+        Decoration(
+            "groups_obj", Schema.nullable(Schema.list(Schema.component("PartialGroup"))),
+            need: Need(field: "groups", model: Names.group),
+            value: { $0.all("groups", of: Names.group, Partial.group) }),
+        Decoration("avatar", .text) { subject in
+            .string(Avatar.address(name: subject.shown["name"]?.string, username: subject.shown["username"]?.string))
+        },
+        Decoration("roles", Schema.list(.uuid), always: []),
+        Decoration("roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: []),
+    ]
+
+    static let group = [
+        Decoration("num_pk", .number) { .int(GroupNumber.of($0.id)) },
+        Decoration(
+            "users_obj", Schema.nullable(Schema.list(Schema.component("PartialUser"))),
+            need: Need(field: "users", model: Names.user), value: { $0.all("users", of: Names.user, Partial.user) }),
+        Decoration(
+            "parents_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
+            need: Need(field: "parents", model: Names.group),
+            value: { $0.all("parents", of: Names.group, Partial.related) }),
+        Decoration("children", Schema.list(.uuid), always: []),
+        Decoration("children_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))), always: nil),
+        Decoration("roles", Schema.list(.uuid), always: []),
+        Decoration("roles_obj", Schema.list(Schema.component("Role")), always: []),
+        Decoration("inherited_roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: nil),
+    ]
+
+    static let token = [
+        Decoration(
+            "user_obj", Schema.nullable(Schema.component("User")),
+            need: Need(field: "user", model: Names.user, isWhole: true), value: { $0.one("user", of: Names.user) })
+    ]
+}
+
+/// The fields of users and groups where they are shown in short.
+enum Partial {
+    static let user = ["pk", "username", "name", "is_active", "last_login", "email", "attributes", "uid"]
+    static let group = ["pk", "num_pk", "name", "is_superuser", "attributes"]
+    static let related = ["pk", "group_uuid", "name", "is_superuser", "attributes"]
+}
+
+/// A group's number, for systems that know no UUIDs: the first five decimal digits of the UUID's value. Two groups may
+/// have the same.
+enum GroupNumber {
+    static func of(_ id: ObjectID) -> Int {
+        let value = UInt128(id.text.filter { $0 != "-" }, radix: 16) ?? 0
+        return Int(String(value).prefix(5)) ?? 0
+    }
+}

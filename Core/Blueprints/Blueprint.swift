@@ -1,0 +1,65 @@
+import Kernel
+
+/// A file that says which objects there shall be.
+public struct Blueprint: Sendable {
+    /// The file, as messages name it.
+    public let file: String
+    /// What it is called, and other blueprints require it by; the file's name when it does not say.
+    public let name: String
+    /// What its author wrote on it, such as `blueprints.goauthentik.io/instantiate: "false"`.
+    public let labels: [String: String]
+    /// The blueprints that must be applied before it.
+    public let requirements: [Requirement]
+    /// Members of the file that mean nothing, each with its place.
+    public let warnings: [String]
+    let context: SourceNode?
+    let entries: [Entry]
+
+    /// Another blueprint, by name or by path.
+    public struct Requirement: Sendable, Hashable {
+        public let name: String?
+        public let path: String?
+        /// Whether this blueprint is an error without it.
+        public let isRequired: Bool
+        let position: SourcePosition
+        let entry: BlueprintError.EntryLabel
+    }
+
+    /// What is to become of one object.
+    struct Entry: Sendable {
+        let label: BlueprintError.EntryLabel
+        let position: SourcePosition
+        let model: SourceNode
+        let identifiers: [SourceNode.Member]
+        let attributes: [SourceNode.Member]
+        let state: SourceNode?
+        let conditions: [SourceNode]
+    }
+
+    /// Whether the file wants to be applied without being asked for.
+    public var isInstantiated: Bool { labels["blueprints.goauthentik.io/instantiate"]?.lowercased() != "false" }
+
+    /// Whether it makes the first administrator: done a second time it would bring back one that was deleted.
+    var isBootstrap: Bool { labels["blueprints.goauthentik.io/system-bootstrap"]?.lowercased() == "true" }
+
+    /// The model whose entries name other blueprints.
+    static let requirementModel: ModelName = "authentik_blueprints.metaapplyblueprint"
+
+    /// Reads a file. Nothing of it is worked out yet: tags are when it is applied.
+    /// - Parameter file: what messages call it.
+    /// - Throws: ``BlueprintError`` with the place of what is wrong.
+    public init(parsing text: String, file: String) throws(BlueprintError) {
+        guard let root = try YAMLReader.read(text, file: file) else {
+            throw BlueprintError("The file is empty.", file: file, at: nil)
+        }
+        var reader = BlueprintReader(file: file)
+        let parts = try reader.parts(of: root)
+        self.file = file
+        name = parts.name ?? file
+        labels = parts.labels
+        context = parts.context
+        entries = parts.entries
+        requirements = try reader.requirements(of: parts.entries)
+        warnings = reader.warnings
+    }
+}

@@ -1,0 +1,34 @@
+public import Kernel
+public import Logging
+public import ObjectStore
+public import Storage
+
+/// Everything that is kept of users and on their behalf, opened together.
+public struct DirectoryServices: Sendable {
+    public let directory: Directory
+    public let passwords: PasswordCheck
+    public let sessions: SessionStore
+    public let records: RecordRows
+    public let attempts: Attempts
+    public let events: EventLog
+    public let sweep: Sweep
+    public let users: UserResource
+    public let groups: GroupResource
+    public let tokens: TokenResource
+
+    /// Opens the services of a database whose tables are there.
+    public static func open(
+        _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
+        logger: Logger
+    ) async throws -> DirectoryServices {
+        let directory = try await Directory.open(database, clock: clock, random: random, hasher: hasher)
+        return DirectoryServices(
+            directory: directory, passwords: PasswordCheck(directory), sessions: SessionStore(directory),
+            records: RecordRows(directory), attempts: Attempts(directory),
+            events: EventLog(directory, logger: logger), sweep: Sweep(directory), users: UserResource(directory),
+            groups: GroupResource(directory), tokens: TokenResource(directory))
+    }
+
+    /// What the API and blueprints reach of the directory.
+    public var resources: [any Resource] { [users, groups, tokens] }
+}

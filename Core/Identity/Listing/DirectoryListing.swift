@@ -1,0 +1,94 @@
+import Kernel
+import ObjectStore
+import Storage
+
+/// What the collection of a directory table can be filtered, searched and sorted by. Names from outside are only ever
+/// looked up here; what is not found is refused.
+struct DirectoryListing: Sendable {
+    /// The table with its alias, and what is joined to it.
+    let source: String
+    /// The key's column.
+    let key: String
+    let filters: [String: ListFilter]
+    /// Columns to sort by, by the name that clients use.
+    let ordering: [String: String]
+    /// The name to sort by when nothing else is wanted.
+    let label: String
+    /// Lowered texts that plain searches look into.
+    let searched: [String]
+
+    /// What the rows of a page must fulfil.
+    /// - Throws: ``Problems`` for a filter that does not exist or a value that it cannot read.
+    func condition(_ query: ListQuery) throws(Problems) -> SQLCondition {
+        var conditions: [SQLCondition] = []
+        for (name, value) in query.filters.sorted(by: { $0.key < $1.key }) {
+            guard let filter = filters[name] else { throw .field(name, "There is no such filter.") }
+            do { conditions.append(try filter.condition(value)) } catch { throw .fields([name: error]) }
+        }
+        return .all(conditions + (try words(query.search).map(contains)))
+    }
+
+    /// The words of a search, each of which must be found.
+    private func words(_ search: String) throws(Problems) -> ArraySlice<Substring> {
+        guard search.utf8.count <= 1024, !search.utf8.contains(0) else {
+            throw .field("search", "This cannot be searched for.")
+        }
+        return search.split { $0.isWhitespace || $0 == "," }.prefix(16)
+    }
+
+    private func contains(_ word: Substring) -> SQLCondition {
+        let each = searched.map { SQLCondition.contains($0, word) }
+        return SQLCondition(each.map(\.sql).joined(separator: " OR "), each.flatMap(\.arguments))
+    }
+
+    /// What pages are sorted by. Null is smaller than anything.
+    /// - Throws: ``Problems`` for a field that is none to sort by.
+    func order(_ query: ListQuery) throws(Problems) -> String {
+        var terms: [String] = []
+        for name in query.ordering.prefix(8) + [label] {
+            let bare = name.hasPrefix("-") ? String(name.dropFirst()) : name
+            guard let column = ordering[bare] else {
+                throw .field("ordering", "'\(bare.prefix(100))' is not a field to sort by.")
+            }
+            terms.append(name == bare ? "\(column) ASC NULLS FIRST" : "\(column) DESC NULLS LAST")
+        }
+        return (terms + [key]).joined(separator: ", ")
+    }
+
+    /// The rows of a page, and how many there are on all pages.
+    func page(
+        of columns: String, _ query: ListQuery, and extra: SQLCondition? = nil, in transaction: any ReadTransaction
+    ) async throws -> (rows: [Row], count: Int) {
+        let condition = SQLCondition.all([try condition(query)] + [extra].compactMap { $0 })
+        let order = try order(query)
+        let count = try await transaction.first(
+            "SELECT COUNT(*) FROM \(source) WHERE \(condition.sql)", condition.arguments)
+        let size = max(0, query.pageSize)
+        let (offset, isBeyond) = max(0, query.page - 1).multipliedReportingOverflow(by: size)
+        let sql = "SELECT \(columns) FROM \(source) WHERE \(condition.sql) ORDER BY \(order) LIMIT ? OFFSET ?"
+        let arguments = condition.arguments + [size.sqlValue, (isBeyond ? Int.max : offset).sqlValue]
+        return (try await transaction.query(sql, arguments), try count?[0] ?? 0)
+    }
+
+    /// The key of the first row that has the values; nil when there is none, or a name is none to look for.
+    func find(
+        _ values: [String: JSON], and extra: SQLCondition? = nil, in transaction: any ReadTransaction
+    ) async throws -> ObjectID? {
+        var conditions = [extra].compactMap { $0 }
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            guard let filter = filters[name], let text = value.string ?? value.number.map({ _ in value.text }) ?? value.bool.map(String.init),
+                let condition = try? filter.condition(text)
+            else { return nil }
+            conditions.append(condition)
+        }
+        guard !values.isEmpty else { return nil }
+        let condition = SQLCondition.all(conditions)
+        let row = try await transaction.first(
+            "SELECT \(key) FROM \(source) WHERE \(condition.sql) ORDER BY \(key) LIMIT 1", condition.arguments)
+        switch row?.values[0] {
+        case .integer(let number): return ObjectID(Int(number))
+        case .text(let text): return ObjectID(text)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Kernel
+import Storage
+
+/// How the text of a filter becomes a condition.
+struct ListFilter: Sendable {
+    private let make: @Sendable (String) throws(Problems) -> SQLCondition
+
+    init(_ make: @escaping @Sendable (String) throws(Problems) -> SQLCondition) { self.make = make }
+
+    /// - Throws: ``Problems`` for a text that the filter cannot read.
+    func condition(_ text: String) throws(Problems) -> SQLCondition {
+        guard text.utf8.count <= 4096 else { throw .one("Ensure this value is shorter.", code: "max_length") }
+        guard !text.utf8.contains(0) else { throw .one("Null characters are not allowed.") }
+        return try make(text)
+    }
+
+    /// The column is equal to the text.
+    static func text(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text)]) }
+    }
+    /// The lowered column is equal to the lowered text.
+    static func lowered(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text.lowercased())]) }
+    }
+    static func flag(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Bool(json: .string(text.lowercased())).sqlValue]) }
+    }
+    static func number(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Int(json: .string(text)).sqlValue]) }
+    }
+    /// The column compares with a time.
+    static func time(_ column: String, _ comparison: String = "=") -> ListFilter {
+        ListFilter { text throws(Problems) in
+            SQLCondition("\(column) \(comparison) ?", [try Timestamp(json: .string(text)).microseconds.sqlValue])
+        }
+    }
+    /// Whether the column holds nothing.
+    static func isNull(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in
+            SQLCondition(try Bool(json: .string(text.lowercased())) ? "\(column) IS NULL" : "\(column) IS NOT NULL")
+        }
+    }
+    /// The column is one of the values between commas.
+    static func oneOf(_ column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in .among(column, parts(text).map(SQLValue.text)) }
+    }
+    /// A condition in which `in` stands for a set of texts: the values between commas, and the whole text, since names
+    /// may hold commas.
+    static func among(_ column: String, within sql: @escaping @Sendable (String) -> String) -> ListFilter {
+        ListFilter { text throws(Problems) in
+            let condition = SQLCondition.among(column, Set(parts(text) + [text]).sorted().map(SQLValue.text))
+            return SQLCondition(sql(condition.sql), condition.arguments)
+        }
+    }
+    /// As `among`, for numbers.
+    static func amongNumbers(_ column: String, within sql: @escaping @Sendable (String) -> String) -> ListFilter {
+        ListFilter { text throws(Problems) in
+            var numbers: [SQLValue] = []
+            for part in parts(text) { numbers.append(try Int(json: .string(part)).sqlValue) }
+            let condition = SQLCondition.among(column, numbers)
+            return SQLCondition(sql(condition.sql), condition.arguments)
+        }
+    }
+    /// A switch for what is shown, not for what is found.
+    static var ignored: ListFilter {
+        ListFilter { text throws(Problems) in
+            _ = try Bool(json: .string(text.lowercased()))
+            return .all([])
+        }
+    }
+
+    private static func parts(_ text: String) -> [String] {
+        text.split(separator: ",").prefix(200).map { part in
+            String(part.drop { $0.isWhitespace })
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Dispatch
+import Synchronization
+
+/// Long computations on threads of their own: at most so many at a time, and so many that wait.
+///
+/// The threads that answer requests never compute for long, and a burst waits in line instead of taking every core.
+final class WorkerPool: Sendable {
+    private let width: Int
+    private let room: Int
+    private let threads = DispatchQueue(label: "passwords", attributes: .concurrent)
+    private let state = Mutex(State())
+
+    private struct State {
+        var running = 0
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    /// Whether the caller still waits for the result.
+    private final class Ticket: Sendable {
+        let isCancelled = Atomic(false)
+    }
+
+    /// - Parameters:
+    ///   - width: computations at a time.
+    ///   - room: computations that may wait.
+    init(width: Int, room: Int) {
+        self.width = max(1, width)
+        self.room = room
+    }
+
+    /// Computes something on one of the pool's threads.
+    /// - Throws: ``HashingBusy`` when the line is full; `CancellationError` when the caller was cancelled before its turn.
+    func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async throws -> Result {
+        let ticket = Ticket()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isAccepted = accept {
+                    if ticket.isCancelled.load(ordering: .relaxed) {
+                        continuation.resume(throwing: CancellationError())
+                    } else {
+                        continuation.resume(returning: work())
+                    }
+                }
+                if !isAccepted { continuation.resume(throwing: HashingBusy()) }
+            }
+        } onCancel: {
+            ticket.isCancelled.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Starts a job or puts it at the end of the line; false when the line is full.
+    private func accept(_ job: @escaping @Sendable () -> Void) -> Bool {
+        let isStarted: Bool? = state.withLock { state in
+            if state.running < width {
+                state.running += 1
+                return true
+            }
+            guard state.waiting.count < room else { return nil }
+            state.waiting.append(job)
+            return false
+        }
+        if isStarted == true {
+            threads.async {
+                job()
+                while let next = self.next() { next() }
+            }
+        }
+        return isStarted != nil
+    }
+
+    /// The first job in the line; when nobody waits, the thread is given back.
+    private func next() -> (@Sendable () -> Void)? {
+        state.withLock { state in
+            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+            state.running -= 1
+            return nil
+        }
+    }
+}

@@ -1,0 +1,129 @@
+public import Storage
+
+/// The tables of the directory and of what hangs on it: sessions, records, attempts.
+public enum IdentitySchema {
+    /// The steps that make them, oldest first; they follow the configuration's.
+    public static let migrations = [
+        Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n"))
+    ]
+
+    /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
+    private static let users = """
+        CREATE TABLE users (
+            id {identity},
+            uuid TEXT NOT NULL UNIQUE,
+            username TEXT NOT NULL,
+            username_key TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            email_key TEXT NOT NULL,
+            upn TEXT NOT NULL,
+            upn_key TEXT NOT NULL,
+            search TEXT NOT NULL,
+            password TEXT NOT NULL,
+            is_active BIGINT NOT NULL,
+            type TEXT NOT NULL,
+            path TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            last_login BIGINT,
+            date_joined BIGINT NOT NULL,
+            password_change_date BIGINT NOT NULL,
+            last_updated BIGINT NOT NULL
+        );
+        CREATE UNIQUE INDEX users_username ON users (username_key);
+        CREATE INDEX users_email ON users (email_key);
+        CREATE INDEX users_upn ON users (upn_key);
+        CREATE INDEX users_name ON users (name);
+        CREATE INDEX users_path ON users (path);
+        CREATE INDEX users_type ON users (type);
+        CREATE INDEX users_last_login ON users (last_login);
+        CREATE INDEX users_date_joined ON users (date_joined);
+        CREATE INDEX users_last_updated ON users (last_updated);
+        """
+
+    private static let groups = """
+        CREATE TABLE groups (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            search TEXT NOT NULL,
+            is_superuser BIGINT NOT NULL,
+            attributes TEXT NOT NULL
+        );
+        CREATE INDEX groups_is_superuser ON groups (is_superuser);
+        CREATE TABLE group_parents (
+            child TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+            parent TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+            PRIMARY KEY (child, parent)
+        );
+        CREATE INDEX group_parents_parent ON group_parents (parent);
+        CREATE TABLE group_ancestry (
+            descendant TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+            ancestor TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+            PRIMARY KEY (descendant, ancestor)
+        );
+        CREATE INDEX group_ancestry_ancestor ON group_ancestry (ancestor);
+        CREATE TABLE memberships (
+            user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            group_id TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+            PRIMARY KEY (user_id, group_id)
+        );
+        CREATE INDEX memberships_group ON memberships (group_id, user_id);
+        """
+
+    private static let tokens = """
+        CREATE TABLE tokens (
+            id TEXT PRIMARY KEY,
+            managed TEXT UNIQUE,
+            identifier TEXT NOT NULL UNIQUE,
+            key_hash TEXT NOT NULL UNIQUE,
+            intent TEXT NOT NULL,
+            user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            description TEXT NOT NULL,
+            expires BIGINT,
+            expiring BIGINT NOT NULL
+        );
+        CREATE INDEX tokens_user ON tokens (user_id);
+        CREATE INDEX tokens_expires ON tokens (expires);
+        """
+
+    private static let state = """
+        CREATE TABLE sessions (
+            key_hash TEXT PRIMARY KEY,
+            public_id TEXT NOT NULL UNIQUE,
+            user_id BIGINT REFERENCES users (id) ON DELETE CASCADE,
+            data TEXT NOT NULL,
+            is_persistent BIGINT NOT NULL,
+            bound_network TEXT,
+            created BIGINT NOT NULL,
+            last_used BIGINT NOT NULL,
+            expires BIGINT NOT NULL,
+            last_ip TEXT NOT NULL,
+            last_user_agent TEXT NOT NULL
+        );
+        CREATE INDEX sessions_user ON sessions (user_id);
+        CREATE INDEX sessions_expires ON sessions (expires);
+        CREATE TABLE records (
+            collection TEXT NOT NULL,
+            key_hash TEXT NOT NULL,
+            document TEXT NOT NULL,
+            user_id BIGINT REFERENCES users (id) ON DELETE CASCADE,
+            session TEXT,
+            object TEXT REFERENCES configuration_objects (id) ON DELETE CASCADE,
+            family TEXT,
+            created BIGINT NOT NULL,
+            expires BIGINT,
+            PRIMARY KEY (collection, key_hash)
+        );
+        CREATE INDEX records_user ON records (user_id);
+        CREATE INDEX records_session ON records (session);
+        CREATE INDEX records_object ON records (object);
+        CREATE INDEX records_family ON records (family);
+        CREATE INDEX records_expires ON records (expires);
+        CREATE TABLE attempts (
+            key_hash TEXT PRIMARY KEY,
+            count BIGINT NOT NULL,
+            window_end BIGINT NOT NULL
+        );
+        CREATE INDEX attempts_window_end ON attempts (window_end);
+        """
+}

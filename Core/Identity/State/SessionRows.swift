@@ -1,0 +1,19 @@
+import Kernel
+import Storage
+
+/// Ending sessions within a transaction: their records go with them.
+enum SessionRows {
+    static func end(of user: Int, except publicID: String?, in transaction: any WriteTransaction) async throws {
+        let kept = publicID ?? ""
+        try await transaction.execute(
+            """
+            DELETE FROM records
+            WHERE session IN (SELECT public_id FROM sessions WHERE user_id = ? AND public_id <> ?)
+            """, user, kept)
+        try await transaction.execute("DELETE FROM sessions WHERE user_id = ? AND public_id <> ?", user, kept)
+    }
+
+    static func endRecords(of publicID: String, in transaction: any WriteTransaction) async throws {
+        try await transaction.execute("DELETE FROM records WHERE session = ?", publicID)
+    }
+}

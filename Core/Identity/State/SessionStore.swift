@@ -1,0 +1,94 @@
+public import Kernel
+import Storage
+
+/// The browsers' sessions: one query to load one, one transaction to save it.
+public struct SessionStore: SessionEnding {
+    let database: any Database
+    let clock: any WallClock
+    let rows: UserRows
+
+    public init(_ directory: Directory) {
+        database = directory.database
+        clock = directory.clock
+        rows = directory.rows
+    }
+
+    /// How long a use may go unnoted.
+    static let useInterval = Duration.seconds(60)
+
+    /// The session with a key, and its user with all groups; nil when there is none, it has expired, or its user may no
+    /// longer sign in.
+    public func load(_ key: String) async throws -> StoredSession? {
+        let sql = """
+            SELECT s.public_id, s.data, s.is_persistent, s.bound_network, s.last_used, s.expires, s.user_id,
+                \(UserRows.userColumns), \(UserRows.groupColumns)
+            FROM sessions s LEFT JOIN users u ON u.id = s.user_id \(UserRows.groupJoins)
+            WHERE s.key_hash = ? AND s.expires > ? GROUP BY s.key_hash, u.id, g.id
+            """
+        let arguments: [SQLValue] = [.text(Fingerprint.of(key)), .integer(Int64(clock.now.microseconds))]
+        let found = try await database.read { try await $0.query(sql, arguments) }
+        guard let row = found.first else { return nil }
+        let user = try rows.user(from: found, at: 7)
+        guard user?.isActive ?? true else { return nil }
+        return try StoredSession(key: key, row: row, user: user)
+    }
+
+    public func endSessions(of user: Int, except publicID: String?) async throws {
+        try await database.write { try await SessionRows.end(of: user, except: publicID, in: $0) }
+    }
+}
+
+/// A session as it was loaded, and what saving it needs to know.
+public struct StoredSession: Sendable {
+    public let session: Session
+    /// When its use was noted last.
+    let lastUsed: Timestamp
+    let content: SessionContent
+}
+
+extension StoredSession {
+    init(key: String, row: Row, user: User?) throws {
+        var session = Session(
+            key: key, publicID: try row[0], expires: Timestamp(microseconds: try row[5]))
+        let data = try UserRows.object(row[1])
+        session.login = Session.Login(data["login"])
+        session.plan = data["plan"].flatMap(Plan.init)
+        session.values = data["values"]?.object ?? [:]
+        session.isPersistent = try row[2]
+        session.boundNetwork = try row[3]
+        session.user = user
+        self.init(
+            session: session, lastUsed: Timestamp(microseconds: try row[4]), content: SessionContent(session))
+    }
+}
+
+/// What of a session is stored, apart from its key and its use.
+struct SessionContent: Hashable {
+    var publicID: String
+    var user: Int?
+    var data: String
+    var isPersistent: Bool
+    var boundNetwork: String?
+    var expires: Int
+
+    init(_ session: Session) {
+        let data: JSON = [
+            "login": session.login?.json ?? .null, "plan": session.plan?.json ?? .null,
+            "values": .object(session.values),
+        ]
+        self.publicID = session.publicID
+        self.user = session.user?.id
+        self.data = data.text
+        self.isPersistent = session.isPersistent
+        self.boundNetwork = session.boundNetwork
+        self.expires = session.expires.microseconds
+    }
+
+    var columns: [(name: String, value: SQLValue)] {
+        [
+            ("public_id", .text(publicID)), ("user_id", user.sqlValue), ("data", .text(data)),
+            ("is_persistent", isPersistent.sqlValue), ("bound_network", boundNetwork.sqlValue),
+            ("expires", expires.sqlValue),
+        ]
+    }
+}

@@ -1,0 +1,63 @@
+import Kernel
+import Storage
+
+/// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
+public struct Sweep: Sendable {
+    private let database: any Database
+    private let clock: any WallClock
+    private let batch: Int
+
+    /// - Parameter batch: rows deleted in one transaction.
+    public init(_ directory: Directory, batch: Int = 500) {
+        database = directory.database
+        clock = directory.clock
+        self.batch = max(1, batch)
+    }
+
+    /// How many rows were deleted.
+    public struct Result: Sendable, Hashable {
+        public var sessions = 0
+        public var records = 0
+        public var tokens = 0
+        public var attempts = 0
+        public var events = 0
+    }
+
+    /// Deletes every expired session with its records, and every expired record, token, count of attempts and event.
+    public func sweepExpired() async throws -> Result {
+        var result = Result()
+        result.sessions = try await repeatedly(sessions)
+        result.records = try await delete(from: "records", key: "collection, key_hash", where: "expires <= ?")
+        result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
+        result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
+        result.events = try await delete(from: "events", key: "id", where: "expires <= ?")
+        return result
+    }
+
+    private func sessions(_ transaction: any WriteTransaction) async throws -> Int {
+        let ids = try await transaction.query(
+            "SELECT public_id FROM sessions WHERE expires <= ? LIMIT ?", clock.now.microseconds, batch
+        ).map(\.values[0])
+        guard !ids.isEmpty else { return 0 }
+        let marks = SQLCondition.marks(ids.count)
+        try await transaction.execute("DELETE FROM records WHERE session IN (\(marks))", ids)
+        return try await transaction.execute("DELETE FROM sessions WHERE public_id IN (\(marks))", ids)
+    }
+
+    private func delete(from table: String, key: String, where condition: String) async throws -> Int {
+        let sql = "DELETE FROM \(table) WHERE (\(key)) IN (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT ?)"
+        return try await repeatedly { transaction in
+            try await transaction.execute(sql, clock.now.microseconds, batch)
+        }
+    }
+
+    private func repeatedly(_ step: (any WriteTransaction) async throws -> Int) async throws -> Int {
+        var total = 0
+        while true {
+            try Task.checkCancellation()
+            let count = try await database.write { try await step($0) }
+            total += count
+            if count < batch { return total }
+        }
+    }
+}

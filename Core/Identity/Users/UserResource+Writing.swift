@@ -1,0 +1,123 @@
+public import Kernel
+public import ObjectStore
+import Storage
+
+extension UserResource {
+    public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
+        try Permissions.require(change.actor, .add, info)
+        let fields = try UserFields.make(input)
+        try refuseInternal(fields.kind, change)
+        let hash = try await givenHash(input, over: nil, in: change)
+        let number = try await directory.rows.insert(
+            fields, uuid: directory.random.uuid(), password: hash ?? UnusablePassword.make(directory.random),
+            at: change.now, in: change.writing)
+        let id = ObjectID(number)
+        change.note("model_created", info, id, label: fields.username)
+        if hash != nil { change.record(Self.passwordSet(try await existing(id, in: change), change)) }
+        return Created(id: id)
+    }
+
+    public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
+        try Permissions.require(change.actor, .change, info)
+        let user = try await existing(id, in: change)
+        try refuseInternal(user.kind, change)
+        let old = UserFields(user)
+        let new = try UserFields.make(input, over: partial ? old.document : optional(old.document))
+        try refuseInternal(new.kind, change)
+        if new.document != old.document {
+            try await directory.rows.update(user.id, to: new, at: change.now, in: change.writing)
+            change.note("model_updated", info, id, label: new.username, changed: Difference.of(old.shown, new.shown))
+        }
+        if let hash = try await givenHash(input, over: user.id, in: change) {
+            try await directory.rows.setPassword(of: user.id, hash: hash, at: change.now, in: change.writing)
+            change.record(Self.passwordSet(user, change))
+        }
+    }
+
+    public func delete(_ id: ObjectID, in change: Change) async throws {
+        try Permissions.require(change.actor, .delete, info)
+        let user = try await existing(id, in: change)
+        try refuseInternal(user.kind, change)
+        try await change.release(id, info, label: user.username)
+        try await directory.rows.delete(user.id, in: change.writing)
+        change.note("model_deleted", info, id, label: user.username)
+    }
+
+    /// Sets a user's password and ends the user's sessions but one. The password is hashed before the transaction begins.
+    /// - Parameters:
+    ///   - session: the public id of a session to be kept.
+    /// - Throws: ``Problems`` for `password`; ``Missing`` when there is no such user; ``Refused``.
+    public func setPassword(
+        of id: ObjectID, to password: Secret, keeping session: String? = nil, in store: ObjectStore,
+        by actor: Principal, request: RequestFacts? = nil
+    ) async throws {
+        try Permissions.require(actor, .change, info)
+        guard let hash = try await directory.hash(password) else { return }
+        try await setPasswordHash(of: id, to: hash, keeping: session, in: store, by: actor, request: request)
+    }
+
+    /// Stores the hash of a password that another program made, and ends the user's sessions but one.
+    /// - Throws: ``Problems`` for `password_hash`; ``Missing`` when there is no such user; ``Refused``.
+    public func setPasswordHash(
+        of id: ObjectID, to hash: String, keeping session: String? = nil, in store: ObjectStore,
+        by actor: Principal, request: RequestFacts? = nil
+    ) async throws {
+        try Permissions.require(actor, .change, info)
+        try checkHash(hash)
+        try await store.write(by: actor, from: .api, request: request) { change in
+            let user = try await existing(id, in: change)
+            try refuseInternal(user.kind, change)
+            try await directory.rows.setPassword(of: user.id, hash: hash, at: change.now, in: change.writing)
+            try await SessionRows.end(of: user.id, except: session, in: change.writing)
+            change.record(Self.passwordSet(user, change))
+        }
+    }
+
+    /// The hash to be stored for what a blueprint says of the password; nil when it says nothing, or nothing new.
+    private func givenHash(_ input: [String: JSON], over id: Int?, in change: Change) async throws -> String? {
+        guard change.origin != .api else { return nil }
+        let row = try await change.sql.first("SELECT password FROM users WHERE id = ?", id ?? -1)
+        let stored: String? = try row?[0]
+        if let hash = input["password_hash"]?.string {
+            try checkHash(hash)
+            return hash == stored ? nil : hash
+        }
+        guard let password = input["password"]?.string.map({ Secret($0) }) else { return nil }
+        try PasswordLimits.check(password)
+        if let stored, try await directory.hasher.verify(password, against: stored) != .wrong { return nil }
+        return try await directory.hasher.hash(password)
+    }
+
+    private func checkHash(_ hash: String) throws(Problems) {
+        guard directory.hasher.isHash(hash) else {
+            throw .field("password_hash", "This is not a hash of a kind that can be checked.")
+        }
+    }
+
+    /// Internal service accounts belong to the server itself.
+    private func refuseInternal(_ kind: User.Kind, _ change: Change) throws(Problems) {
+        guard change.origin == .api, kind == .internalServiceAccount else { return }
+        throw .field("type", "Internal service accounts are created, changed and deleted by the server alone.")
+    }
+
+    /// What a whole replacement starts from: fields that must be given are not taken from what is stored.
+    private func optional(_ document: [String: JSON]) -> [String: JSON] {
+        let required = Set(fields.filter(\.isRequired).map(\.name))
+        return document.filter { !required.contains($0.key) }
+    }
+
+    private static func passwordSet(_ user: User, _ change: Change) -> Event {
+        Event("password_set", app: "authentik_core", user: user, request: change.request)
+    }
+}
+
+/// What a change changed, for its event.
+enum Difference {
+    static func of(_ old: [String: JSON], _ new: [String: JSON]) -> [String: JSON] {
+        var difference: [String: JSON] = [:]
+        for (name, value) in new where old[name] != value {
+            difference[name] = ["previous": old[name] ?? .null, "new": value]
+        }
+        return difference
+    }
+}

@@ -1,0 +1,22 @@
+import API
+import ArgumentParser
+import Kernel
+import Logging
+import ObjectStore
+import Storage
+
+/// Prints the API's OpenAPI document, as the plugins that are built in make it.
+struct SchemaCommand<D: Distribution>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "schema", abstract: "Print the API's OpenAPI document, in YAML.")
+    }
+
+    func run() async throws {
+        let assembly = try await Assembly(
+            Settings(environment: [:]), database: SQLiteDatabase.inMemory(), secretKey: SystemRandom().token(64),
+            plugins: D.plugins, logger: Logger(label: "lanyard"))
+        let document = OpenAPI.document(
+            resources: assembly.store.resources, registry: assembly.registry, version: Version.compatible)
+        print(try OpenAPI.yaml(document), terminator: "")
+    }
+}

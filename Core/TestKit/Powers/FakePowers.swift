@@ -1,0 +1,65 @@
+public import Kernel
+
+/// Every power of a server, in memory, each open to the test that set it up.
+public struct FakePowers: Sendable {
+    public let clock: FakeClock
+    public let random: FakeRandom
+    public let configuration = FakeConfiguration()
+    /// Users, their changes and their passwords.
+    public let directory: FakeDirectory
+    public let attempts: FakeAttempts
+    public let sessions = FakeSessions()
+    public let records: FakeRecords
+    public let decisions = FakeDecisions()
+    public let flows = FakeFlows()
+    public let events = FakeEvents()
+
+    public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
+        self.clock = clock
+        random = FakeRandom(seed: seed)
+        directory = FakeDirectory(clock: clock)
+        attempts = FakeAttempts(clock: clock)
+        records = FakeRecords(clock: clock, directory: directory)
+    }
+
+    /// As the server hands them out.
+    public var all: Powers {
+        Powers(
+            clock: clock, random: random, configuration: configuration, users: directory, userWriting: directory,
+            passwords: directory, attempts: attempts, sessions: sessions, records: records, decisions: decisions,
+            flows: flows, events: events)
+    }
+}
+
+extension FakePowers {
+    /// Adds an object to the configuration, made from its document and opened as the server does.
+    ///
+    /// Its name is its key when the document has none.
+    /// - Throws: ``Problems`` when the document does not fit.
+    @discardableResult
+    public func configure<M: Model>(
+        _ type: M.Type, _ id: String, _ document: [String: JSON] = [:]
+    ) throws(Problems) -> Stored<M> {
+        let document = ["name": .string(id)].merging(document) { $1 }
+        let base = try M.Base.make(document)
+        let stored = Stored(id: ObjectID(id), base: base, value: try M.make(document).opened(with: all))
+        configuration.add(AnyStored(id: stored.id, info: M.model, base: stored.base, value: stored.value))
+        return stored
+    }
+
+    /// Adds a list of objects to the configuration.
+    /// - Throws: ``Problems`` when a document does not fit.
+    public func configure(_ objects: [(model: any Model.Type, id: String, document: [String: JSON])]) throws(Problems) {
+        for object in objects { try add(object.model, object.id, object.document) }
+    }
+
+    private func add<M: Model>(_ type: M.Type, _ id: String, _ document: [String: JSON]) throws(Problems) {
+        try configure(type, id, document)
+    }
+
+    /// An object that is no part of the configuration, made from its document and opened.
+    /// - Throws: ``Problems`` when the document does not fit.
+    public func open<M: Model>(_ type: M.Type, _ document: [String: JSON] = [:]) throws(Problems) -> M {
+        try M.make(document).opened(with: all)
+    }
+}

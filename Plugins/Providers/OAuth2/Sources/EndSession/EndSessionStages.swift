@@ -1,0 +1,71 @@
+import Kernel
+
+/// Tells the user that they are signed out of an application.
+struct SessionEndStage: InteractiveStage {
+    static let model = ModelInfo(
+        "authentik_providers_oauth2.sessionendstage", .stage, singular: "OAuth2 Session End",
+        summary: "Tells the user that they are signed out of an application.", path: nil)
+
+    @Field(help: "Name of the application.")
+    var applicationName = ""
+    @Field(as: "application_launch_url", help: "Where the application starts.")
+    var applicationLaunchURL = ""
+
+    init() {}
+
+    init(_ application: Stored<Application>, _ client: Client) {
+        applicationName = application.name
+        applicationLaunchURL =
+            application.metaLaunchURL.isEmpty
+            ? client.settings.launchAddress(of: application) ?? "" : application.metaLaunchURL
+    }
+
+    func challenge(in context: StageContext) async throws -> StageStep<SessionEndChallenge> {
+        var challenge = SessionEndChallenge()
+        challenge.applicationName = applicationName
+        challenge.applicationLaunchURL = applicationLaunchURL
+        return .ask(challenge)
+    }
+
+    func respond(to response: NoAnswer, in context: StageContext) async throws -> StageOutcome { .done }
+}
+
+/// What a user sees who has signed out of an application.
+struct SessionEndChallenge: Challenge {
+    static let component = "ak-stage-session-end"
+    static let showsUser = true
+
+    @Field(help: "Name of the application.")
+    var applicationName = ""
+    @Field(as: "application_launch_url", help: "Where the application starts.")
+    var applicationLaunchURL = ""
+    @Field(as: "invalidation_flow_url", help: "Where to sign out of everything.")
+    var invalidationFlowURL = "/flows/-/default/invalidation/"
+    @Field(help: "Name of this server.")
+    var brandName = "Lanyard"
+
+    init() {}
+
+    var form: ChallengeForm {
+        var links = [ChallengeForm.Link("Sign out of \(brandName)", invalidationFlowURL)]
+        if !applicationLaunchURL.isEmpty {
+            links.append(.init("Sign in to \(applicationName) again", applicationLaunchURL))
+        }
+        return ChallengeForm(text: "You are signed out of \(applicationName).", submit: nil, links: links)
+    }
+}
+
+/// Sends the user back to the application they have signed out of.
+struct ReturnStage: SilentStage {
+    static let model = ModelInfo(
+        "authentik_providers_oauth2.returnstage", .stage, singular: "OAuth2 Return",
+        summary: "Sends the user back to the application they have signed out of.", path: nil)
+
+    @Field(help: "Where to go; checked before it was put here.")
+    var address = ""
+
+    init() {}
+    init(to address: String) { self.address = address }
+
+    func run(in context: StageContext) async throws -> StageOutcome { .redirect(to: address) }
+}

@@ -1,0 +1,39 @@
+import Kernel
+
+/// One thing that a prompt stage asks for.
+struct Prompt: Model {
+    static let model = ModelInfo(
+        "authentik_stages_prompt.prompt", singular: "Prompt", summary: "One thing that a prompt stage asks for.",
+        path: "stages/prompt/prompts")
+
+    @Field([.unique, .searchable], help: "Name of the prompt, for administrators; no two prompts have the same.")
+    var name: String
+    @Field(.searchable, help: "What the answer is kept as, such as `username` or `attributes.phone`.")
+    var fieldKey: String
+    @Field(.searchable, help: "What the user reads before the input.")
+    var label: String
+    @Field(help: "What is asked for.")
+    var type: PromptType
+    @Field(help: "Whether an answer must be given.")
+    var required = true
+    @Field(help: "Hint inside an empty input; of a choice, what can be chosen: one text, or a JSON list of them.")
+    var placeholder = ""
+    @Field(help: "Value to begin with.")
+    var initialValue = ""
+    @Field(help: "Prompts are shown in this order.")
+    var order = 0
+    @Field(help: "Explanation below the input.")
+    var subText = ""
+    @Field(help: "Whether the placeholder is an expression.")
+    var placeholderExpression = false
+    @Field(help: "Whether the initial value is an expression.")
+    var initialValueExpression = false
+
+    func validate() throws(Problems) {
+        let refusal = Problems.one("Expressions are not available on this server: no expression plugin is registered.")
+        var problems: [String: Problems] = [:]
+        if placeholderExpression { problems["placeholder_expression"] = refusal }
+        if initialValueExpression { problems["initial_value_expression"] = refusal }
+        if !problems.isEmpty { throw .fields(problems) }
+    }
+}

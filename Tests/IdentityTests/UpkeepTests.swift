@@ -1,0 +1,111 @@
+import Kernel
+import Logging
+import ObjectStore
+import Storage
+import Testing
+import TestKit
+
+@testable import Identity
+
+@Suite("Counting attempts")
+struct AttemptTests {
+    @Test("failures add up within the window, which begins with the first of them")
+    func counts() async throws {
+        let world = try await World()
+        let attempts = world.services.attempts
+        #expect(try await attempts.failures("ada") == 0)
+        #expect(try await attempts.failed("ada", within: .seconds(60)) == 1)
+        world.clock.advance(by: .seconds(59))
+        #expect(try await attempts.failed("ada", within: .seconds(60)) == 2)
+        #expect(try await attempts.failures("ada") == 2)
+        #expect(try await attempts.failures("bob") == 0)
+        world.clock.advance(by: .seconds(1))
+        #expect(try await attempts.failures("ada") == 0)
+        #expect(try await attempts.failed("ada", within: .seconds(60)) == 1)
+    }
+
+    @Test("a success forgets them")
+    func forgets() async throws {
+        let world = try await World()
+        _ = try await world.services.attempts.failed("ada", within: .seconds(60))
+        try await world.services.attempts.succeeded("ada")
+        #expect(try await world.services.attempts.failures("ada") == 0)
+    }
+
+    @Test("of many failures at once each is counted")
+    func countsAll() async throws {
+        let world = try await World()
+        let attempts = world.services.attempts
+        let counts = try await withThrowingTaskGroup { group in
+            for _ in 0..<30 { group.addTask { try await attempts.failed("ada", within: .seconds(60)) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(counts.sorted() == Array(1...30))
+    }
+}
+
+@Suite("Sweeping up")
+struct SweepTests {
+    @Test("what has expired goes, in batches, and what has not stays")
+    func sweeps() async throws {
+        let world = try await World()
+        let ada = try await world.user("ada")
+        let codes = RecordCollection("test.code")
+        let soon = world.clock.now + .seconds(60)
+        for number in 0..<7 {
+            let session = Session(key: "s\(number)", publicID: "p\(number)", expires: soon)
+            try await world.services.sessions.save(session, over: nil, for: .browser())
+            let created = world.clock.now
+            #expect(try await world.services.records.apply([
+                .put(codes, Record(key: "s\(number)", document: [:], session: "p\(number)", created: created, expires: nil)),
+                .put(codes, Record(key: "k\(number)", document: [:], created: created, expires: soon)),
+            ]))
+            _ = try await world.services.attempts.failed("a\(number)", within: .seconds(60))
+        }
+        try await world.create("authentik_core.token", ["identifier": "goes", "user": .int(ada.id)])
+        try await world.create("authentik_core.token", ["identifier": "stays", "user": .int(ada.id), "expiring": false])
+        await world.services.events.record(Event("login", app: "test", user: ada))
+
+        let sweep = Sweep(world.directory, batch: 3)
+        #expect(try await sweep.sweepExpired() == Sweep.Result())
+        world.clock.advance(by: .seconds(86_400))
+        let swept = try await sweep.sweepExpired()
+        #expect(swept.sessions == 7)
+        #expect(swept.records == 7)
+        #expect(swept.attempts == 7)
+        #expect(swept.tokens == 1)
+        #expect(swept.events == 0)
+        #expect(try await world.count("records") == 0)
+        #expect(try await world.list("authentik_core.token").objects.map { $0["identifier"] } == ["stays"])
+        world.clock.advance(by: .seconds(365 * 86_400))
+        #expect(try await sweep.sweepExpired().events > 0)
+        #expect(try await world.count("events") == 0)
+    }
+}
+
+@Suite("The log of events")
+struct EventLogTests {
+    @Test("keeps who did what from where")
+    func keeps() async throws {
+        let world = try await World()
+        let ada = try await world.user("ada")
+        await world.services.events.record(
+            Event("login", app: "test", user: ada, context: ["method": "password"], request: .browser()))
+        let row = try await world.database.read {
+            try await $0.first("SELECT user_id, username, client_address, context FROM events WHERE action = 'login'")
+        }
+        let found = try #require(row)
+        #expect(try found[0] == ada.id)
+        #expect(try found[1] == "ada")
+        #expect(try found[2] == "192.0.2.7")
+        #expect(try found[3] == #"{"method":"password"}"#)
+    }
+
+    @Test("a failure is not the request's")
+    func neverFails() async throws {
+        let world = try await World()
+        await world.database.close()
+        let log = EventLog(world.directory, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await log.record(Event("login", app: "test"))
+    }
+}
