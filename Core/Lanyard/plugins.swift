@@ -52,7 +52,7 @@ extension Lanyard {
             list.append(PasswordExpiryPolicyPlugin.self)
         #endif
         #if PROVIDER_OAUTH2
-            list.append(OAuth2ProviderPlugin.self)
+            list.append(OAuth2Plugin.self)
         #endif
         #if STAGE_CONSENT
             list.append(ConsentStagePlugin.self)

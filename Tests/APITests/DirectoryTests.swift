@@ -1,0 +1,131 @@
+import API
+import Identity
+import Kernel
+import Testing
+
+@Suite("Users, groups and tokens")
+struct DirectoryTests {
+    @Test("a user is created, shown with groups and a picture, changed and deleted")
+    func users() async throws {
+        let server = try await TestServer()
+        let group = try await server.create("core/groups", ["name": "staff"])
+        let made = try await server.create(
+            "core/users", ["username": "ada", "name": "Ada Lovelace", "groups": [group["pk"] ?? .null]])
+        #expect(made["groups_obj"]?.array?.first?["name"] == "staff")
+        #expect(made["avatar"]?.string?.hasPrefix("data:image/svg+xml;base64,") == true)
+        #expect(made["is_superuser"] == false)
+        #expect(made["uid"]?.string?.count == 64)
+        let path = "core/users/\(made.path("pk"))/"
+        #expect(try await server.send("PATCH", path, ["email": "ada@example.com"]).json["email"] == "ada@example.com")
+        #expect(try await server.send("DELETE", path).status == 204)
+        #expect(try await server.send("GET", path).detail == "No User matches the given query.")
+    }
+
+    @Test("users are filtered by what clients filter them by")
+    func userFilters() async throws {
+        let server = try await TestServer()
+        #expect(try await server.send("GET", "core/users/?username=mira").column("username") == ["mira"])
+        #expect(try await server.send("GET", "core/users/?type=internal&type=external").results.count == 2)
+        #expect(try await server.send("GET", "core/users/?is_superuser=true").column("username") == ["root"])
+        let plain = try await server.send("GET", "core/users/?include_groups=false&username=root")
+        #expect(plain.results.first?["groups_obj"] == .null)
+        #expect(try await server.send("GET", "core/users/?shoe_size=44").status == 400)
+    }
+
+    @Test("a group shows its members in short, unless it is not to")
+    func groups() async throws {
+        let server = try await TestServer()
+        let full = try await server.send("GET", "core/groups/?name=admins").results
+        #expect(full.first?["users"] == [.int(server.superuser.id)])
+        #expect(full.first?["users_obj"]?.array?.first?["username"] == "root")
+        let short = try await server.send("GET", "core/groups/?name=admins&include_users=false").results
+        #expect(short.first?["users_obj"] == .null)
+    }
+
+    @Test("users are put into groups and taken out of them")
+    func membership() async throws {
+        let server = try await TestServer()
+        let path = "core/groups/\(try await server.create("core/groups", ["name": "staff"]).path("pk"))/"
+        let user: JSON = ["pk": .int(server.ordinary.id)]
+        #expect(try await server.send("POST", path + "add_user/", user).status == 204)
+        #expect(try await server.send("POST", path + "add_user/", user).status == 204)
+        #expect(try await server.send("GET", path).json["users"] == [.int(server.ordinary.id)])
+        #expect(try await server.send("POST", path + "add_user/", ["pk": 9999]).status == 404)
+        #expect(try await server.send("POST", path + "add_user/", [:]).status == 400)
+        #expect(try await server.send("POST", path + "add_user/", user, as: .ordinary).status == 403)
+        #expect(try await server.send("POST", path + "remove_user/", user).status == 204)
+        #expect(try await server.send("GET", path).json["users"] == [])
+    }
+
+    @Test("a token's key is shown when it is made and never again")
+    func tokens() async throws {
+        let server = try await TestServer()
+        let made = try await server.create("core/tokens", ["identifier": "robot"])
+        let key = try #require(made["key"]?.string)
+        let shown = try await server.send("GET", "core/tokens/robot/")
+        #expect(shown.json["pk"] == made["pk"])
+        #expect(!shown.text.contains(key))
+        #expect(shown.json["user_obj"]?["username"] == "root")
+        #expect(shown.json["user_obj"]?["avatar"] != nil)
+        #expect(try await server.send("GET", "core/tokens/human/").detail == "No Token matches the given query.")
+        #expect(try await server.send("POST", "core/tokens/robot/set_key/", ["key": "another-key"]).status == 204)
+        #expect(try await server.send("GET", "core/users/me/", as: .bearer("another-key")).status == 200)
+        #expect(try await server.send("GET", "core/users/me/", as: .bearer(key)).status == 403)
+        #expect(try await server.send("DELETE", "core/tokens/robot/").status == 204)
+    }
+
+    @Test("ordinary users deal with their own tokens and see themselves in them")
+    func ownTokens() async throws {
+        let server = try await TestServer()
+        try await server.create("core/tokens", ["identifier": "roots"])
+        let made = try await server.send("POST", "core/tokens/", ["identifier": "miras"], as: .ordinary)
+        #expect(made.status == 201)
+        #expect(made.json["user_obj"]?["username"] == "mira")
+        #expect(try await server.send("GET", "core/tokens/", as: .ordinary).column("identifier") == ["miras"])
+        #expect(try await server.send("GET", "core/tokens/miras/", as: .ordinary).status == 200)
+        #expect(try await server.send("GET", "core/tokens/roots/", as: .ordinary).status == 404)
+        #expect(try await server.send("DELETE", "core/tokens/miras/", as: .ordinary).status == 204)
+    }
+
+    @Test("a superuser sets passwords, others do not")
+    func passwords() async throws {
+        let server = try await TestServer()
+        let path = "core/users/\(server.ordinary.id)/set_password/"
+        #expect(try await server.send("POST", path, ["password": "tr0ub4dor"], as: .ordinary).status == 403)
+        #expect(try await server.send("POST", path, [:]).json == ["password": ["This field is required."]])
+        #expect(try await server.send("POST", path, ["password": ""]).status == 400)
+        #expect(try await server.send("POST", "core/users/999/set_password/", ["password": "x"]).status == 404)
+        #expect(try await server.send("POST", path, ["password": "tr0ub4dor"]).status == 204)
+        let match = try await server.services.passwords.check(
+            "tr0ub4dor", of: server.ordinary, with: ["authentik.core.auth.InbuiltBackend"])
+        #expect(match?.user.id == server.ordinary.id)
+    }
+
+    @Test("whoever is signed in sees themselves")
+    func me() async throws {
+        let server = try await TestServer()
+        let me = try await server.send("GET", "core/users/me/").json["user"]
+        #expect(me?["pk"] == .int(server.superuser.id))
+        #expect(me?["is_superuser"] == true)
+        #expect(me?["groups"]?.array?.first?["name"] == "admins")
+        #expect(me?["settings"] == [:])
+        #expect(me?["system_permissions"] == [])
+        #expect(try await server.send("GET", "core/users/me/", as: .nobody).status == 403)
+    }
+
+    @Test("a picture is the same for the same name, and no name can break it")
+    func avatars() throws {
+        #expect(Avatar.address(name: "Ada Lovelace", username: "ada") == Avatar.address(name: "Ada Lovelace", username: "x"))
+        #expect(Avatar.address(name: "", username: "ada") == Avatar.address(name: nil, username: "ada"))
+        #expect(Avatar.address(name: "<script> &", username: nil) != Avatar.address(name: "x y", username: nil))
+        #expect(try picture("Ada King Lovelace").contains(">AL</text>"))
+        #expect(try picture("<script> &co").contains(">&lt;&amp;</text>"))
+        #expect(try picture("").contains(">?</text>"))
+    }
+
+    private func picture(_ name: String) throws -> String {
+        let address = Avatar.address(name: name, username: nil)
+        let data = try #require(Base64.decoded(address.drop { $0 != "," }.dropFirst()))
+        return String(decoding: data, as: UTF8.self)
+    }
+}
