@@ -130,8 +130,14 @@ public final class ObjectStore: ConfigurationReading {
             ])
             return nil
         }
-        let document = try unsealed(JSON(parsing: row["document"] as String).object ?? [:], of: id, model)
-        return try model.object(id: id, stored: document, powers: powers)
+        // Written by this program itself, so nothing that it stored is too long or too deep to be read again.
+        let stored = try JSON(parsing: row["document"] as String, limits: JSON.Limits(bytes: .max, depth: 512))
+        let document = try unsealed(stored.object ?? [:], of: id, model)
+        do {
+            return try model.object(id: id, stored: document, powers: powers)
+        } catch let problems as Problems {
+            throw UnreadableObject(id: id, model: name, problems: problems)
+        }
     }
 
     private func unsealed(
@@ -153,5 +159,17 @@ public final class ObjectStore: ConfigurationReading {
             document[field.name] = .string(try sealer.seal(text, object: object.id, field: field.name))
         }
         return .object(document)
+    }
+}
+
+/// A stored object no longer fits its model's declaration.
+public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
+    public let id: ObjectID
+    public let model: ModelName
+    /// What does not fit, by field.
+    public let problems: Problems
+    public var description: String {
+        "The object \(id) of the model '\(model)' was stored by a version of this program that declares the model "
+            + "differently: \(problems)"
     }
 }

@@ -81,12 +81,14 @@ struct DecorationTests {
             #expect(made["\(field)_obj"]?["pk"] == value)
         }
         let shown = try await server.send("GET", "policies/bindings/").results
-        let user = try #require(shown.compactMap { $0["user_obj"]?.object }.first)
+        let users = shown.compactMap { $0["user_obj"]?.object }
+        let user = try #require(users.first)
         #expect(
             Set(user.keys) == [
                 "pk", "username", "name", "is_active", "last_login", "email", "attributes", "uid",
             ])
-        let shortGroup = try #require(shown.compactMap { $0["group_obj"]?.object }.first)
+        let groups = shown.compactMap { $0["group_obj"]?.object }
+        let shortGroup = try #require(groups.first)
         #expect(Set(shortGroup.keys) == ["pk", "num_pk", "name", "is_superuser", "attributes"])
     }
 

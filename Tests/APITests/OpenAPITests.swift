@@ -88,7 +88,8 @@ struct OpenAPITests {
             let said = Set(schema?["properties"]?.object?.keys.map { $0 } ?? [])
             let given = Set(object.object?.keys.map { $0 } ?? [])
             #expect(given == said, "\(name)")
-            #expect(Set(schema?["required"]?.array?.compactMap(\.string) ?? []).isSubset(of: given), "\(name)")
+            let required = Set(schema?["required"]?.array?.compactMap(\.string) ?? [])
+            #expect(required.isSubset(of: given), "\(name)")
         }
     }
 

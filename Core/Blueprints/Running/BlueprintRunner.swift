@@ -47,7 +47,7 @@ public struct BlueprintRunner: Sendable {
     /// - Parameters:
     ///   - context: values for `!Context`, over those of the files.
     ///   - environment: where `!Env` looks; with nil the tag is an error.
-    /// - Returns: what became of each file, in the order of the list.
+    /// - Returns: what became of each file, in the order of the list. Of files with one path the last one counts.
     /// - Throws: what the database throws.
     public func apply(
         _ files: [BlueprintFile], by actor: Principal = .system, context: [String: JSON] = [:],
@@ -55,11 +55,27 @@ public struct BlueprintRunner: Sendable {
     ) async throws -> [BlueprintResult] {
         var run = Run(store: store, actor: actor, context: context, environment: environment)
         run.known = try await store.read(by: actor) { try await BlueprintInstance.all(in: $0.sql) }
+        let files = Self.last(of: files)
         try await run.sort(files)
         try await run.applyAll()
         let results = files.map { BlueprintResult(path: $0.path, outcome: run.outcomes[$0.path] ?? .unchanged) }
         for result in results { log(result) }
         return results
+    }
+
+    /// An administrator's file takes the place of one with its path that came with the server.
+    private static func last(of files: [BlueprintFile]) -> [BlueprintFile] {
+        var places: [String: Int] = [:]
+        var result: [BlueprintFile] = []
+        for file in files {
+            if let place = places[file.path] {
+                result[place] = file
+            } else {
+                places[file.path] = result.count
+                result.append(file)
+            }
+        }
+        return result
     }
 
     private func log(_ result: BlueprintResult) {

@@ -90,11 +90,17 @@ enum WireName {
                 continue
             }
             let follows = index > 0 && !isUpper(bytes[index - 1])
-            let begins = index > 0 && index + 1 < bytes.count && !isUpper(bytes[index + 1])
+            let begins = index > 0 && index + 1 < bytes.count && !isUpper(bytes[index + 1]) && !isPlural(bytes, index)
             if follows || begins { result.append(UInt8(ascii: "_")) }
             result.append(byte | 0x20)
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Whether the letter is the last of an abbreviation that stands in the plural, as in `redirectURIs`.
+    private static func isPlural(_ bytes: [UInt8], _ index: Int) -> Bool {
+        bytes[index + 1] == UInt8(ascii: "s") && isUpper(bytes[index - 1])
+            && (index + 2 == bytes.count || isUpper(bytes[index + 2]))
     }
 
     private static func isUpper(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }

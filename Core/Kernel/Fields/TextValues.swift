@@ -84,7 +84,9 @@ public struct WebAddress: FieldValue, Hashable, ExpressibleByStringLiteral, Cust
     private static func isWellFormed(_ text: String) -> Bool {
         let lowered = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { return false }
-        let rest = text.dropFirst(scheme.count)
-        return !rest.isEmpty && !rest.hasPrefix("/") && !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
+        guard let first = text.unicodeScalars.dropFirst(scheme.count).first, !"/\\?#:@".unicodeScalars.contains(first) else {
+            return false
+        }
+        return !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
     }
 }

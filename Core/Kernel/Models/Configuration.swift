@@ -85,7 +85,8 @@ public final class Configuration: Sendable {
         _ purpose: String, of object: ObjectID? = nil, make: () throws -> Value
     ) rethrows -> Value {
         let key = DerivedKey(purpose: purpose, object: object)
-        if let value = derived.withLock({ $0[key] }) as? Value { return value }
+        // Unwrapped before the cast: an absent value casts to any optional type.
+        if let known = derived.withLock({ $0[key] }), let value = known as? Value { return value }
         let value = try make()
         derived.withLock { $0[key] = value }
         return value

@@ -25,6 +25,7 @@ public struct Registry: Sendable {
         case duplicatePlugin(PluginID)
         case duplicateModel(ModelName, PluginID?, PluginID?)
         case duplicateRoute(Route, PluginID?, PluginID?)
+        case hiddenSecret(ModelName, field: String)
         case unknownDisabled(PluginID, known: [PluginID])
 
         public var description: String {
@@ -35,6 +36,9 @@ public struct Registry: Sendable {
                 "The model '\(name)' is registered twice, by \(Self.name(first)) and by \(Self.name(second))."
             case .duplicateRoute(let route, let first, let second):
                 "The route '\(route)' is registered twice, by \(Self.name(first)) and by \(Self.name(second))."
+            case .hiddenSecret(let name, let field):
+                "The field '\(field)' of the model '\(name)' has a secret inside. Secrets are sealed and hidden only as "
+                    + "fields of their own."
             case .unknownDisabled(let id, let known):
                 "The configuration disables the plugin '\(id)', which this server does not have. It has: "
                     + known.map(\.text).joined(separator: ", ") + "."
@@ -80,8 +84,12 @@ public struct Registry: Sendable {
     /// Adds a model: a stage, a policy, a provider, a source, a property mapping, or one that stands alone.
     public mutating func add<M: Model>(_ type: M.Type) {
         if let other = models[M.model.name] { problems.append(.duplicateModel(M.model.name, other.plugin, current)) }
+        let fields = M.Base.fields + M.fields
+        for field in fields where field.shape.hidesSecret {
+            problems.append(.hiddenSecret(M.model.name, field: field.name))
+        }
         models[M.model.name] = RegisteredModel(
-            info: M.model, type: type, plugin: current, fields: M.Base.fields + M.fields,
+            info: M.model, type: type, plugin: current, fields: fields,
             make: { input, old throws(Problems) in try Self.make(type, input, over: old) },
             read: { document throws(Problems) in (try M.Base.stored(document), try M.stored(document)) },
             check: { base, value, configuration throws(Problems) in
@@ -93,8 +101,8 @@ public struct Registry: Sendable {
     /// Adds an endpoint.
     public mutating func add<E: Endpoint>(_ type: E.Type) {
         for route in E.routes {
-            if let other = routes[route] { problems.append(.duplicateRoute(route, other, current)) }
-            routes[route] = .some(current)
+            if let other = routes[route.unnamed] { problems.append(.duplicateRoute(route, other, current)) }
+            routes[route.unnamed] = .some(current)
         }
         endpoints.append(type)
     }
@@ -145,5 +153,20 @@ extension Registry.RegisteredModel {
     /// - Throws: ``Problems`` when the fields do not fit.
     public func stage(_ fields: [String: JSON], powers: Powers) throws(Problems) -> (any Stage)? {
         try read(fields).1.opened(with: powers) as? any Stage
+    }
+}
+
+extension Shape {
+    /// Whether a secret lies inside of the value, where it would be neither sealed nor hidden.
+    fileprivate var hidesSecret: Bool {
+        (element + members.map(\.shape)).contains { $0.isSecret || $0.hidesSecret }
+    }
+}
+
+extension Route {
+    /// The route without the names of its parameters: two that differ in nothing else answer the same paths.
+    fileprivate var unnamed: Route {
+        let segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
+        return Route(method, segments.map { $0.hasPrefix(":") ? ":" : String($0) }.joined(separator: "/"))
     }
 }

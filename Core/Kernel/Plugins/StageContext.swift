@@ -65,7 +65,7 @@ public final class StageContext {
 
     /// Adds stages right after the current one, or at a place counted from it.
     public func insert(_ steps: [Plan.Step], at index: Int = 1) {
-        plan.steps.insert(contentsOf: steps, at: min(index, plan.steps.count))
+        plan.steps.insert(contentsOf: steps, at: min(max(index, 1), plan.steps.count))
     }
 
     /// Puts a new session in the place of the current one, as signing in and out do; its old key stops working.

@@ -15,12 +15,12 @@ public enum Avatar {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "&": result += "&amp;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }

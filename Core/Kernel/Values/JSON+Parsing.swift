@@ -139,10 +139,10 @@ private struct JSONParser {
     private mutating func number() throws(JSONError) -> JSON {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
-        let leading = current
+        let first = position
         try digits()
-        guard leading != UInt8(ascii: "0") || bytes[position - 1] == UInt8(ascii: "0") && position - start <= 2 else {
-            throw error("A number has no leading zero")
+        guard bytes[first] != UInt8(ascii: "0") || position == first + 1 else {
+            throw JSONError(reason: "A number has no leading zero", offset: first)
         }
         var isInteger = true
         if current == UInt8(ascii: ".") {
@@ -173,7 +173,7 @@ private struct JSONParser {
         while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
         if current == UInt8(ascii: "\"") {
             defer { position += 1 }
-            return try text(bytes[start..<position])
+            return try text(bytes[start..<position], from: start)
         }
         var buffer = ContiguousArray(bytes[start..<position])
         while let byte = current, byte != UInt8(ascii: "\"") {
@@ -186,15 +186,25 @@ private struct JSONParser {
             }
         }
         guard current != nil else { throw error("The string is not closed") }
+        let text = try text(buffer[...], from: start)
         position += 1
-        return try text(buffer[...])
+        return text
     }
 
-    private func text(_ slice: some Sequence<UInt8>) throws(JSONError) -> String {
+    /// The text that a string's bytes stand for; `start` is where the string begins, and it ends at the position.
+    private func text(_ slice: some Sequence<UInt8>, from start: Int) throws(JSONError) -> String {
         guard let text = String(validating: ContiguousArray(slice), as: UTF8.self) else {
-            throw error("The text is not UTF-8")
+            throw JSONError(reason: "The text is not UTF-8", offset: firstInvalidByte(from: start))
         }
         return text
+    }
+
+    private func firstInvalidByte(from start: Int) -> Int {
+        var parser = Unicode.UTF8.ForwardParser()
+        var rest = bytes[start..<position].makeIterator()
+        var offset = start
+        while case .valid(let scalar) = parser.parseScalar(from: &rest) { offset += scalar.count }
+        return offset
     }
 
     private mutating func escape() throws(JSONError) -> String {

@@ -45,26 +45,39 @@ extension Timestamp {
 
     /// Reads RFC 3339 (a space in place of the T, seconds and the offset may be left out; no offset means UTC).
     public init?(_ text: String) {
-        guard text.utf8.count <= 40,
+        // The pattern's digits are those of every script; only ASCII's are numbers here.
+        guard text.utf8.count <= 40, text.utf8.allSatisfy({ $0 < 0x80 }),
             let match = text.wholeMatch(
                 of: /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)? ?(Z|z|[+-]\d\d:?\d\d)?/)
         else { return nil }
         let numbers = (Int(match.1)!, Int(match.2)!, Int(match.3)!)
         let clock = (match.4.flatMap { Int($0) } ?? 0, match.5.flatMap { Int($0) } ?? 0, match.6.flatMap { Int($0) } ?? 0)
-        guard (1...12).contains(numbers.1), (1...31).contains(numbers.2), clock.0 < 24, clock.1 < 60, clock.2 < 61 else {
-            return nil
-        }
+        guard (1...12).contains(numbers.1), (1...Self.length(ofMonth: numbers.1, year: numbers.0)).contains(numbers.2),
+            clock.0 < 24, clock.1 < 60, clock.2 < 61, let offset = Self.offset(match.8)
+        else { return nil }
         let fraction = match.7.map { Int(($0 + "000000").prefix(6))! } ?? 0
         let days = Self.days(year: numbers.0, month: numbers.1, day: numbers.2)
-        let seconds = days * 86_400 + clock.0 * 3600 + clock.1 * 60 + clock.2 - Self.offset(match.8)
+        let seconds = days * 86_400 + clock.0 * 3600 + clock.1 * 60 + clock.2 - offset
         microseconds = seconds * 1_000_000 + fraction
     }
 
-    private static func offset(_ text: Substring?) -> Int {
+    /// Seconds east of UTC; nil when there is no such offset.
+    private static func offset(_ text: Substring?) -> Int? {
         guard let text, let sign = text.first, sign == "+" || sign == "-" else { return 0 }
         let digits = text.dropFirst().filter(\.isNumber)
-        let seconds = (Int(digits.prefix(2)) ?? 0) * 3600 + (Int(digits.suffix(2)) ?? 0) * 60
+        guard let hours = Int(digits.prefix(2)), let minutes = Int(digits.suffix(2)), hours < 24, minutes < 60 else {
+            return nil
+        }
+        let seconds = hours * 3600 + minutes * 60
         return sign == "-" ? -seconds : seconds
+    }
+
+    private static func length(ofMonth month: Int, year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     /// The day number of a date in the Gregorian calendar, 0 for 1970-01-01.

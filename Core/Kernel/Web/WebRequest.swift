@@ -100,9 +100,11 @@ public struct FormValues: Sendable, Hashable {
     /// Every pair, decoded.
     public let pairs: [(name: String, value: String)]
 
+    /// The most pairs that are read; what follows them is left out, which keeps hostile queries cheap.
+    private static let limit = 500
+
     public init(parsing text: some StringProtocol) {
-        // A bound on the number of pairs keeps hostile queries cheap.
-        pairs = text.split(separator: "&", maxSplits: 500).map { pair in
+        pairs = text.split(separator: "&", maxSplits: Self.limit).prefix(Self.limit).map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (PercentCoding.decode(parts[0], plus: true), parts.count > 1 ? PercentCoding.decode(parts[1], plus: true) : "")
         }

@@ -17,7 +17,9 @@ extension Change {
     /// references that may be empty.
     /// - Throws: ``InUse`` when others need it, and then nothing was done.
     public func release(_ id: ObjectID, _ info: ModelInfo, label: String) async throws {
-        let holders = configuration.holders(of: id, info)
+        leaving.insert(id)
+        // What goes anyway keeps nobody: an object that refers to itself, or to one whose deletion led here.
+        let holders = configuration.holders(of: id, info).filter { !leaving.contains($0.object.id) }
         let needed = holders.filter { $0.effect == .protects }
         if !needed.isEmpty {
             let users = needed.map { InUse.User(model: $0.object.model, id: $0.object.id, label: $0.object.label, field: $0.field.name) }

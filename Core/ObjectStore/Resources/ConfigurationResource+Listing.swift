@@ -25,7 +25,9 @@ public struct Listing {
         let words = query.search.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," })
         let found = objects.map(\.listed).filter { matches($0, query.filters) && contains($0, words) }
         let sorted = found.sorted { precedes($0, $1, by: query.ordering + [label, "pk"]) }
-        let page = sorted.dropFirst((query.page - 1) * query.pageSize).prefix(query.pageSize)
+        let size = max(0, query.pageSize)
+        let (skipped, isBeyond) = max(0, query.page - 1).multipliedReportingOverflow(by: size)
+        let page = isBeyond ? [] : sorted.dropFirst(skipped).prefix(size)
         return Page(objects: Array(page), count: sorted.count)
     }
 

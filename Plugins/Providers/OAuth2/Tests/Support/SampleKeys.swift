@@ -20,7 +20,10 @@ enum SampleKeys {
         do {
             let key = kind == .rsa ? try PrivateKey.generateRSA(bits: 2048) : try PrivateKey.generate(kind)
             let pem = try key.pem()
-            return Pair(key: key, document: ["certificate_data": "none", "key_data": .string(pem)], pem: pem)
+            let certificate = try Certificate.selfSigned(
+                key: key, commonName: "test", organization: "Test", validDays: 1, now: 1_800_000_000)
+            let document: [String: JSON] = ["certificate_data": .string(certificate.pem), "key_data": .string(pem)]
+            return Pair(key: key, document: document, pem: pem)
         } catch {
             preconditionFailure("A key for the tests cannot be made: \(error)")
         }

@@ -29,7 +29,8 @@ extension Stand {
     /// Sends an authorization request and, when it gets as far as the flow, runs the flow's last stage.
     /// - Parameter changes: parameters that differ from the usual ones; nil leaves one out.
     func authorize(_ changes: [String: String?] = [:]) async throws -> Landing {
-        let parameters = Self.usualRequest.merging(changes) { $1 ?? "" }.filter { name, _ in changes[name] != .some(nil) }
+        let parameters = Self.usualRequest.merging(changes) { $1 ?? "" }.filter { name, _ in changes[name] != .some(nil)
+        }
         let pairs = parameters.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         return try await authorize(query: FormValues(pairs).text)
     }
@@ -49,7 +50,8 @@ extension Stand {
 
     /// Runs a step of a plan as the flow executor does.
     func finish(_ step: Plan.Step, _ context: [String: JSON], _ landing: inout Landing) async throws {
-        guard case .inline(let model, let fields) = step, let flow = configuration.get(Flow.self, ObjectID("authorize")),
+        guard case .inline(let model, let fields) = step,
+            let flow = configuration.get(Flow.self, ObjectID("authorize")),
             let stage = try registry.models[model]?.stage(fields, powers: powers.all)
         else { return }
         let stageContext = StageContext(
@@ -75,7 +77,9 @@ extension Stand {
     }
 
     func exchange(_ code: String, _ fields: [String: String?] = [:]) async throws -> WebResponse {
-        let usual: [String: String?] = ["grant_type": "authorization_code", "code": code, "redirect_uri": Self.callback]
+        let usual: [String: String?] = [
+            "grant_type": "authorization_code", "code": code, "redirect_uri": Self.callback,
+        ]
         return try await token(usual.merging(fields) { $1 })
     }
 

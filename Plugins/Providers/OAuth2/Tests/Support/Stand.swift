@@ -28,7 +28,8 @@ struct Stand {
         registry = try Registry([OAuth2Plugin.self])
         user = powers.directory.add(.sample(groups: [.sample("staff")]))
         session = .sample(user: signedIn ? user : nil, now: powers.clock.now)
-        try powers.configure(Flow.self, "authorize", ["slug": "authorize", "title": "Authorize", "designation": "authorization"])
+        try powers.configure(
+            Flow.self, "authorize", ["slug": "authorize", "title": "Authorize", "designation": "authorization"])
         try powers.configure(Flow.self, "leave", ["slug": "leave", "title": "Leave", "designation": "invalidation"])
         for scope in ["openid", "profile", "email", "offline_access"] { try configureScope(scope) }
         try powers.configure(CertificateKeyPair.self, "rsa-pair", SampleKeys.rsa.document)
@@ -59,7 +60,8 @@ struct Stand {
         ]
         try powers.configure(OAuth2Provider.self, id, usual.merging(settings) { $1 })
         try powers.configure(
-            Application.self, "application-\(application)", ["name": .string(application), "slug": .string(application), "provider": JSON.int(Int(id) ?? 0)])
+            Application.self, "application-\(application)",
+            ["name": .string(application), "slug": .string(application), "provider": JSON.int(Int(id) ?? 0)])
     }
 
     var configuration: Configuration { powers.configuration.current }

@@ -1,0 +1,105 @@
+import Blueprints
+import Identity
+import Kernel
+import Logging
+import ObjectStore
+import Storage
+import TestKit
+import Testing
+
+/// A server's configuration and directory in memory, to apply blueprints to.
+struct TestSite {
+    let store: ObjectStore
+    let services: DirectoryServices
+    let runner: BlueprintRunner
+
+    init() async throws {
+        let fakes = FakePowers()
+        let database = try SQLiteDatabase.inMemory()
+        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
+        try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        services = try await DirectoryServices.open(
+            database, clock: fakes.clock, random: fakes.random, hasher: ClearHasher(), logger: logger)
+        store = ObjectStore(
+            database: database, registry: try Registry([TestPlugin.self]), sealer: Sealer(secretKey: "test"),
+            clock: fakes.clock, random: fakes.random, logger: logger)
+        try await store.open(with: fakes.all, directory: services.resources)
+        runner = BlueprintRunner(store: store, logger: logger)
+    }
+
+    /// Applies entries, written as a list, in one change.
+    @discardableResult
+    func apply(
+        _ entries: String, context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil,
+        by actor: Principal = .system
+    ) async throws -> BlueprintReport {
+        try await apply(file: "entries:\n" + entries, context: context, environment: environment, by: actor)
+    }
+
+    /// Applies a whole file in one change.
+    @discardableResult
+    func apply(
+        file text: String, context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil,
+        by actor: Principal = .system
+    ) async throws -> BlueprintReport {
+        let blueprint = try Blueprint(parsing: text, file: "test.yaml")
+        return try await store.write(by: actor, from: .blueprint) { change in
+            try await blueprint.apply(in: change, context: context, environment: environment)
+        }
+    }
+
+    /// Why a file's entries cannot be applied.
+    func refusal(
+        of entries: String, context: [String: JSON] = [:], by actor: Principal = .system
+    ) async throws -> BlueprintError {
+        do { try await apply(entries, context: context, by: actor) } catch let error as BlueprintError { return error }
+        throw Missing("an error")
+    }
+
+    /// The value that the member `x` of a stage's notes gets from YAML.
+    func value(
+        of yaml: String, file head: String = "", context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil
+    ) async throws -> JSON? {
+        let entry = "\n- {model: test_greeting.greetingstage, identifiers: {name: valued}, attrs: {notes: {x: \(yaml)}}}\n"
+        try await apply(file: head + "\nentries:" + entry, context: context, environment: environment)
+        return stage("valued")?.notes.members["x"]
+    }
+
+    func stage(_ name: String) -> Stored<GreetingStage>? {
+        store.current.find(GreetingStage.model, where: "name", is: name)?.typed()
+    }
+
+    func flow(_ slug: String) -> Stored<Flow>? { store.current.first(Flow.self, where: "slug", is: slug) }
+
+    /// Runs files by their paths and texts.
+    @discardableResult
+    func run(_ files: KeyValuePairs<String, String>, context: [String: JSON] = [:]) async throws -> [BlueprintResult] {
+        try await runner.apply(files.map { BlueprintFile(path: $0.key, text: $0.value) }, context: context)
+    }
+
+    /// What is remembered of a file.
+    func instance(_ path: String) async throws -> BlueprintInstance? {
+        try await store.read(by: .system) { try await BlueprintInstance.all(in: $0.sql) }.first { $0.path == path }
+    }
+}
+
+/// Hashes that cost nothing.
+struct ClearHasher: PasswordHashing {
+    func hash(_ password: Secret) async throws -> String { "clear:" + password.exposed }
+    func verify(_ password: Secret, against stored: String?) async throws -> PasswordVerification {
+        stored == "clear:" + password.exposed ? .right : .wrong
+    }
+    func isHash(_ text: String) -> Bool { text.hasPrefix("clear:") }
+}
+
+/// Why a text is no blueprint; fails the test when it is one.
+func problem(in text: String, _ place: SourceLocation = #_sourceLocation) -> BlueprintError? {
+    #expect(throws: BlueprintError.self, sourceLocation: place) { try Blueprint(parsing: text, file: "test.yaml") }
+}
+
+extension BlueprintResult {
+    var error: BlueprintError? { if case .failed(let error) = outcome { error } else { nil } }
+    var report: BlueprintReport? { if case .applied(let report) = outcome { report } else { nil } }
+    var isUnchanged: Bool { if case .unchanged = outcome { true } else { false } }
+}
