@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The kernel hands stages to the task that a request is handled in; without `NonisolatedNonsendingByDefault` a stage of
-// yours would be called from another one, and the compiler would refuse it. The others are Lanyard's own habits.
+// With `NonisolatedNonsendingByDefault` a stage's functions run where they are called from, as the kernel's do; without
+// it the compiler refuses to hand the stage's context from one to the next. The others are Lanyard's own habits.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -22,7 +22,7 @@ let package = Package(
         .executable(name: "my-server", targets: ["MyServer"]),
     ],
     dependencies: [
-        // Outside of Lanyard's repository: .package(url: "<the repository's address>", from: "0.1.0")
+        // Elsewhere this is the path of a clone of Lanyard, or `.package(url:…)` with its repository's address.
         .package(name: "lanyard", path: "..")
     ],
     targets: [

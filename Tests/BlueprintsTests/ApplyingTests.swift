@@ -1,6 +1,7 @@
 import Blueprints
 import Kernel
 import ObjectStore
+import Storage
 import TestKit
 import Testing
 
@@ -32,8 +33,7 @@ struct ApplyingTests {
         #expect(error.description == "test.yaml:9:12: entry 3 (last), field 'times': Ensure this value is less than or equal to 9.")
         #expect(site.flow("a") == nil)
         #expect(site.store.current.version == version)
-        let users = try await site.store.read(by: .system) { try await $0.sql.query("SELECT id FROM users") }
-        #expect(users.isEmpty)
+        #expect(try await site.people("authentik_core.user").isEmpty)
         let events = try await site.store.read(by: .system) { try await $0.sql.query("SELECT id FROM events") }
         #expect(events.isEmpty)
     }
@@ -78,10 +78,12 @@ struct ApplyingTests {
     func inUse() async throws {
         try await site.apply(
             """
-            - {model: test_coin.coinpolicy, id: coin, identifiers: {name: coin}}
-            - {model: authentik_crypto.certificatekeypair, identifiers: {name: pair}, attrs: {certificate_data: x}}
+            - {model: authentik_flows.flow, id: flow, identifiers: {slug: a}, attrs: \(TagTests.flow)}
+            - {model: test_errand.errand, id: errand, identifiers: {name: shop}, attrs: {flow: !KeyOf flow}}
             """)
-        #expect(try await site.apply("- {model: test_coin.coinpolicy, state: absent, identifiers: {name: coin}}").count(.deleted) == 1)
+        let error = try await site.refusal(of: "- {model: authentik_flows.flow, state: absent, identifiers: {slug: a}}")
+        #expect(error.reason == "'A' cannot be deleted, it is needed by test_errand.errand 'shop'.")
+        #expect(site.flow("a") != nil)
     }
 
     @Test("ignores attributes that the model does not have")
@@ -109,10 +111,8 @@ struct ApplyingTests {
             - {model: authentik_core.token, identifiers: {identifier: t}, attrs: {user: !KeyOf u, key: the-key, expiring: no}}
             - {model: authentik_crypto.certificatekeypair, identifiers: {managed: it/s}, attrs: {name: p, certificate_data: x}}
             """)
-        let user = try #require(try await site.services.directory.user(where: [.username], is: "mira", ignoringCase: false))
-        let backends = ["authentik.core.auth.InbuiltBackend"]
-        #expect(try await site.services.passwords.check("a long one", of: user, with: backends) != nil)
-        #expect(try await site.services.directory.user(forToken: "the-key")?.id == user.id)
+        #expect(try await site.people("authentik_core.user").first?["password"] == "a long one")
+        #expect(try await site.people("authentik_core.token").first?["key"] == "the-key")
         #expect(site.store.current.first(CertificateKeyPair.self, where: "managed", is: "it/s") != nil)
     }
 

@@ -1,7 +1,7 @@
 import Blueprints
-import Identity
 import Kernel
 import ObjectStore
+import Storage
 import Testing
 
 @Suite("An entry's state")

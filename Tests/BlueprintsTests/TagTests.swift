@@ -1,5 +1,6 @@
 import Blueprints
 import Kernel
+import ObjectStore
 import Testing
 
 @Suite("Tags")

@@ -43,19 +43,20 @@ public struct FlowExecutor: Sendable {
     }
 
     /// Starts a flow with steps appended, and runs it as far as it goes without the user.
-    /// - Parameter silently: whether the session is to be left alone when the user would be needed.
+    /// - Returns: nil when it is started silently and needs the user; the session is left alone then.
     func start(
         _ flow: Stored<Flow>, context: [String: JSON], steps: [Plan.Step], query: [String: String], silently: Bool,
         in request: WebRequest
-    ) async throws -> FlowRun {
+    ) async throws -> FlowRun? {
         let configuration = powers.configuration.current
         let session = try await request.session()
         var walk = Walk(executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
-        var end = try await walk.start(query: query, context: context, appending: steps)
-        if end == nil { end = try await walk.advance(.look) }
-        guard let end else { throw Missing("the flow's end") }
+        if let refusal = try await walk.start(query: query, context: context, appending: steps) {
+            return silently ? nil : try await save(walk.finished(with: refusal), request)
+        }
+        let end = try await walk.advance(.look)
         let result = walk.finished(with: end)
-        if silently, case .challenge = end { return result.run }
+        if silently, result.run.needsPage { return nil }
         return try await save(result, request)
     }
 

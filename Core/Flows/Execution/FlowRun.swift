@@ -42,6 +42,11 @@ extension FlowRun {
         return .object(body)
     }
 
+    /// Whether it goes on with a page: a challenge, or another flow.
+    var needsPage: Bool {
+        if case .redirect = end { session.plan != nil } else { true }
+    }
+
     /// The flow's title with names filled in.
     public var title: String {
         let user = plan?[.pendingUser]?.username ?? ""
@@ -73,9 +78,13 @@ extension FlowRun {
 extension String {
     /// The text with each `%(name)s` replaced; one that is not known leaves the whole text as it is.
     func replacingNames(_ names: [String: String]) -> String {
-        guard contains("%(") else { return self }
-        var result = self
-        for (name, value) in names { result = result.split(separator: "%(\(name))s", omittingEmptySubsequences: false).joined(separator: value) }
-        return result.contains("%(") ? self : result
+        var parts = split(separator: "%(", omittingEmptySubsequences: false)
+        var result = String(parts.removeFirst())
+        for part in parts {
+            let pieces = part.split(separator: ")s", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pieces.count == 2, let value = names[String(pieces[0])] else { return self }
+            result += value + pieces[1]
+        }
+        return result
     }
 }

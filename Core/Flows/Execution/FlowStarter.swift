@@ -40,9 +40,9 @@ public struct FlowStarter: FlowStarting {
         }
         let run = try await executor.start(
             flow, context: context, steps: steps, query: query, silently: silently, in: request)
+        guard let run else { return nil }
         switch run.end {
         case .redirect(let address): return .redirect(to: address)
-        case .challenge where silently: return nil
         case .challenge, .proceed: return .redirect(to: FlowAddress.page(of: run.flow, query: query))
         }
     }

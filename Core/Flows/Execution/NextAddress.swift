@@ -2,7 +2,11 @@
 public enum NextAddress {
     /// Whether an address stays on this site: a path, and nothing that a browser would read as another host.
     public static func isLocal(_ address: String) -> Bool {
-        guard address.hasPrefix("/"), !address.hasPrefix("//"), address.utf8.count <= 8192 else { return false }
-        return !address.unicodeScalars.contains { $0 == "\\" || $0.value <= 0x20 || $0.value == 0x7F }
+        // Compared byte by byte, as browsers do: a slash and a mark that joins it are one character to Swift.
+        let bytes = address.utf8
+        guard bytes.first == UInt8(ascii: "/"), bytes.dropFirst().first != UInt8(ascii: "/"), bytes.count <= 8192 else {
+            return false
+        }
+        return !bytes.contains { $0 == UInt8(ascii: "\\") || $0 <= 0x20 || $0 == 0x7F }
     }
 }

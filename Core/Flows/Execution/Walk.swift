@@ -36,10 +36,10 @@ struct Walk {
     mutating func start(
         query: [String: String], context: [String: JSON] = [:], appending steps: [Plan.Step] = []
     ) async throws -> FlowRun.End? {
-        let pending = try await pendingUser(in: context)
+        let context = knownContext.merging(context) { $1 }
         let situation = Planner.Situation(
-            configuration: configuration, request: request, user: session.user, pendingUser: pending,
-            context: knownContext.merging(context) { $1 }, query: query)
+            configuration: configuration, request: request, user: session.user,
+            pendingUser: try await pendingUser(in: context), context: context, query: query)
         switch await executor.planner.plan(flow, for: situation) {
         case .planned(var planned):
             planned.steps += steps
@@ -98,9 +98,15 @@ struct Walk {
         // A flow that leads back into itself would otherwise never come to an end.
         for _ in 0..<100 {
             guard let step = plan?.steps.first else { return finish() }
-            guard let (stage, context) = try await open(step) else { continue }
-            let turn = try await take(&input, to: stage, context)
-            if let end = try await settle(turn, stage, context, wasAnswer: turn.tookAnswer) { return end }
+            guard let (stage, context) = try await open(step) else {
+                // An answer to what is left out is none to what comes next.
+                if plan?.asked != nil { input = .look }
+                plan?.steps.removeFirst()
+                plan?.asked = nil
+                continue
+            }
+            let turn = try await take(input, to: stage, context)
+            if let end = try await settle(turn, stage, context) { return end }
             input = .look
         }
         plan = nil
@@ -109,11 +115,11 @@ struct Walk {
 
     /// The stage of a step, ready to run; nil when its policies say that it is to be left out.
     private mutating func open(_ step: Plan.Step) async throws -> (any Stage, StageContext)? {
-        guard var plan else { return nil }
+        guard let plan else { return nil }
         switch step {
         case .inline(let model, let fields):
             guard let stage = try executor.registry.models[model]?.stage(fields, powers: executor.powers) else {
-                throw Missing("the stage model \(model), which the saved plan needs")
+                throw StageRemoved()
             }
             return (stage, context(plan, nil, nil))
         case .binding(let id):
@@ -125,11 +131,7 @@ struct Walk {
             if binding.reEvaluatePolicies {
                 let decision = try await decide(binding, plan)
                 messages += decision.messages.map { StageContext.Message(.info, $0) }
-                if !decision.passes {
-                    plan.steps.removeFirst()
-                    self.plan = plan
-                    return nil
-                }
+                if !decision.passes { return nil }
             }
             return (stage, context(plan, (object.id, object.label), binding))
         }
@@ -137,10 +139,11 @@ struct Walk {
 
     private func decide(_ binding: Stored<FlowStageBinding>, _ plan: Plan) async throws -> Decision {
         guard !configuration.policyBindings(of: binding.id).isEmpty else { return .yes("no policy is bound") }
-        let pending = try await pendingUser(in: plan.context)
-        let request = PolicyRequest(user: pending ?? session.user, http: request, context: plan.context)
+        let situation = Planner.Situation(
+            configuration: configuration, request: request, user: session.user,
+            pendingUser: try await pendingUser(in: plan.context), context: plan.context)
         return await executor.powers.decisions.decide(
-            binding.id, mode: binding.policyEngineMode, request, withoutBindings: true)
+            binding.id, mode: binding.policyEngineMode, situation.policyRequest, withoutBindings: true)
     }
 
     private func context(
@@ -153,7 +156,7 @@ struct Walk {
 
     /// Hands the stage the answer if it is one to its own challenge, and lets it begin otherwise.
     private mutating func take(
-        _ input: inout FlowExecutor.Input, to stage: any Stage, _ context: StageContext
+        _ input: FlowExecutor.Input, to stage: any Stage, _ context: StageContext
     ) async throws -> (turn: StageTurn, tookAnswer: Bool) {
         guard case .answer(let answer) = input else { return (try await stage.enter(context), false) }
         let component = answer["component"]?.string ?? "xak-flow-response-default"
@@ -169,23 +172,25 @@ struct Walk {
 
     /// Acts on what a stage left; nil when the next stage is to be run.
     private mutating func settle(
-        _ result: (turn: StageTurn, tookAnswer: Bool), _ stage: any Stage, _ context: StageContext, wasAnswer: Bool
+        _ result: (turn: StageTurn, tookAnswer: Bool), _ stage: any Stage, _ context: StageContext
     ) async throws -> FlowRun.End? {
         defer {
             messages += context.messages
             events += context.events
         }
         keep(context)
+        // Clients that ask again after an answer are told to; others are sent to the flow's page.
+        let again = stopsAfterAnswer && result.tookAnswer ? FlowRun.End.proceed : nil
         switch result.turn {
         case .ask(let challenge):
             plan?.asked = type(of: challenge).component
             return .challenge(challenge, nil)
-        case .refused(let problems): return try await refused(problems, stage, context)
+        case .refused(let problems): return try await refused(problems, stage, context, again)
         case .end(.done):
-            plan?.steps.removeFirst()
+            if plan?.steps.isEmpty == false { plan?.steps.removeFirst() }
             plan?.asked = nil
-            return stopsAfterAnswer && wasAnswer ? .proceed : nil
-        case .end(.denied(let message)): return try await denied(message, context)
+            return again
+        case .end(.denied(let message)): return try await denied(message, context, again)
         case .end(.redirect(let address)):
             end()
             return .redirect(to: address)
@@ -205,9 +210,9 @@ struct Walk {
     }
 
     private mutating func refused(
-        _ problems: Problems, _ stage: any Stage, _ context: StageContext
+        _ problems: Problems, _ stage: any Stage, _ context: StageContext, _ again: FlowRun.End?
     ) async throws -> FlowRun.End {
-        if let end = try await restart(after: context) { return end }
+        if let end = try await restart(after: context, again) { return end }
         guard case .ask(let challenge) = try await stage.enter(context) else {
             end()
             return .challenge(AccessDeniedChallenge(problems.all.map(\.message).joined(separator: " ")), nil)
@@ -217,18 +222,20 @@ struct Walk {
         return .challenge(challenge, problems)
     }
 
-    private mutating func denied(_ message: String, _ context: StageContext) async throws -> FlowRun.End {
-        if let end = try await restart(after: context) { return end }
+    private mutating func denied(
+        _ message: String, _ context: StageContext, _ again: FlowRun.End?
+    ) async throws -> FlowRun.End {
+        if let end = try await restart(after: context, again) { return end }
         end()
         return .challenge(AccessDeniedChallenge(message.isEmpty ? "Unknown error" : message), nil)
     }
 
     /// Plans the flow anew when the binding wants that after a wrong answer.
-    private mutating func restart(after context: StageContext) async throws -> FlowRun.End? {
+    private mutating func restart(after context: StageContext, _ again: FlowRun.End?) async throws -> FlowRun.End? {
         guard let action = context.binding?.invalidResponseAction, action != .retry else { return nil }
         let known = action == .restartWithContext ? context.plan.context : [:]
         if let end = try await start(query: context.plan.query, context: known) { return end }
-        return .redirect(to: address)
+        return again ?? .redirect(to: address)
     }
 
     private mutating func change(to reference: Reference<Flow>, _ context: [String: JSON]) async throws -> FlowRun.End {
@@ -249,7 +256,7 @@ struct Walk {
     private mutating func finish() -> FlowRun.End {
         let (redirect, next) = (plan?[.redirect], plan?.query["next"])
         end()
-        if let redirect { return .redirect(to: redirect) }
+        if let redirect, !redirect.isEmpty { return .redirect(to: redirect) }
         guard let next, !next.isEmpty else { return .redirect(to: "/") }
         guard NextAddress.isLocal(next) else { return .challenge(AccessDeniedChallenge("Invalid next URL"), nil) }
         return .redirect(to: next)

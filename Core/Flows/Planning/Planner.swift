@@ -12,7 +12,8 @@ public struct Planner: Sendable {
         public var request: RequestFacts
         /// The user who signed in already.
         public var user: User?
-        /// The user the flow is about, when that is known beforehand.
+        /// The user the flow is about, when there is such a user. When the context names one who does not exist, policies
+        /// are asked about nobody.
         public var pendingUser: User?
         /// What stages and policies are to know.
         public var context: [String: JSON]
@@ -30,7 +31,11 @@ public struct Planner: Sendable {
             self.query = query
         }
 
-        var policyRequest: PolicyRequest { PolicyRequest(user: pendingUser ?? user, http: request, context: context) }
+        var policyRequest: PolicyRequest {
+            let named = context[ContextKey.pendingUser.name] ?? .null
+            let isAboutNobody = pendingUser == nil && !named.isNull
+            return PolicyRequest(user: isAboutNobody ? nil : pendingUser ?? user, http: request, context: context)
+        }
     }
 
     /// A plan, or why there is none.
@@ -95,7 +100,9 @@ extension Configuration {
     /// The flow for a purpose that nobody chose another for: the first by slug that does not need a special way in.
     public func defaultFlow(_ designation: Flow.Designation) -> Stored<Flow>? {
         remembered("default flow for \(designation.rawValue)") {
-            all(Flow.self).filter { $0.designation == designation }.min { $0.slug.text < $1.slug.text }
+            let special: Set<Flow.Authentication> = [.requireRedirect, .requireOutpost, .requireToken]
+            return all(Flow.self).filter { $0.designation == designation && !special.contains($0.authentication) }
+                .min { $0.slug.text < $1.slug.text }
         }
     }
 }

@@ -58,7 +58,8 @@ public struct PolicyEngine: Deciding {
         _ policy: any Policy, named question: String, _ binding: Stored<PolicyBinding>, _ request: PolicyRequest
     ) async -> TraceStep {
         do {
-            let answer = try await withTimeout(.seconds(binding.timeout)) { try await policy.evaluate(request) }
+            let limit = binding.timeout > 0 ? Duration.seconds(binding.timeout) : nil
+            let answer = try await withTimeout(limit) { try await policy.evaluate(request) }
             return TraceStep(
                 question: binding.negate ? "not \(question)" : question, object: binding.id,
                 passes: answer.passes != binding.negate, messages: answer.messages)

@@ -1,12 +1,13 @@
 /// Something took longer than it may.
 struct TimedOut: Error {}
 
-/// Runs an operation, and gives up waiting for it after a while. The operation is cancelled then.
+/// Runs an operation and cancels it after a while; it ends when it heeds that. Without a limit it runs to its end.
 /// - Throws: ``TimedOut``, or what the operation throws.
 func withTimeout<Value: Sendable>(
-    _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Value
+    _ limit: Duration?, _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value.self) { group in
+    guard let limit else { return try await operation() }
+    return try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await operation() }
         group.addTask {
             try await Task.sleep(for: limit)

@@ -62,7 +62,7 @@ public struct PolicyBinding: Model {
     public var enabled = true
     @Field(help: "Bindings are asked in this order.")
     public var order: Int
-    @Field(in: 0...86_400, help: "Seconds after which the policy counts as failed.")
+    @Field(in: 0...86_400, help: "Seconds after which the policy counts as failed; 0 for no limit.")
     public var timeout = 30
     @Field(help: "The answer when the policy fails.")
     public var failureResult = false

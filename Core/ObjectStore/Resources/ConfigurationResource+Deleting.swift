@@ -17,14 +17,15 @@ extension Change {
     /// references that may be empty.
     /// - Throws: ``InUse`` when others need it, and then nothing was done.
     public func release(_ id: ObjectID, _ info: ModelInfo, label: String) async throws {
-        leaving.insert(id)
-        // What goes anyway keeps nobody: an object that refers to itself, or to one whose deletion led here.
-        let holders = configuration.holders(of: id, info).filter { !leaving.contains($0.object.id) }
+        // What goes anyway keeps nobody: an object that refers to itself, or one whose deletion led here.
+        let holders = configuration.holders(of: id, info).filter { $0.object.id != id && !leaving.contains($0.object.id) }
         let needed = holders.filter { $0.effect == .protects }
         if !needed.isEmpty {
             let users = needed.map { InUse.User(model: $0.object.model, id: $0.object.id, label: $0.object.label, field: $0.field.name) }
             throw InUse(label: label, users: users)
         }
+        leaving.insert(id)
+        defer { leaving.remove(id) }
         for holder in holders {
             // An earlier holder's deletion may have taken this one with it.
             guard configuration[holder.object.id] != nil else { continue }

@@ -11,15 +11,15 @@ struct HealthcheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-        guard let address = settings.http.first else { throw ValidationError("No address for HTTP is configured.") }
+        guard let address = settings.http.first else { throw NotReady(description: "No address for HTTP is configured.") }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
         let status: String
         do {
             status = try await Self.ask(host, address.port)
         } catch {
-            throw ValidationError("The server at \(host):\(address.port) does not answer: \(error)")
+            throw NotReady(description: "The server at \(host):\(address.port) does not answer: \(error)")
         }
-        guard status.hasPrefix("HTTP/1.1 200") else { throw ValidationError("The server is not ready: \(status)") }
+        guard status.hasPrefix("HTTP/1.1 200") else { throw NotReady(description: "The server is not ready: \(status)") }
         print("ready")
     }
 
@@ -41,4 +41,9 @@ struct HealthcheckCommand: AsyncParsableCommand {
             return "no answer"
         }
     }
+}
+
+/// The server is not ready; printed with exit status 1.
+private struct NotReady: Error, CustomStringConvertible {
+    let description: String
 }

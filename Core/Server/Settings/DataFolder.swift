@@ -19,7 +19,7 @@ struct DataFolder: Sendable {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw SettingsReader.Problem(
-                description: "The data folder '\(path)' cannot be made: \(error). Set LANYARD_DATA to a folder that can.")
+                description: "The data folder '\(path)' cannot be made. Set LANYARD_DATA to a folder that this user may write.")
         }
     }
 

@@ -6,11 +6,13 @@ public struct Network: Sendable, Hashable {
     private let bytes: [UInt8]
     private let length: Int
 
-    /// Reads `10.0.0.0/8` or a single address; nil when it is neither.
+    /// Reads `10.0.0.0/8` or a single address; nil when it is neither. Of an IPv4 network written as an IPv6 one
+    /// (`::ffff:10.0.0.0/104`) it is the IPv4 network.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "/", maxSplits: 1)
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let bytes = Self.bytes(of: String(first)) else { return nil }
-        let length = parts.count > 1 ? Int(parts[1]) : bytes.count * 8
+        let unpacked = bytes.count == 4 && first.contains(":") ? 96 : 0
+        let length = parts.count > 1 ? Int(parts[1]).map { $0 - unpacked } : bytes.count * 8
         guard let length, (0...bytes.count * 8).contains(length) else { return nil }
         self.bytes = bytes
         self.length = length
@@ -82,7 +84,7 @@ struct Forwarding: Sendable {
     }
 
     private static func trimmed(_ text: Substring) -> String {
-        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 
     private static func origin(_ scheme: String, _ host: String) -> String {

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -44,13 +45,14 @@ public struct Listener: Sendable {
         on group: MultiThreadedEventLoopGroup, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
         let isSecure = tls != nil
-        return try builder().buildServer(
+        let server = try builder().buildServer(
             configuration: ServerConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             eventLoopGroup: group, logger: logger,
             responder: { request, writer, channel in
                 try await Self.answer(request, writer, channel, isSecure: isSecure, respond)
             },
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
+        return ListeningService(address: address, server: server)
     }
 
     private func builder() throws -> HTTPServerBuilder {
@@ -103,5 +105,38 @@ public struct Listener: Sendable {
         head.headerFields[.contentLength] = String(response.body.count)
         let body = isHead || response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
         try await writer.write(response: head, body: body)
+    }
+}
+
+/// A server that says which address it cannot listen on.
+private struct ListeningService: Service {
+    let address: Listener.Address
+    let server: any Service
+
+    func run() async throws {
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw CannotListen(address: address, code: error.errnoCode)
+        }
+    }
+}
+
+/// An address cannot be listened on.
+private struct CannotListen: Error, CustomStringConvertible {
+    let address: Listener.Address
+    let code: CInt
+
+    var description: String {
+        let reason =
+            switch code {
+            case EADDRINUSE: "another program uses it"
+            case EACCES: "this user may not"
+            case EADDRNOTAVAIL: "this machine does not have it"
+            default: "error \(code)"
+            }
+        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+        return "Cannot listen on \(host):\(address.port): \(reason). "
+            + "Choose another address with LANYARD_LISTEN__HTTP, LANYARD_LISTEN__HTTPS or LANYARD_LISTEN__METRICS."
     }
 }

@@ -8,6 +8,12 @@ struct RouteTable: Sendable {
     private struct Entry: Sendable {
         let segments: [Substring]
         var handlers: [String: Handler] = [:]
+
+        /// A HEAD is answered as the GET it stands for; the listener leaves the body out.
+        func handler(for method: String) -> Handler? {
+            handlers[method] ?? (method == "HEAD" ? handlers["GET"] : nil)
+        }
+        var methods: [String] { handlers.keys + (handlers["GET"] == nil ? [] : ["HEAD"]) }
     }
 
     /// What was found.
@@ -35,21 +41,17 @@ struct RouteTable: Sendable {
     }
 
     func find(_ method: String, _ path: Substring) -> Match {
-        if let entry = fixed[String(path)] { return match(entry, method, [:]) }
+        if let entry = fixed[String(path)] {
+            return entry.handler(for: method).map { .found($0, parameters: [:]) } ?? .otherMethods(entry.methods.sorted())
+        }
         let segments = Self.split(path)
+        var others: Set<String> = []
         for entry in patterns {
             guard let parameters = Self.parameters(entry.segments, segments) else { continue }
-            return match(entry, method, parameters)
+            if let handler = entry.handler(for: method) { return .found(handler, parameters: parameters) }
+            others.formUnion(entry.methods)
         }
-        return .none
-    }
-
-    private func match(_ entry: Entry, _ method: String, _ parameters: [String: String]) -> Match {
-        // A HEAD is answered as the GET it stands for; the listener leaves the body out.
-        if let handler = entry.handlers[method] ?? (method == "HEAD" ? entry.handlers["GET"] : nil) {
-            return .found(handler, parameters: parameters)
-        }
-        return .otherMethods(entry.handlers.keys.sorted())
+        return others.isEmpty ? .none : .otherMethods(others.sorted())
     }
 
     private static func split(_ path: Substring) -> [Substring] {

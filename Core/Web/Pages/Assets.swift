@@ -34,7 +34,15 @@ struct Assets: Sendable {
         guard let file = files[request.facts.path] else { return .empty(.notFound) }
         let lasting = request.facts.path.contains("-") ? "public, max-age=31536000, immutable" : "public, max-age=3600"
         let headers: HTTPFields = [.contentType: file.type, .cacheControl: lasting, .eTag: file.tag]
-        if request.headers[.ifNoneMatch] == file.tag { return WebResponse(.notModified, headers: headers) }
+        if isKnown(file.tag, to: request) { return WebResponse(.notModified, headers: headers) }
         return WebResponse(.ok, headers: headers, body: file.body)
+    }
+
+    /// Whether the client has the file already (RFC 9110 section 13.1.2). Proxies that compress make tags weak.
+    private func isKnown(_ tag: String, to request: WebRequest) -> Bool {
+        (request.headers[.ifNoneMatch] ?? "").split(separator: ",").contains { given in
+            let given = given.drop { $0 == " " }
+            return given == "*" || (given.hasPrefix("W/") ? given.dropFirst(2) : given) == tag
+        }
     }
 }

@@ -31,6 +31,9 @@ struct FlowPage {
         ]
     }
 
+    /// Inputs that have no place for an error beside them.
+    private static let withoutErrors: Set = ["hidden", "separator", "static", "info", "warning", "danger"]
+
     private var isDenied: Bool { challenge is AccessDeniedChallenge || challenge is FlowErrorChallenge }
 
     private func text(of form: ChallengeForm) -> String {
@@ -45,7 +48,7 @@ struct FlowPage {
     /// The problems beside their inputs, and those that belong to no input.
     private func placed(in form: ChallengeForm) -> (fields: [String: [String]], form: [String]) {
         guard case .fields(let fields)? = problems else { return ([:], problems?.all.map(\.message) ?? []) }
-        let names = Set(form.inputs.filter { $0.type != "hidden" }.map(\.name))
+        let names = Set(form.inputs.filter { !Self.withoutErrors.contains($0.type) }.map(\.name))
         var placed: [String: [String]] = [:]
         var rest: [String] = []
         for (name, problems) in fields.sorted(by: { $0.key < $1.key }) {

@@ -9,6 +9,7 @@ struct Pages: Sendable {
 
     init(assets: Assets) throws {
         self.assets = assets
+        MustacheContentTypes.register(PageText(), named: PageText.name)
         library = try MustacheLibrary(templates: [
             "page": Self.template(PackageResources.page_mustache),
             "flow": Self.template(PackageResources.flow_mustache),
@@ -18,7 +19,7 @@ struct Pages: Sendable {
     }
 
     private static func template(_ bytes: [UInt8]) throws -> MustacheTemplate {
-        try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+        try MustacheTemplate(string: "{{%CONTENT_TYPE:\(PageText.name)}}" + String(decoding: bytes, as: UTF8.self))
     }
 
     /// A whole page around a body.
@@ -63,6 +64,25 @@ struct Pages: Sendable {
         case 413: "Too Large"
         case 500...: "Server Error"
         default: status.reasonPhrase
+        }
+    }
+}
+
+/// Text in a page. The library's own escaping goes by Swift's characters: a quote that a combining mark follows is another
+/// character than a quote, and would end an attribute.
+private struct PageText: MustacheContentType {
+    static let name = "PAGE"
+
+    func escapeText(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(scalar)
+            }
         }
     }
 }

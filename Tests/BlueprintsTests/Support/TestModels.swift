@@ -9,6 +9,7 @@ enum TestPlugin: Plugin {
         registry.add(GreetingStage.self)
         registry.add(CoinPolicy.self)
         registry.add(Ledger.self)
+        registry.add(Errand.self)
     }
 }
 
@@ -45,6 +46,18 @@ struct CoinPolicy: Policy {
 
     init() {}
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(true) }
+}
+
+/// Something that cannot be without a flow.
+struct Errand: Model {
+    static let model = ModelInfo("test_errand.errand", singular: "Errand", summary: "Goes.", path: "errands")
+
+    @Field(.unique, help: "Its name.")
+    var name: String
+    @Field(help: "Where it goes.")
+    var flow: Reference<Flow>
+
+    init() {}
 }
 
 /// Something that only the server itself writes.

@@ -1,5 +1,4 @@
 import Blueprints
-import Identity
 import Kernel
 import Logging
 import ObjectStore
@@ -10,21 +9,18 @@ import Testing
 /// A server's configuration and directory in memory, to apply blueprints to.
 struct TestSite {
     let store: ObjectStore
-    let services: DirectoryServices
     let runner: BlueprintRunner
 
     init() async throws {
         let fakes = FakePowers()
         let database = try SQLiteDatabase.inMemory()
-        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
+        let migrations = ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        services = try await DirectoryServices.open(
-            database, clock: fakes.clock, random: fakes.random, hasher: ClearHasher(), logger: logger)
         store = ObjectStore(
             database: database, registry: try Registry([TestPlugin.self]), sealer: Sealer(secretKey: "test"),
             clock: fakes.clock, random: fakes.random, logger: logger)
-        try await store.open(with: fakes.all, directory: services.resources)
+        try await store.open(with: fakes.all, directory: TestDirectory.all)
         runner = BlueprintRunner(store: store, logger: logger)
     }
 
@@ -78,19 +74,17 @@ struct TestSite {
         try await runner.apply(files.map { BlueprintFile(path: $0.key, text: $0.value) }, context: context)
     }
 
+    /// The documents of the directory's objects of a model, in the order of their creation.
+    func people(_ model: ModelName) async throws -> [[String: JSON]] {
+        try await store.read(by: .system) { reading in
+            try await reading.resource(model).list(ListQuery(), in: reading).objects
+        }
+    }
+
     /// What is remembered of a file.
     func instance(_ path: String) async throws -> BlueprintInstance? {
         try await store.read(by: .system) { try await BlueprintInstance.all(in: $0.sql) }.first { $0.path == path }
     }
-}
-
-/// Hashes that cost nothing.
-struct ClearHasher: PasswordHashing {
-    func hash(_ password: Secret) async throws -> String { "clear:" + password.exposed }
-    func verify(_ password: Secret, against stored: String?) async throws -> PasswordVerification {
-        stored == "clear:" + password.exposed ? .right : .wrong
-    }
-    func isHash(_ text: String) -> Bool { text.hasPrefix("clear:") }
 }
 
 /// Why a text is no blueprint; fails the test when it is one.

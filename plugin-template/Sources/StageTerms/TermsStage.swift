@@ -22,7 +22,9 @@ struct TermsStage: InteractiveStage {
     }
 
     func respond(to response: TermsChallenge.Response, in context: StageContext) async throws -> StageOutcome {
-        guard response.version == version else { throw Problems.whole("The terms have changed. Please read them again.") }
+        guard response.version == version else {
+            throw Problems.whole("The terms have changed. Please read them again.")
+        }
         guard response.accepted else { throw Problems.field("accepted", "Please accept the terms to go on.") }
         if let subject = try await subject(in: context) { try await keepAcceptance(of: subject) }
         return .done

@@ -77,7 +77,7 @@ struct TermsStageTests {
         #expect(record.user == 7 && record.object == ObjectID("stage") && record.expires == nil)
     }
 
-    @Test func `Nobody accepts in the name of a user who has not been recognised, or learns that they did`() async throws {
+    @Test func `Nobody accepts for a user who has not been recognised, or learns that they did`() async throws {
         _ = try await accept(harness())
         let stranger = try harness()
         stranger.plan[.authMethod] = nil

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Kernel
 import TestKit
 import Testing
@@ -10,11 +11,7 @@ struct AuthorizationRequestTests {
     init() throws { stand = try Stand() }
 
     private func parse(_ changes: [String: String?], in stand: Stand? = nil) throws -> AuthorizationRequest {
-        let parameters = Stand.usualRequest.merging(changes) { $1 ?? "" }.filter { name, _ in
-            changes[name] != .some(nil)
-        }
-        let pairs = parameters.map { (name: $0.key, value: $0.value) }
-        return try AuthorizationRequest.parse(FormValues(pairs), in: (stand ?? self.stand).configuration).request
+        try AuthorizationRequest.parse(Stand.parameters(changes), in: (stand ?? self.stand).configuration).request
     }
 
     /// The error that the client is told; nil when there is none or the client is not told.

@@ -26,13 +26,17 @@ extension Stand {
         "scope": "openid profile email offline_access", "nonce": "n-0S6",
     ]
 
+    /// The usual request with parameters that differ; nil leaves one out.
+    static func parameters(_ changes: [String: String?]) -> FormValues {
+        var parameters = usualRequest
+        for (name, value) in changes { parameters[name] = value }
+        return FormValues(parameters.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
+    }
+
     /// Sends an authorization request and, when it gets as far as the flow, runs the flow's last stage.
     /// - Parameter changes: parameters that differ from the usual ones; nil leaves one out.
     func authorize(_ changes: [String: String?] = [:]) async throws -> Landing {
-        let parameters = Self.usualRequest.merging(changes) { $1 ?? "" }.filter { name, _ in changes[name] != .some(nil)
-        }
-        let pairs = parameters.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-        return try await authorize(query: FormValues(pairs).text)
+        try await authorize(query: Self.parameters(changes).text)
     }
 
     func authorize(query: String) async throws -> Landing {

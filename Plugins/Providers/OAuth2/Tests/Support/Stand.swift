@@ -65,8 +65,10 @@ struct Stand {
     }
 
     var configuration: Configuration { powers.configuration.current }
-    var client: Client { configuration.client(id: Self.clientID) ?? unknownClient() }
-    private func unknownClient() -> Never { preconditionFailure("The stand has no client \(Self.clientID).") }
+    var client: Client {
+        guard let client = configuration.client(id: Self.clientID) else { preconditionFailure("The client is gone.") }
+        return client
+    }
 
     /// Sends a request to an endpoint. What the endpoint throws as an answer is returned as one.
     func send<E: Endpoint>(
