@@ -84,7 +84,7 @@ enum SelfView {
             "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
             "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), "roles": [],
             "email": .string(user.email),
-            "avatar": .string(Avatar.address(name: user.name, username: user.username)), "uid": .string(user.uid),
+            "avatar": .string(Avatar.initials(of: user.name, user.username)), "uid": .string(user.uid),
             "settings": .object(user.attributes["settings"]?.object ?? [:]), "type": .string(user.kind.rawValue),
             "system_permissions": [],
         ]

@@ -97,10 +97,9 @@ enum WireName {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Whether the letter is the last of an abbreviation that stands in the plural, as in `redirectURIs`.
+    /// Whether the letter is the last of an abbreviation in the plural that ends the name, as in `redirectURIs`.
     private static func isPlural(_ bytes: [UInt8], _ index: Int) -> Bool {
-        bytes[index + 1] == UInt8(ascii: "s") && isUpper(bytes[index - 1])
-            && (index + 2 == bytes.count || isUpper(bytes[index + 2]))
+        index + 2 == bytes.count && bytes[index + 1] == UInt8(ascii: "s") && isUpper(bytes[index - 1])
     }
 
     private static func isUpper(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }

@@ -1,19 +1,30 @@
-/// A picture for somebody who has none.
+/// A picture for somebody who has none: initials on a colour of their own.
 public enum Avatar {
-    /// An SVG image with the initials of a name on a colour that the name decides, as a `data:` address.
-    public static func initials(of name: String) -> String {
-        let words = name.split { $0.isWhitespace || $0 == "@" || $0 == "." || $0 == "_" || $0 == "-" }
-        let letters = words.prefix(2).compactMap(\.first).map { String($0).uppercased() }.joined()
-        let hue = name.unicodeScalars.reduce(0) { ($0 * 31 + Int($1.value)) % 360 }
+    /// The picture as the `data:` address of an SVG; the same name always gives the same one.
+    /// - Parameter names: what somebody is called, the best name first; the first that is not blank counts.
+    public static func initials(of names: String?...) -> String {
+        let name = names.compactMap { $0 }.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         let svg = """
             <svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">\
-            <rect width="64" height="64" fill="hsl(\(hue),45%,35%)"/>\
-            <text x="32" y="32" dy=".35em" fill="#fff" font-family="sans-serif" font-size="26" text-anchor="middle">\
-            \(escaped(letters))</text></svg>
+            <rect width="64" height="64" fill="hsl(\(hue(of: name)),45%,35%)"/>\
+            <text x="32" y="32" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="26" fill="#fff">\
+            \(escaped(letters(of: name)))</text></svg>
             """
         return "data:image/svg+xml," + PercentCoding.encode(svg)
     }
 
+    /// The first letters of the first two words.
+    private static func letters(of name: String) -> String {
+        let words = name.split { $0.isWhitespace || "@._-".contains($0) }
+        return words.prefix(2).compactMap(\.first).map { String($0).uppercased() }.joined()
+    }
+
+    private static func hue(of name: String) -> Int {
+        // FNV-1a: unlike Swift's own hashes it gives the same number in every run.
+        Int(name.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } % 360)
+    }
+
+    /// Scalar by scalar: a character can be a bracket with an accent on it.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {

@@ -158,7 +158,9 @@ private struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isInteger, let value = Int(text) { return .int(value) }
-        guard let value = Double(text), value.isFinite else { throw error("The number is out of range") }
+        guard let value = Double(text), value.isFinite else {
+            throw JSONError(reason: "The number is out of range", offset: start)
+        }
         return .double(value)
     }
 
@@ -218,7 +220,7 @@ private struct JSONParser {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try unicode()
-        default: throw error("Unknown escape")
+        default: throw JSONError(reason: "Unknown escape", offset: position - 1)
         }
     }
 

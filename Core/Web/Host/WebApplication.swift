@@ -135,10 +135,10 @@ public struct WebApplication: Sendable {
         response.headers.append(HTTPField(name: .setCookie, value: header))
     }
 
-    /// An error as the client wants it: JSON for programs, a page for browsers.
+    /// An error as the client wants it: JSON at the API and for programs that ask for it, a page for anybody else, since
+    /// people who see a page's address fail may have a browser that accepts anything.
     private func failure(_ error: WebError, _ incoming: Incoming, _ facts: RequestFacts) -> WebResponse {
-        let wantsPage = incoming.headers[.accept]?.contains("text/html") == true
-        if facts.path.hasPrefix("/api/") || !wantsPage { return .json(error.body, error.status) }
+        if facts.path.hasPrefix("/api/") || incoming.prefersJSON { return .json(error.body, error.status) }
         return pages.error(error, facts)
     }
 
@@ -182,6 +182,12 @@ private final class LoadedSession {
 }
 
 extension WebApplication.Incoming {
+    /// Whether the client names JSON among what it accepts, and pages not.
+    var prefersJSON: Bool {
+        let accepted = headers[values: .accept].joined(separator: ",").lowercased()
+        return accepted.contains("application/json") && !accepted.contains("text/html")
+    }
+
     func cookie(_ name: String) -> String? {
         for header in headers[values: .cookie] {
             for pair in header.split(separator: ";") {

@@ -1,8 +1,9 @@
 import JOSE
 import Kernel
 
-/// A client: an OAuth2 provider, its application, and what follows from their settings. Made once for a configuration.
-struct Client: Sendable {
+/// A client: an OAuth2 provider, its application, and what follows from their settings. Made once for a configuration, and
+/// a class so that passing it on copies nothing.
+final class Client: Sendable {
     let provider: Stored<OAuth2Provider>
     /// nil while the provider is no application's: then nobody can use it.
     let application: Stored<Application>?
@@ -40,29 +41,38 @@ extension Configuration {
     /// The client with an id.
     func client(id: String) -> Client? {
         guard !id.isEmpty, id.utf8.count <= Limits.clientID else { return nil }
-        return first(OAuth2Provider.self, where: "client_id", is: id).map(client)
+        return clientIndex.byID[id].flatMap(client(ofProvider:))
     }
 
     /// The client of an application, when that signs users in with OAuth.
-    func client(ofApplication slug: String) -> Client? {
-        guard let application = first(Application.self, where: "slug", is: slug), let provider = application.provider
-        else {
-            return nil
-        }
-        return client(ofProvider: provider.id)
-    }
+    func client(ofApplication slug: String) -> Client? { clientIndex.bySlug[slug].flatMap(client(ofProvider:)) }
 
     /// The client of a provider.
-    func client(ofProvider id: ObjectID) -> Client? { get(OAuth2Provider.self, id).map(client) }
-
-    private func client(_ provider: Stored<OAuth2Provider>) -> Client {
-        remembered("oauth2.client", of: provider.id) { Client(provider, in: self) }
+    func client(ofProvider id: ObjectID) -> Client? {
+        remembered("oauth2.client", of: id) { get(OAuth2Provider.self, id).map { Client($0, in: self) } }
     }
+
+    private var clientIndex: ClientIndex { remembered("oauth2.clients") { ClientIndex(self) } }
 
     /// The origins of every client's redirect URIs.
     var clientOrigins: Set<WebOrigin> {
         remembered("oauth2.origins") {
             all(OAuth2Provider.self).reduce(into: []) { $0.formUnion(RedirectRules($1.redirectURIs).origins) }
         }
+    }
+}
+
+/// The providers of clients, by the names that requests call them.
+private final class ClientIndex: Sendable {
+    let byID: [String: ObjectID]
+    let bySlug: [String: ObjectID]
+
+    init(_ configuration: Configuration) {
+        let providers = configuration.all(OAuth2Provider.self)
+        byID = Dictionary(providers.map { ($0.clientID, $0.id) }) { first, _ in first }
+        let applications = configuration.all(Application.self).compactMap { application in
+            application.provider.map { (application.slug.text, $0.id) }
+        }
+        bySlug = Dictionary(applications) { first, _ in first }
     }
 }

@@ -12,6 +12,7 @@ struct ClientCredentials: Sendable, Hashable {
     /// Reads them from the header or, without one, from the form.
     /// - Throws: ``OAuthError`` when they are missing, malformed, or given in two ways that differ.
     init(header: String?, form: FormValues) throws(OAuthError) {
+        for name in form.repeated where name == "client_id" || name == "client_secret" { throw .repeated(name) }
         guard form["client_assertion"] == nil, form["client_assertion_type"] == nil else { throw .unknownClient }
         if let header, let basic = Self.basic(header) {
             guard let (name, secrets) = Self.decode(basic) else { throw .unknownClient }

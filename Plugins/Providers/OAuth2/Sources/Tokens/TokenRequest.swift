@@ -32,7 +32,9 @@ enum TokenRequest: Sendable, Hashable {
                     code: code, redirectURI: try form.value("redirect_uri", limit: Limits.redirectURI, repeated),
                     verifier: try form.value("code_verifier", repeated)))
         case .refreshToken:
-            guard let token = try form.value("refresh_token", repeated) else { throw .missing("refresh_token") }
+            guard let token = try form.value("refresh_token", limit: Limits.token, repeated) else {
+                throw .missing("refresh_token")
+            }
             self = .refreshToken(RefreshExchange(token: token, scope: try Self.scope(form, repeated)))
         case .clientCredentials:
             // Users' own passwords have no place in this grant here; they must not be taken for the client's.
