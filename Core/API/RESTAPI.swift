@@ -44,7 +44,10 @@ public struct RESTAPI: Sendable {
         let operation = place.operations[method]
         let isOpen = operation?.access == .anyone
         let actor = isOpen ? Principal.anonymous : .user(try await Caller(services: services).user(of: request))
-        guard let operation else { throw WebError.methodNotAllowed(request.facts.method) }
+        guard let operation else {
+            let allowed = place.operations.keys.sorted().joined(separator: ", ")
+            return ErrorResponse.methodNotAllowed(request.facts.method).with(.allow, allowed)
+        }
         let call = Call(services: services, request: request, actor: actor, parameters: place.parameters)
         return try await operation.handle(call)
     }

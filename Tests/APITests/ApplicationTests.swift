@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Applications")
 struct ApplicationTests {
-    private func application(_ server: TestServer, _ slug: String, _ more: [String: JSON] = [:]) async throws -> ObjectID {
+    private func application(_ server: TestServer, _ slug: String, _ more: [String: JSON] = [:]) async throws
+        -> ObjectID
+    {
         let body = ["name": .string(slug), "slug": .string(slug)].merging(more) { $1 }
         return ObjectID(try await server.create("core/applications", .object(body)).path("pk"))
     }

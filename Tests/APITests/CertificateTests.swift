@@ -39,7 +39,8 @@ struct CertificateTests {
     @Test("without a private key say so")
     func certificateAlone() async throws {
         let server = try await TestServer()
-        let made = try await server.create(path, ["name": "one", "certificate_data": .string(try pair("one").certificate)])
+        let made = try await server.create(
+            path, ["name": "one", "certificate_data": .string(try pair("one").certificate)])
         #expect(made["private_key_available"] == false)
         #expect(made["private_key_type"] == .null)
         #expect(made["key_type"] == "ec")

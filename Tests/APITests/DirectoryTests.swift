@@ -40,6 +40,13 @@ struct DirectoryTests {
         #expect(full.first?["users_obj"]?.array?.first?["username"] == "root")
         let short = try await server.send("GET", "core/groups/?name=admins&include_users=false").results
         #expect(short.first?["users_obj"] == .null)
+        let staff = try await server.create("core/groups", ["name": "staff", "parents": [full[0]["pk"] ?? .null]])
+        #expect(staff["parents_obj"] == .null)
+        let path = "core/groups/\(staff.path("pk"))/?include_parents=true"
+        let parent = try await server.send("GET", path).json["parents_obj"]?.array?.first
+        #expect(parent?["group_uuid"] == full[0]["pk"])
+        let children = try await server.send("GET", "core/groups/?name=admins&include_children=true").results
+        #expect(children.first?["children_obj"]?.array?.first?["name"] == "staff")
     }
 
     @Test("users are put into groups and taken out of them")

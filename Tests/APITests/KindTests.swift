@@ -64,7 +64,8 @@ struct KindTests {
         let server = try await TestServer()
         let taken = try await server.provider("taken")
         _ = try await server.provider("free")
-        try await server.create("core/applications", ["name": "Wiki", "slug": "wiki", "provider": taken["pk"] ?? .null])
+        try await server.create(
+            "core/applications", ["name": "Wiki", "slug": "wiki", "provider": taken["pk"] ?? .null])
         #expect(try await server.send("GET", "providers/all/?application__isnull=true").column("name") == ["free"])
         #expect(try await server.send("GET", "providers/all/?application__isnull=false").column("name") == ["taken"])
         #expect(try await server.send("GET", "providers/all/?backchannel=true").results.isEmpty)

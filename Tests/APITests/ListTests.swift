@@ -8,7 +8,10 @@ struct ListTests {
         for number in 1...count {
             try await server.create(
                 "stages/greeting",
-                ["name": .string("stage \(number < 10 ? "0" : "")\(number)"), "times": .int(1 + number % 3), "greeting": number % 2 == 0 ? "Hello" : "Moin"])
+                [
+                    "name": .string("stage \(number < 10 ? "0" : "")\(number)"), "times": .int(1 + number % 3),
+                    "greeting": number % 2 == 0 ? "Hello" : "Moin",
+                ])
         }
         return server
     }

@@ -60,7 +60,8 @@ struct OpenAPITests {
         #expect(document["paths"]?["/core/tokens/{identifier}/"] != nil)
         let schemas = document["components"]?["schemas"]
         for name in [
-            "GreetingStage", "GreetingStageRequest", "PatchedGreetingStageRequest", "PaginatedGreetingStageList", "Stage",
+            "GreetingStage", "GreetingStageRequest", "PatchedGreetingStageRequest", "PaginatedGreetingStageList",
+            "Stage",
             "PaginatedStageList", "User", "UserRequest", "ToneEnum", "PolicyEngineMode",
         ] { #expect(schemas?[name] != nil, "\(name)") }
     }
@@ -75,13 +76,27 @@ struct OpenAPITests {
         let target = ["target": flow["pk"] ?? .null, "order": 0] as [String: JSON]
         let shown: [(String, JSON)] = [
             ("Flow", flow), ("GreetingStage", stage), ("CoinPolicy", policy),
-            ("FlowStageBinding", try await server.create("flows/bindings", .object(target.merging(["stage": stage["pk"] ?? .null]) { $1 }))),
-            ("PolicyBinding", try await server.create("policies/bindings", .object(target.merging(["policy": policy["pk"] ?? .null]) { $1 }))),
+            (
+                "FlowStageBinding",
+                try await server.create(
+                    "flows/bindings", .object(target.merging(["stage": stage["pk"] ?? .null]) { $1 }))
+            ),
+            (
+                "PolicyBinding",
+                try await server.create(
+                    "policies/bindings", .object(target.merging(["policy": policy["pk"] ?? .null]) { $1 }))
+            ),
             ("Application", try await server.create("core/applications", ["name": "a", "slug": "a"])),
-            ("TokenProvider", try await server.provider("p")), ("Counter", try await server.create("test/counters", ["title": "t"])),
+            ("TokenProvider", try await server.provider("p")),
+            ("Counter", try await server.create("test/counters", ["title": "t"])),
             ("User", try await server.send("GET", "core/users/\(server.ordinary.id)/").json),
             ("Group", try await server.create("core/groups", ["name": "g"])),
-            ("Token", try await server.send("GET", "core/tokens/\(server.create("core/tokens", ["identifier": "t"]).path("identifier"))/").json),
+            (
+                "Token",
+                try await server.send(
+                    "GET", "core/tokens/\(server.create("core/tokens", ["identifier": "t"]).path("identifier"))/"
+                ).json
+            ),
         ]
         for (name, object) in shown {
             let schema = schemas?[name]

@@ -67,6 +67,7 @@ struct RequestTests {
         let reply = try await server.send("DELETE", "stages/greeting/")
         #expect(reply.status == 405)
         #expect(reply.detail == "Method \"DELETE\" not allowed.")
+        #expect(reply.headers[.allow] == "GET, POST")
         #expect(try await server.send("POST", "stages/all/", [:]).status == 405)
         #expect(try await server.send("DELETE", "stages/greeting/", as: .nobody).status == 403)
     }

@@ -200,9 +200,10 @@ def single_requests(application: Application, access_token: str) -> dict[str, tu
     base = f"/application/o/{application.slug}"
     form = application.credentials
     bearer = {"Authorization": f"Bearer {access_token}"}
-    grant = form | {"grant_type": "client_credentials", "scope": "openid profile"}
+    grant = form | {"grant_type": "client_credentials", "scope": "profile"}
     return {
         "client_credentials, RS256": (request("POST", "/application/o/token/", form=grant), 2.0),
+        "  and an ID token": (request("POST", "/application/o/token/", form=grant | {"scope": "openid profile"}), None),
         "userinfo": (request("GET", "/application/o/userinfo/", bearer), 1.0),
         "introspection": (request("POST", "/application/o/introspect/", form=form | {"token": access_token}), 1.0),
         "JWKS": (request("GET", f"{base}/jwks/"), 0.35),

@@ -30,7 +30,9 @@ struct ApplyingTests {
                     greeting: fine
                     times: 99
                 """)
-        #expect(error.description == "test.yaml:9:12: entry 3 (last), field 'times': Ensure this value is less than or equal to 9.")
+        #expect(
+            error.description
+                == "test.yaml:9:12: entry 3 (last), field 'times': Ensure this value is less than or equal to 9.")
         #expect(site.flow("a") == nil)
         #expect(site.store.current.version == version)
         #expect(try await site.people("authentik_core.user").isEmpty)
@@ -48,23 +50,28 @@ struct ApplyingTests {
 
     @Test("says which required field is missing")
     func missingField() async throws {
-        let error = try await site.refusal(of: "- {model: authentik_flows.flow, identifiers: {slug: a}, attrs: {name: A, title: A}}")
+        let error = try await site.refusal(
+            of: "- {model: authentik_flows.flow, identifiers: {slug: a}, attrs: {name: A, title: A}}")
         #expect(error.description == "test.yaml:2:3: entry 1, field 'designation': This field is required.")
     }
 
     @Test("says which reference names nothing, and where")
     func danglingReference() async throws {
         let error = try await site.refusal(
-            of: good + "- {model: test_greeting.greetingstage, identifiers: {name: b}, attrs: {flows: [!Find [authentik_core.user, [username, mira]]]}}")
+            of: good
+                + "- {model: test_greeting.greetingstage, identifiers: {name: b}, attrs: {flows: [!Find [authentik_core.user, [username, mira]]]}}"
+        )
         #expect(error.field == "flows")
         #expect(error.reason.contains("does not exist"))
     }
 
     @Test("names the model that no plugin registers")
     func unknownModel() async throws {
-        let error = try await site.refusal(of: "- {model: authentik_stages_magic.magicstage, id: m, identifiers: {name: a}}")
+        let error = try await site.refusal(
+            of: "- {model: authentik_stages_magic.magicstage, id: m, identifiers: {name: a}}")
         #expect(
-            error.description == "test.yaml:2:11: entry 1 (m): The model 'authentik_stages_magic.magicstage' is not known to "
+            error.description
+                == "test.yaml:2:11: entry 1 (m): The model 'authentik_stages_magic.magicstage' is not known to "
                 + "this server: no plugin that is built in and enabled registers it.")
     }
 

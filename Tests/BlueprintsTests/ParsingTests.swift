@@ -68,7 +68,7 @@ struct ParsingTests {
     @Test("counts entries over the sections of a map, in the file's order")
     func sections() throws {
         let text = "entries:\n  second:\n  - {model: a.b}\n  first:\n  - {model: a.b, id: x, attrs: 5}"
-        #expect(problem(in: text)?.description == "test.yaml:5:31: entry 2 (x): The attrs must be a map.")
+        #expect(problem(in: text)?.description == "test.yaml:5:32: entry 2 (x): The attrs must be a map.")
     }
 
     @Test("warns of members that mean nothing")

@@ -24,7 +24,8 @@ struct RunnerTests {
         #expect(first.first?.report?.count(.created) == 1)
         let flow = try #require(site.flow("a"))
         try await site.store.write(by: .system, from: .api) { change in
-            try await change.resource("authentik_flows.flow").update(flow.id, ["title": "Mine"], partial: true, in: change)
+            try await change.resource("authentik_flows.flow").update(
+                flow.id, ["title": "Mine"], partial: true, in: change)
         }
         #expect(try await site.run(["a.yaml": file("a")]).allSatisfy(\.isUnchanged))
         #expect(site.flow("a")?.title == "Mine")

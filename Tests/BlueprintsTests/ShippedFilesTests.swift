@@ -87,7 +87,8 @@ struct BootstrapFileTests {
     @Test("has the password, the address and the token that were given")
     func given() async throws {
         let site = try await start([
-            "bootstrap_email": "root@example.com", "bootstrap_password": "a long first one", "bootstrap_token": "first-token",
+            "bootstrap_email": "root@example.com", "bootstrap_password": "a long first one",
+            "bootstrap_token": "first-token",
         ])
         let user = try await akadmin(site)
         #expect(user["email"] == "root@example.com")

@@ -117,11 +117,13 @@ struct LookupTests {
 
     @Test("creates an object with the key it is given, so that it is found the next time")
     func givenKey() async throws {
-        let entry = "- {model: authentik_flows.flow, identifiers: {pk: 00000000-0000-4000-8000-00000000000B}, attrs: {slug: b, name: B, title: B, designation: recovery}}"
+        let entry =
+            "- {model: authentik_flows.flow, identifiers: {pk: 00000000-0000-4000-8000-00000000000B}, attrs: {slug: b, name: B, title: B, designation: recovery}}"
         #expect(try await site.apply(entry).entries.map(\.outcome) == [.created])
         #expect(site.flow("b")?.id.text == "00000000-0000-4000-8000-00000000000b")
         #expect(try await site.apply(entry).entries.map(\.outcome) == [.updated])
-        let error = try await site.refusal(of: "- {model: test_coin.coinpolicy, identifiers: {pk: nonsense}, attrs: {name: x}}")
+        let error = try await site.refusal(
+            of: "- {model: test_coin.coinpolicy, identifiers: {pk: nonsense}, attrs: {name: x}}")
         #expect(error.field == "pk")
     }
 

@@ -36,7 +36,7 @@ struct TagTests {
     @Test("!Env is refused unless it is allowed, and counts what is empty as missing")
     func environment() async throws {
         let error = await #expect(throws: BlueprintError.self) { try await site.value(of: "!Env HOME") }
-        #expect(error?.description == "test.yaml:3:91: entry 1, field 'notes': !Env is not allowed here.")
+        #expect(error?.description == "test.yaml:3:88: entry 1, field 'notes': !Env is not allowed here.")
         let variables = ["FULL": "value", "EMPTY": ""]
         let environment: BlueprintEnvironment = { variables[$0] }
         #expect(try await site.value(of: "!Env FULL", environment: environment) == "value")
@@ -68,8 +68,9 @@ struct TagTests {
         try await site.apply("- {model: authentik_flows.flow, identifiers: {slug: a}, attrs: \(Self.flow)}")
         let flow = try #require(site.flow("a"))
         let file = "context: {slug: a}"
-        #expect(try await site.value(of: "!Find [authentik_flows.flow, [slug, !Context slug]]", file: file) == flow.id.json)
-        let both = "!Find [authentik_flows.flow, [slug, a], [designation, recovery]]"
+        #expect(
+            try await site.value(of: "!Find [authentik_flows.flow, [slug, !Context slug]]", file: file) == flow.id.json)
+        let both = "!Find [authentik_flows.flow, [slug, a], [designation, enrollment]]"
         #expect(try await site.value(of: both) == .null)
         #expect(try await site.value(of: "!Find [authentik_flows.flow, [pk, \(flow.id)]]") == flow.id.json)
     }
@@ -89,7 +90,9 @@ struct TagTests {
             try await site.value(of: "!Find [test_greeting.greetingstage, [password, x]]")
         }
         #expect(secret?.reason.contains("cannot be looked for by 'password'") == true)
-        let unknown = await #expect(throws: BlueprintError.self) { try await site.value(of: "!Find [no.model, [name, x]]") }
+        let unknown = await #expect(throws: BlueprintError.self) {
+            try await site.value(of: "!Find [no.model, [name, x]]")
+        }
         #expect(unknown?.reason.contains("'no.model' is not known to this server") == true)
     }
 
@@ -136,7 +139,7 @@ struct TagTests {
                 """)
         #expect(error.entry?.description == "entry 1 (one)")
         #expect(error.field == "flows")
-        #expect(error.position == SourcePosition(line: 2, column: 87))
+        #expect(error.position == SourcePosition(line: 2, column: 89))
         #expect(error.reason.contains("the id 'two'"))
     }
 
@@ -148,7 +151,8 @@ struct TagTests {
             ("!Context [a]", "!Context takes a name, or [name, default]."), ("!Env {a: b}", "!Env takes a name."),
             ("!Find [a.b]", "!Find takes [model, [field, value], …]."), ("!Find [a.b, [c]]", "!Find takes [model"),
             ("!If [1, 2]", "!If takes one or three elements."), ("!If yes", "!If takes [condition]"),
-            ("!Condition [MAYBE, 1]", "!Condition takes one of AND, NAND"), ("!Condition [AND]", "at least one condition"),
+            ("!Condition [MAYBE, 1]", "!Condition takes one of AND, NAND"),
+            ("!Condition [AND]", "at least one condition"),
             ("!Format text", "!Format takes a list"),
         ])
     func wrong(tag: String, message: String) {
@@ -162,12 +166,12 @@ struct TagTests {
         let entry = """
             - model: !Format ["%s.%s", authentik_flows, flow]
               state: !If [!Context gone, absent, present]
-              conditions: [!Context [on, yes]]
+              conditions: [!Context [wanted, yes]]
               identifiers: {slug: !Context [slug, a]}
               attrs: \(Self.flow)
             """
         #expect(try await site.apply(entry).entries.map(\.outcome) == [.created])
-        #expect(try await site.apply(entry, context: ["on": false]).entries.map(\.outcome) == [.skipped])
+        #expect(try await site.apply(entry, context: ["wanted": false]).entries.map(\.outcome) == [.skipped])
         #expect(try await site.apply(entry, context: ["gone": true]).entries.map(\.outcome) == [.deleted])
     }
 

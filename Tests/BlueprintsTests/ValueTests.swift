@@ -33,6 +33,7 @@ struct ValueTests {
                 greeting: |
                   *args
                   &more *stars
+              state: present
             """)
         #expect(site.stage("block")?.greeting == "*args\n&more *stars\n")
     }
@@ -73,8 +74,10 @@ struct ValueTests {
 
     @Test("name the anchor that is missing, where it is missed")
     func unknownAlias() {
-        #expect(problem(in: "entries: *list")?.description == "test.yaml:1:10: The alias *list names no anchor above it.")
-        #expect(problem(in: "entries: &a [*a]")?.description == "test.yaml:1:14: The alias *a names no anchor above it.")
+        #expect(
+            problem(in: "entries: *list")?.description == "test.yaml:1:10: The alias *list names no anchor above it.")
+        #expect(
+            problem(in: "entries: &a [*a]")?.description == "test.yaml:1:14: The alias *a names no anchor above it.")
         #expect(problem(in: "entries: []\n*k : 1")?.reason == "The name of a map's member must be a text.")
     }
 
@@ -117,12 +120,23 @@ struct HostileFileTests {
         #expect(problem(in: "entries:\n" + String(repeating: "- ", count: 90_000)) != nil)
     }
 
+    @Test("cannot keep the server busy with maps as the names of members of maps", .timeLimit(.minutes(1)))
+    func nestedKeys() {
+        let chain = String(repeating: "{", count: 900) + String(repeating: "}: 1", count: 900)
+        let text = "entries: [" + Array(repeating: chain, count: 100).joined(separator: ", ") + "]"
+        let clock = ContinuousClock()
+        let spent = clock.measure { #expect(problem(in: text) != nil) }
+        #expect(spent < .seconds(20))
+    }
+
     @Test("cannot be larger than a mebibyte, nor have values without end")
     func size() {
         #expect(problem(in: "# " + String(repeating: "x", count: 1 << 20))?.reason == "The file is larger than 1 MiB.")
-        let many = String(repeating: "[],", count: 110_000)
+        let many = String(repeating: "x,", count: 110_000)
         #expect(problem(in: "entries: [\(many)]")?.reason == "The file has more than 100000 values.")
-        #expect(problem(in: "entries: [\(String(repeating: ",", count: 300_000))]")?.reason == "The file has too many values.")
+        #expect(
+            problem(in: "entries: [\(String(repeating: ",", count: 300_000))]")?.reason
+                == "The file has too many values.")
     }
 
     @Test("cannot have characters that YAML forbids")
@@ -133,7 +147,9 @@ struct HostileFileTests {
         #expect(problem(in: "\u{FEFF}entries: 5")?.reason == "The entries must be a list, or a map of lists.")
     }
 
-    @Test("cannot make objects of the server by tags of other programs", arguments: ["!!python/object:os.system", "!!binary"])
+    @Test(
+        "cannot make objects of the server by tags of other programs",
+        arguments: ["!!python/object:os.system", "!!binary"])
     func foreignTags(tag: String) {
         #expect(problem(in: "entries: [\(tag) x]")?.reason.contains("is not known") == true)
     }
@@ -146,7 +162,9 @@ struct HostileFileTests {
             let uses = Array(repeating: "!Context c\(level - 1)", count: 10).joined(separator: ", ")
             context += "  c\(level): [\(uses)]\n"
         }
-        let error = await #expect(throws: BlueprintError.self) { try await site.value(of: "!Context c9", file: context) }
+        let error = await #expect(throws: BlueprintError.self) {
+            try await site.value(of: "!Context c9", file: context)
+        }
         #expect(error?.reason == "The blueprint's values become too many.")
     }
 

@@ -87,6 +87,34 @@ def test_password_managers_know_the_inputs(chromium, server, user):
         "password managers do not look into shadow trees"
 
 
+def test_password_managers_find_the_name_beside_the_password(chromium, server, user):
+    chromium.open(server.url + PAGE)
+    chromium.submit("uid_field", user.username)
+    chromium.input("password")
+    [name] = chromium.all("form:has([name=password]) [autocomplete=username]")
+    assert name.get_attribute("value") == user.username
+    assert not name.get_attribute("name"), "it is not sent"
+
+
+def test_a_password_can_be_shown_where_the_stage_allows_it(open_chromium, server, admin, user):
+    def open_password(**fields):
+        name = admin.make_stage("identification", user_fields=["username"])
+        password = admin.make_stage("password", backends=["authentik.core.auth.InbuiltBackend"], **fields)
+        chromium.open(f"{server.url}/if/flow/{admin.make_flow(name, password)}/")
+        chromium.submit("uid_field", user.username)
+        return chromium.input("password")
+
+    chromium = open_chromium()
+    open_password()
+    assert not chromium.all("button[aria-pressed]")
+    field = open_password(allow_show_password=True)
+    button = chromium.find("button[aria-pressed]")
+    assert (button.accessible_name, button.get_attribute("aria-pressed")) == ("Show password", "false")
+    for kind, pressed in (("text", "true"), ("password", "false")):
+        button.click()
+        assert (field.get_attribute("type"), button.get_attribute("aria-pressed")) == (kind, pressed)
+
+
 def test_an_error_stands_at_its_field_and_is_read_aloud(chromium, server, user):
     chromium.open(server.url + PAGE)
     chromium.submit("uid_field", user.username)
@@ -130,6 +158,20 @@ def test_where_the_keyboard_is_can_be_seen(step):
             "const s = getComputedStyle(arguments[0]); return [s.outlineStyle, s.outlineWidth, s.boxShadow]", active)
         assert (look[0] != "none" and look[1] != "0px") or look[2] != "none", active.get_attribute("outerHTML")
     assert seen
+
+
+def test_what_is_to_be_hit_is_large_enough(step):
+    browser, _ = step
+    targets = visible_inputs(browser) + [each for each in browser.all("a[href], button") if each.is_displayed()]
+    small = [each.get_attribute("outerHTML") for each in targets
+             if min(each.rect["height"], each.rect["width"]) < 24]
+    assert small == [], "WCAG 2.2, 2.5.8"
+
+
+def test_the_keyboard_starts_at_the_first_field(step):
+    browser, name = step
+    active = browser.driver.switch_to.active_element
+    assert active.get_attribute("name") == ("uid_field" if name == "identification" else "password")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

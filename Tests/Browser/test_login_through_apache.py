@@ -51,6 +51,7 @@ def test_consent_is_asked_and_given_with_a_button(chromium, make_site, server, u
     chromium.sign_in(user)
     chromium.wait(lambda driver: "consent" in driver.current_url, "the consent page")
     assert chromium.url.startswith(server.url)
+    assert chromium.text("h1") == f"Continue to {site.name}"
     button = chromium.find("form[method=post] [type=submit]")
     chromium.screenshot("consent " + ("scripted" if chromium.all("script") else "plain"))
     button.click()
@@ -75,6 +76,7 @@ def test_going_back_and_forth_in_the_history_breaks_nothing(chromium, make_site,
     assert chromium.input("password")
     chromium.driver.back()
     chromium.driver.forward()
+    chromium.find("input[name=uid_field], input[name=password]")
     if chromium.all("input[name=uid_field]"):
         chromium.submit("uid_field", user.username)
     chromium.submit("password", user.password)

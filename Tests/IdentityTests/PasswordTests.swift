@@ -119,7 +119,7 @@ struct WorkerPoolTests {
         try await withThrowingTaskGroup { group in
             for _ in 0..<3 {
                 group.addTask {
-                    do { #expect(try await pool.run { true }) } catch is HashingBusy { refusals.enter() }
+                    do { _ = try await pool.run { true } } catch is HashingBusy { refusals.enter() }
                 }
             }
             while refusals.total < 2 { await Task.yield() }

@@ -174,6 +174,22 @@ struct UserFindingTests {
         #expect(try await world.count("users") == 1)
     }
 
+    @Test("characters that no database can hold are refused, or kept where documents hold them")
+    func survivesNullCharacters() async throws {
+        let world = try await World()
+        #expect(try await problems { try await world.user("a\0") }["username"] != nil)
+        let ada = try await world.user("ada") { $0.attributes = ["upn": "a\0b"] }
+        #expect(try await world.directory.user(ada.id)?.attributes["upn"] == "a\0b")
+        let group: [JSON] = ["a\0b"]
+        let refused = try await problems {
+            try await world.update("authentik_core.user", ObjectID(ada.id), ["groups": .array(group)])
+        }
+        #expect(refused["groups"] != nil)
+        for model: ModelName in ["authentik_core.user", "authentik_core.group", "authentik_core.token"] {
+            #expect(try await world.get(model, ObjectID("a\0b")) == nil)
+        }
+    }
+
     @Test("names that look like statements are kept as they are")
     func keepsHostileNames() async throws {
         let world = try await World()

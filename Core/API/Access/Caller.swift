@@ -21,13 +21,13 @@ struct Caller {
         return user
     }
 
+    /// - Throws: ``WebError`` with status 403 for a header that announces a token and has none.
     private func bearerToken(_ request: WebRequest) throws -> String? {
-        guard let header = request.headers[.authorization], let space = header.firstIndex(of: " "),
-            header[..<space].lowercased() == "bearer"
-        else { return nil }
-        let token = header[space...].drop { $0 == " " }
-        guard !token.isEmpty else { throw WebError(.forbidden, "Malformed header") }
-        return String(token)
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.first?.lowercased() == "bearer" else { return nil }
+        guard parts.count == 2 else { throw WebError(.forbidden, "Malformed header") }
+        return String(parts[1].drop { $0 == " " })
     }
 }
 

@@ -11,7 +11,9 @@ enum ErrorResponse {
         case let error as WebError: .json(error.body, error.status)
         case let problems as Problems: .json(body(of: problems), .badRequest)
         case let refused as Refused:
-            .json(detail(refused.decision.messages.first ?? "You do not have permission to perform this action."), .forbidden)
+            .json(
+                detail(refused.decision.messages.first ?? "You do not have permission to perform this action."),
+                .forbidden)
         case let missing as Missing: .json(detail(missing.description), .notFound)
         case let use as InUse: .json(body(of: use), .conflict)
         case let busy as HashingBusy: .json(detail(busy.description), .serviceUnavailable)
@@ -19,7 +21,11 @@ enum ErrorResponse {
         }
     }
 
-    static func detail(_ message: String) -> JSON { ["detail": .string(message)] }
+    static func methodNotAllowed(_ method: String) -> WebResponse {
+        .json(detail("Method \"\(method.prefix(20))\" not allowed."), .methodNotAllowed)
+    }
+
+    private static func detail(_ message: String) -> JSON { ["detail": .string(message)] }
 
     private static func body(of problems: Problems) -> JSON {
         if case .fields = problems { return problems.json }
@@ -31,13 +37,8 @@ enum ErrorResponse {
             UsedBy(model: user.model, id: user.id, label: user.label, action: UsedBy.protected).json
         }
         return [
-            "detail": .string("'\(use.label)' cannot be deleted while other objects need it."), "used_by": .array(users),
+            "detail": .string("'\(use.label)' cannot be deleted while other objects need it."),
+            "used_by": .array(users),
         ]
-    }
-}
-
-extension WebError {
-    static func methodNotAllowed(_ method: String) -> WebError {
-        WebError(.methodNotAllowed, "Method \"\(method.prefix(20))\" not allowed.")
     }
 }

@@ -31,10 +31,13 @@ struct ApplicationActions {
         let configuration = call.store.current
         var allowed: [AnyStored] = []
         for application in configuration.all(Application.self) where !application.metaHide {
-            guard let object = configuration[application.id], isWanted(application, call, user, configuration) else { continue }
+            guard let object = configuration[application.id], isWanted(application, call, user, configuration) else {
+                continue
+            }
             if await decision(on: application, for: user, call).passes { allowed.append(object) }
         }
-        var page = try Listing(fields: applications.resource.fields, label: applications.info.label).page(of: allowed, query)
+        var page = try Listing(fields: applications.resource.fields, label: applications.info.label).page(
+            of: allowed, query)
         page.objects = page.objects.map { shown in
             guard let id = shown["pk"].flatMap(ObjectID.init) else { return shown }
             let subject = Subject(

@@ -20,7 +20,8 @@ struct CertificateActions {
     }
 
     private func view(
-        _ action: String, _ summary: String, suffix: String, part: @escaping @Sendable (Stored<CertificateKeyPair>) -> String
+        _ action: String, _ summary: String, suffix: String,
+        part: @escaping @Sendable (Stored<CertificateKeyPair>) -> String
     ) -> Operation {
         Operation(
             method: "GET", path: "\(pairs.item)\(action)/", id: "crypto_certificatekeypairs_\(action)_retrieve",

@@ -24,10 +24,13 @@ extension Collection {
             of("PUT", "update", "Replace one of \(info.plural).", input: (typeName + "Request", true)) {
                 try await update($0, partial: false)
             },
-            of("PATCH", "partial_update", "Change one of \(info.plural).", input: ("Patched\(typeName)Request", false)) {
+            of("PATCH", "partial_update", "Change one of \(info.plural).", input: ("Patched\(typeName)Request", false))
+            {
                 try await update($0, partial: true)
             },
-            of("DELETE", "destroy", "Delete one of \(info.plural).", answer: .init(status: 204)) { try await delete($0) },
+            of("DELETE", "destroy", "Delete one of \(info.plural).", answer: .init(status: 204)) {
+                try await delete($0)
+            },
             Operation(
                 method: "GET", path: "\(item)used_by/", id: operationID("used_by_list"),
                 summary: "List what refers to one of \(info.plural).", parameters: [info.pathParameter],

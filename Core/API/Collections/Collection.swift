@@ -18,7 +18,8 @@ struct Collection: Sendable {
         guard let path = resource.info.path else { return nil }
         self.resource = resource
         self.path = path
-        typeName = registry.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
+        typeName =
+            registry.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
         switch resource.info.name {
         case Names.user: switches = ["include_groups", "include_roles"]
         case Names.group:
@@ -91,14 +92,15 @@ struct Collection: Sendable {
     private func shown(
         _ objects: [[String: JSON]], _ call: Call, in reading: Reading
     ) async throws -> [[String: JSON]] {
-        let left = Set(Self.omissions.filter { call.query[$0.key]?.lowercased() == "false" }.map(\.value))
+        let left = Set(Self.optional.filter { !call.isOn($0.key, byDefault: $0.value.isShown) }.map(\.value.name))
         return try await Decorator(reading: reading, viewer: call.actor.user, omitted: left).decorate(objects, of: info)
     }
 
-    /// What switches leave out.
-    private static let omissions = [
-        "include_groups": "groups_obj", "include_users": "users_obj", "include_roles": "roles_obj",
-        "include_parents": "parents_obj",
+    /// What is shown or not, by the switch that says so, and whether it is when nothing is said.
+    private static let optional = [
+        "include_groups": (name: "groups_obj", isShown: true), "include_roles": (name: "roles_obj", isShown: true),
+        "include_users": (name: "users_obj", isShown: true), "include_parents": (name: "parents_obj", isShown: false),
+        "include_children": (name: "children_obj", isShown: false),
     ]
 
     private func id(_ text: String, in reading: Reading) async throws -> ObjectID? {

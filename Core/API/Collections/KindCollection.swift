@@ -16,6 +16,9 @@ struct KindCollection: Sendable {
         models = registry.models.values.map(\.info).filter { $0.kind == kind && $0.path != nil }
     }
 
+    /// The kind's name in the schema and in messages.
+    var typeName: String { info.singular.filter { $0 != " " } }
+
     func list(_ call: Call) async throws -> WebResponse {
         let extra = Set(Self.extraFilters.keys)
         let query = try ListParameters(aliases: info.keyAliases, switches: extra).query(from: call.query)
@@ -73,7 +76,7 @@ struct KindCollection: Sendable {
             } else {
                 info.key.id(text).flatMap { reading.configuration[$0] }
             }
-        guard let found, found.info.kind == kind else { throw WebError.noSuch(info.singular.filter { $0 != " " }) }
+        guard let found, found.info.kind == kind else { throw WebError.noSuch(typeName) }
         return found
     }
 
@@ -102,7 +105,6 @@ extension KindCollection {
     /// Everything that clients can do with the objects.
     var operations: [Operation] {
         guard let path = info.path else { return [] }
-        let typeName = info.singular.filter { $0 != " " }
         let one = info.pathParameter
         let prefix = path.replacing("/", with: "_")
         let item = "\(path)/{\(one.name)}/"
@@ -117,7 +119,8 @@ extension KindCollection {
                 answer: .init(schema: Schema.list(Schema.component("TypeCreate"))), handle: { try await types($0) }),
             Operation(
                 method: "GET", path: item, id: "\(prefix)_retrieve", summary: "Show one of \(info.plural).",
-                parameters: [one], answer: .init(schema: Schema.component(typeName)), handle: { try await retrieve($0) }),
+                parameters: [one], answer: .init(schema: Schema.component(typeName)), handle: { try await retrieve($0) }
+            ),
             Operation(
                 method: "DELETE", path: item, id: "\(prefix)_destroy", summary: "Delete one of \(info.plural).",
                 parameters: [one], answer: .init(status: 204), handle: { try await delete($0) }),

@@ -68,7 +68,8 @@ extension Page {
         guard query.page <= last else { throw WebError.invalidPage }
         let start = (query.page - 1) * query.pageSize
         let pagination: JSON = [
-            "next": .int(query.page < last ? query.page + 1 : 0), "previous": .int(query.page - 1), "count": .int(count),
+            "next": .int(query.page < last ? query.page + 1 : 0), "previous": .int(query.page - 1),
+            "count": .int(count),
             "current": .int(query.page), "total_pages": .int(last), "start_index": .int(count == 0 ? 0 : start + 1),
             "end_index": .int(min(start + query.pageSize, count)),
         ]

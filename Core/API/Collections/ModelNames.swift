@@ -29,7 +29,8 @@ extension ModelInfo {
     /// What an object is found by in a path.
     var pathParameter: Parameter {
         if let lookup {
-            return Parameter(name: lookup, place: .path, schema: ["type": "string"], description: "The \(lookup) of one.")
+            return Parameter(
+                name: lookup, place: .path, schema: ["type": "string"], description: "The \(lookup) of one.")
         }
         return Parameter(name: keyName, place: .path, schema: key.schema, description: "The key of one.")
     }
@@ -73,7 +74,8 @@ extension Kind {
         _ name: ModelName, _ singular: String, plural: String? = nil, key: ModelInfo.Key = .uuid, lookup: String? = nil
     ) -> ModelInfo {
         ModelInfo(
-            name, self, singular: singular, plural: plural, summary: "Every \(singular.lowercased()), whatever its type.",
+            name, self, singular: singular, plural: plural,
+            summary: "Every \(singular.lowercased()), whatever its type.",
             path: collection, key: key, lookup: lookup, isBindable: self == .source)
     }
 }

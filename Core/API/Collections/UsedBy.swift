@@ -14,7 +14,8 @@ struct UsedBy {
 
     var json: JSON {
         [
-            "app": .string(model.app), "model_name": .string(model.model), "pk": .string(id.text), "name": .string(label),
+            "app": .string(model.app), "model_name": .string(model.model), "pk": .string(id.text),
+            "name": .string(label),
             "action": .string(action),
         ]
     }

@@ -44,10 +44,10 @@ enum CommonSchemas {
             ], required: ["pk", "username", "name", "uid"]),
         "PartialGroup": Schema.object(
             ["pk": .uuid, "num_pk": .number, "name": .text, "is_superuser": .flag, "attributes": .anyObject],
-            required: ["pk", "name"]),
+            required: ["pk", "num_pk", "name"]),
         "RelatedGroup": Schema.object(
             ["pk": .uuid, "group_uuid": .uuid, "name": .text, "is_superuser": .flag, "attributes": .anyObject],
-            required: ["pk", "name"]),
+            required: ["pk", "group_uuid", "name"]),
         "Role": closed(["pk": .uuid, "name": .text]),
         "FlowSet": closed([
             "pk": .uuid, "policybindingmodel_ptr_id": .uuid, "name": .text, "slug": .text, "title": .text,

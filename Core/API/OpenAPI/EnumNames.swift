@@ -25,8 +25,8 @@ struct EnumNames {
         }
         let lists = Dictionary(grouping: uses) { $0.key.field }.mapValues { Set($0.map(\.words)) }
         for (key, words) in uses {
-            // Two lists under one field's name are told apart by the types that have them.
-            let isAlone = lists[key.field]?.count == 1
+            // Two lists under one field's name are told apart by the types that have them; a `type` says nothing alone.
+            let isAlone = lists[key.field]?.count == 1 && key.field != "type"
             let name = Self.known[key.field] ?? (isAlone ? "" : key.type) + Self.camel(key.field) + "Enum"
             names[key] = name
             components[name] = ["type": "string", "enum": .array(words.map(JSON.string))]

@@ -27,8 +27,7 @@ struct ModelSchemas {
     }
 
     func given(_ type: String, _ fields: [FieldInfo], requires: Bool) -> JSON {
-        // Managed names are the server's own.
-        let fields = fields.filter { !$0.traits.contains(.readOnly) && $0.name != "managed" }
+        let fields = fields.filter { !$0.isServers }
         let properties = fields.map { field -> (String, JSON) in
             var notes: [String: JSON] = ["description": .string(field.help), "writeOnly": .bool(field.isHidden)]
             if field.isRequired, !field.allowsBlank, field.shape.kind == .string, field.shape.reference == nil,
@@ -58,20 +57,26 @@ struct ModelSchemas {
             properties[decoration.name] = Schema.annotated(decoration.schema, ["readOnly": true])
         }
         for field in fields where !field.isHidden {
-            let isReadOnly = field.traits.contains(.readOnly) || field.name == "managed"
             properties[field.name] = Schema.annotated(
-                schema(field, of: type), ["description": .string(field.help), "readOnly": .bool(isReadOnly)])
+                schema(field, of: type), ["description": .string(field.help), "readOnly": .bool(field.isServers)])
         }
         for field in fields where field.shape.isSecret && generatesSecrets {
             properties[field.name] = Schema.annotated(
                 .text, ["description": "Shown once, in the answer to a creation that made it up.", "readOnly": true])
         }
         properties["pk"] = Schema.annotated(key.schema, ["readOnly": true])
-        let always = fields.filter { $0.isRequired && !$0.isHidden }.map(\.name) + decorations.map(\.name) + ["pk"]
+        let always = fields.filter { !$0.isHidden && $0.isAlwaysShown }.map(\.name) + decorations.map(\.name) + ["pk"]
         return Schema.object(properties, required: Array(Set(always)))
     }
 
     private func schema(_ field: FieldInfo, of type: String) -> JSON {
         Schema.of(field.shape, numbered: numbered) { names.schema(field.name, of: type, $0) }
     }
+}
+
+extension FieldInfo {
+    /// Whether clients cannot set it: read-only fields, and the names of what comes with the server.
+    fileprivate var isServers: Bool { traits.contains(.readOnly) || name == "managed" }
+    /// Whether clients may rely on it.
+    fileprivate var isAlwaysShown: Bool { (isRequired || isServers) && !traits.contains(.omittedWhenNull) }
 }

@@ -112,8 +112,8 @@ public enum OpenAPI {
 
     /// Quotes what would be read as something else than text, such as `'200'` and `'null'`.
     private static func quoting(_ text: String) -> Node.Scalar.Style {
-        let isWord = text.contains { $0.isLetter } && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-            .contains(text.lowercased())
+        let isKeyword = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+        let isWord = text.contains { $0.isLetter } && !isKeyword
         return isWord ? .any : .singleQuoted
     }
 }

@@ -42,7 +42,9 @@ struct Surface: Sendable {
     private static func components(
         _ collections: [Collection], _ kinds: [KindCollection], _ registry: Registry
     ) -> [String: JSON] {
-        let groups = collections.map { ($0.typeName, $0.resource.fields) } + [("", CertificateGeneration.fields)]
+        let groups =
+            collections.map { ($0.typeName, $0.resource.fields) } + kinds.map { ($0.typeName, $0.kind.fields) }
+            + [("", CertificateGeneration.fields)]
         let names = EnumNames(groups.sorted { $0.0 < $1.0 })
         let numbered = Set(collections.map(\.info).filter { $0.key == .number }.map(\.name))
         let schemas = ModelSchemas(names: names, numbered: numbered)
@@ -58,7 +60,7 @@ struct Surface: Sendable {
         }
         for kind in kinds {
             let shown = schemas.components(
-                kind.info.singular.filter { $0 != " " }, key: kind.info.key, fields: kind.kind.fields,
+                kind.typeName, key: kind.info.key, fields: kind.kind.fields,
                 decorations: Decoration.of(kind.kind), summary: kind.info.summary, generatesSecrets: false)
             components.merge(shown) { $1 }
         }

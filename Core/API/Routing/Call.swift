@@ -14,7 +14,9 @@ struct Call {
     var query: FormValues { request.query }
 
     /// A query parameter that is a switch.
-    func isOn(_ name: String) -> Bool { query[name]?.lowercased() == "true" }
+    func isOn(_ name: String, byDefault isOn: Bool = false) -> Bool {
+        query[name].map { $0.lowercased() == "true" } ?? isOn
+    }
 
     /// The user who asks.
     /// - Throws: ``WebError`` with status 403 when nobody signed in.

@@ -21,7 +21,8 @@ extension Decoration {
 extension Subject {
     fileprivate var certificate: Certificate? {
         configuration.remembered("api.certificate", of: id) {
-            ParsedCertificate(certificate: typed(CertificateKeyPair.self).flatMap { try? Certificate(pem: $0.certificateData) })
+            ParsedCertificate(
+                certificate: typed(CertificateKeyPair.self).flatMap { try? Certificate(pem: $0.certificateData) })
         }.certificate
     }
 

@@ -22,9 +22,12 @@ extension Decoration {
         Decoration(
             "parents_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
             need: Need(field: "parents", model: Names.group),
-            value: { $0.all("parents", of: Names.group, Partial.related) }),
+            value: { $0.relatedGroups("parents") }),
         Decoration("children", Schema.list(.uuid), always: []),
-        Decoration("children_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))), always: nil),
+        Decoration(
+            "children_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
+            need: Need(field: "children", model: Names.group),
+            value: { $0.relatedGroups("children") }),
         Decoration("roles", Schema.list(.uuid), always: []),
         Decoration("roles_obj", Schema.list(Schema.component("Role")), always: []),
         Decoration("inherited_roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: nil),
@@ -41,7 +44,15 @@ extension Decoration {
 enum Partial {
     static let user = ["pk", "username", "name", "is_active", "last_login", "email", "attributes", "uid"]
     static let group = ["pk", "num_pk", "name", "is_superuser", "attributes"]
-    static let related = ["pk", "group_uuid", "name", "is_superuser", "attributes"]
+    static let related = ["pk", "name", "is_superuser", "attributes"]
+}
+
+extension Subject {
+    /// The groups that a field names, as parents and children are shown.
+    fileprivate func relatedGroups(_ field: String) -> JSON {
+        let groups = all(field, of: Names.group, Partial.related).array ?? []
+        return .array(groups.map { $0.merging(["group_uuid": $0["pk"] ?? .null]) })
+    }
 }
 
 /// A group's number, for systems that know no UUIDs: the first five decimal digits of the UUID's value. Two groups may

@@ -42,7 +42,8 @@ extension Decoration {
             return .object(BaseView.of(object, in: subject.configuration))
         },
         Decoration(
-            "group_obj", Schema.nullable(Schema.component("PartialGroup")), need: Need(field: "group", model: Names.group),
+            "group_obj", Schema.nullable(Schema.component("PartialGroup")),
+            need: Need(field: "group", model: Names.group),
             value: { $0.one("group", of: Names.group, Partial.group) }),
         Decoration(
             "user_obj", Schema.nullable(Schema.component("PartialUser")), need: Need(field: "user", model: Names.user),
@@ -62,7 +63,9 @@ extension Subject {
     }
 
     private func bindings<M: Model>() -> [Stored<M>] {
-        configuration.referrers(of: id).filter { $0.field == "target" }.compactMap { configuration.get(M.self, $0.object) }
+        configuration.referrers(of: id).filter { $0.field == "target" }.compactMap {
+            configuration.get(M.self, $0.object)
+        }
     }
 }
 
@@ -74,7 +77,8 @@ private enum FlowAddress {
         let shown = flow.value.shown.filter { fields.contains($0.key) }
         let more: [String: JSON] = [
             "pk": flow.id.json, "policybindingmodel_ptr_id": flow.id.json,
-            "background_url": .string(FileAddress.of(flow.background) ?? ""), "export_url": .string(export(flow.slug.text)),
+            "background_url": .string(FileAddress.of(flow.background) ?? ""),
+            "export_url": .string(export(flow.slug.text)),
         ]
         return .object(shown.merging(more) { $1 })
     }

@@ -16,7 +16,8 @@ struct Decorator {
         return objects.map { object in
             guard let id = object["pk"].flatMap(ObjectID.init) else { return object }
             let subject = Subject(
-                id: id, info: info, shown: object, configuration: reading.configuration, related: related, viewer: viewer)
+                id: id, info: info, shown: object, configuration: reading.configuration, related: related,
+                viewer: viewer)
             return subject.decorated(by: decorations, omitting: omitted)
         }
     }
@@ -68,7 +69,7 @@ extension Subject {
     func decorated(by decorations: [Decoration], omitting omitted: Set<String> = []) -> [String: JSON] {
         var object = shown
         for decoration in decorations {
-            if omitted.contains(decoration.name) {
+            if omitted.contains(decoration.name), decoration.schema["nullable"] == true {
                 object[decoration.name] = .null
             } else if object[decoration.name] == nil {
                 object[decoration.name] = decoration.value(self)

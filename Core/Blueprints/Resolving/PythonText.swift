@@ -28,7 +28,8 @@ extension JSON {
         case .string(let value): Self.quoted(value)
         case .array(let elements): "[" + elements.map(\.pythonLiteral).joined(separator: ", ") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }
+            "{"
+                + members.sorted { $0.key < $1.key }
                 .map { "\(Self.quoted($0.key)): \($0.value.pythonLiteral)" }.joined(separator: ", ") + "}"
         }
     }

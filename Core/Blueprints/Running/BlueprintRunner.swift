@@ -81,10 +81,12 @@ public struct BlueprintRunner: Sendable {
     private func log(_ result: BlueprintResult) {
         switch result.outcome {
         case .applied(let report):
-            logger.info("applied a blueprint", metadata: [
-                "blueprint": "\(result.path)", "created": "\(report.count(.created))",
-                "updated": "\(report.count(.updated))", "deleted": "\(report.count(.deleted))",
-            ])
+            logger.info(
+                "applied a blueprint",
+                metadata: [
+                    "blueprint": "\(result.path)", "created": "\(report.count(.created))",
+                    "updated": "\(report.count(.updated))", "deleted": "\(report.count(.deleted))",
+                ])
         case .failed(let error): logger.error("could not apply a blueprint: \(error)")
         case .unchanged, .notInstantiated:
             logger.debug("no need to apply a blueprint", metadata: ["blueprint": "\(result.path)"])

@@ -20,6 +20,8 @@ public struct FlowRun {
     public var plan: Plan?
     /// What to say to the user.
     public var messages: [StageContext.Message] = []
+    /// The application that the user is on the way to or from; empty without one.
+    public var applicationName = ""
 
     public init(end: End, flow: Stored<Flow>, session: Session, plan: Plan?, messages: [StageContext.Message] = []) {
         self.end = end
@@ -50,7 +52,7 @@ extension FlowRun {
     /// The flow's title with names filled in.
     public var title: String {
         let user = plan?[.pendingUser]?.username ?? ""
-        return flow.title.replacingNames(["app": plan?.context["application_name"]?.string ?? "", "user": user])
+        return flow.title.replacingNames(["app": applicationName, "user": user])
     }
 
     /// Where the page's link to give up leads.

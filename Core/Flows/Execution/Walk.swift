@@ -27,7 +27,10 @@ struct Walk {
     func finished(with end: FlowRun.End) -> (run: FlowRun, events: [Event]) {
         var session = session
         session.plan = plan
-        return (FlowRun(end: end, flow: flow, session: session, plan: plan ?? lastPlan, messages: messages), events)
+        let plan = plan ?? lastPlan
+        var run = FlowRun(end: end, flow: flow, session: session, plan: plan, messages: messages)
+        run.applicationName = plan?[.application].flatMap { configuration.get($0) }?.name ?? ""
+        return (run, events)
     }
 
     private var lastPlan: Plan?

@@ -9,12 +9,12 @@ enum Ancestry {
     ) async throws -> Bool {
         if ancestor == group { return true }
         return try await transaction.first(
-            "SELECT 1 FROM group_ancestry WHERE descendant = ? AND ancestor = ?", group.text, ancestor.text) != nil
+            "SELECT 1 FROM group_ancestry WHERE descendant = ? AND ancestor = ?", group.sql, ancestor.sql) != nil
     }
 
     /// Computes anew what a group, and all that is part of it, are part of.
     static func refresh(_ group: ObjectID, in transaction: any WriteTransaction) async throws {
-        try await transaction.execute("\(below) DELETE FROM group_ancestry WHERE descendant IN (SELECT id FROM below)", group.text)
+        try await transaction.execute("\(below) DELETE FROM group_ancestry WHERE descendant IN (SELECT id FROM below)", group.sql)
         try await transaction.execute(
             """
             \(below), above (descendant, ancestor) AS (
@@ -22,7 +22,7 @@ enum Ancestry {
                 UNION SELECT above.descendant, p.parent FROM above JOIN group_parents p ON p.child = above.ancestor
             )
             INSERT INTO group_ancestry (descendant, ancestor) SELECT descendant, ancestor FROM above
-            """, group.text)
+            """, group.sql)
     }
 
     /// The group of the argument and all that is part of it. `UNION` ends the recursion even if there were a cycle.

@@ -24,7 +24,7 @@ public struct GroupResource: Resource {
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
         try Permissions.require(reading.actor, .view, info)
         let rows = try await reading.sql.query(
-            "SELECT \(GroupRows.columns) FROM groups g WHERE g.id = ?", id.text.lowercased())
+            "SELECT \(GroupRows.columns) FROM groups g WHERE g.id = ?", id.sql)
         return try await GroupRows.shown(rows, in: reading.sql).first
     }
 
@@ -34,7 +34,7 @@ public struct GroupResource: Resource {
         for part in ids.parts(of: 500) {
             let rows = try await reading.sql.query(
                 "SELECT \(GroupRows.columns) FROM groups g WHERE g.id IN (\(SQLCondition.marks(part.count)))",
-                part.map { .text($0.text) })
+                part.map(\.sql))
             for shown in try await GroupRows.shown(rows, in: reading.sql) {
                 if let id = shown["pk"].flatMap(ObjectID.init) { objects[id] = shown }
             }

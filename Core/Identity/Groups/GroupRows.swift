@@ -47,7 +47,7 @@ enum GroupRows {
 
     /// What is stored of a group itself, without its links; nil when there is none.
     static func document(_ id: ObjectID, in transaction: any ReadTransaction) async throws -> [String: JSON]? {
-        guard let row = try await transaction.first("SELECT \(columns) FROM groups g WHERE g.id = ?", id.text) else {
+        guard let row = try await transaction.first("SELECT \(columns) FROM groups g WHERE g.id = ?", id.sql) else {
             return nil
         }
         let attributes = try UserRows.object(row[3])
@@ -62,7 +62,7 @@ extension GroupRows {
     static func insert(_ id: ObjectID, _ fields: GroupFields, in transaction: any WriteTransaction) async throws {
         try await check(fields, of: id, in: transaction)
         try await transaction.execute(
-            "INSERT INTO groups (id, name, search, is_superuser, attributes) VALUES (?, ?, ?, ?, ?)", id.text, fields.name,
+            "INSERT INTO groups (id, name, search, is_superuser, attributes) VALUES (?, ?, ?, ?, ?)", id.sql, fields.name,
             fields.name.lowercased(), fields.isSuperuser, fields.attributes.json.text)
         try await Ancestry.refresh(id, in: transaction)
     }
@@ -71,12 +71,12 @@ extension GroupRows {
         try await check(fields, of: id, in: transaction)
         try await transaction.execute(
             "UPDATE groups SET name = ?, search = ?, is_superuser = ?, attributes = ? WHERE id = ?", fields.name,
-            fields.name.lowercased(), fields.isSuperuser, fields.attributes.json.text, id.text)
+            fields.name.lowercased(), fields.isSuperuser, fields.attributes.json.text, id.sql)
     }
 
     static func delete(_ id: ObjectID, in transaction: any WriteTransaction) async throws {
-        let children = try await transaction.query("SELECT child FROM group_parents WHERE parent = ?", id.text)
-        try await transaction.execute("DELETE FROM groups WHERE id = ?", id.text)
+        let children = try await transaction.query("SELECT child FROM group_parents WHERE parent = ?", id.sql)
+        try await transaction.execute("DELETE FROM groups WHERE id = ?", id.sql)
         for child in children { try await Ancestry.refresh(ObjectID(try child[0] as String), in: transaction) }
     }
 
@@ -86,7 +86,7 @@ extension GroupRows {
         of id: ObjectID, to users: [ObjectID], in transaction: any WriteTransaction
     ) async throws -> JSON? {
         try await ReferenceCheck.users(users, field: "users", in: transaction)
-        let rows = try await transaction.query("SELECT user_id FROM memberships WHERE group_id = ?", id.text)
+        let rows = try await transaction.query("SELECT user_id FROM memberships WHERE group_id = ?", id.sql)
         let present = Set(try rows.map { ObjectID(try $0[0] as Int) })
         let (added, removed) = (Set(users).subtracting(present), present.subtracting(users))
         for user in removed { try await Memberships.remove(Int(user.text) ?? -1, from: id, in: transaction) }
@@ -104,15 +104,15 @@ extension GroupRows {
         for parent in parents where try await Ancestry.contains(id, above: parent, in: transaction) {
             throw Problems.field("parents", "A group cannot be part of itself, not even through others.")
         }
-        let rows = try await transaction.query("SELECT parent FROM group_parents WHERE child = ?", id.text)
+        let rows = try await transaction.query("SELECT parent FROM group_parents WHERE child = ?", id.sql)
         let present = Set(try rows.map { ObjectID(try $0[0] as String) })
         let (added, removed) = (Set(parents).subtracting(present), present.subtracting(parents))
         guard let difference = difference(added, removed) else { return nil }
         for parent in removed {
-            try await transaction.execute("DELETE FROM group_parents WHERE child = ? AND parent = ?", id.text, parent.text)
+            try await transaction.execute("DELETE FROM group_parents WHERE child = ? AND parent = ?", id.sql, parent.sql)
         }
         for parent in added {
-            try await transaction.execute("INSERT INTO group_parents (child, parent) VALUES (?, ?)", id.text, parent.text)
+            try await transaction.execute("INSERT INTO group_parents (child, parent) VALUES (?, ?)", id.sql, parent.sql)
         }
         try await Ancestry.refresh(id, in: transaction)
         return difference
@@ -127,7 +127,7 @@ extension GroupRows {
         _ fields: GroupFields, of id: ObjectID, in transaction: any ReadTransaction
     ) async throws {
         let taken = try await transaction.first(
-            "SELECT id FROM groups WHERE name = ? AND id <> ?", fields.name, id.text)
+            "SELECT id FROM groups WHERE name = ? AND id <> ?", fields.name, id.sql)
         if taken != nil { throw Problems.fields(["name": .here([.notUnique])]) }
     }
 }

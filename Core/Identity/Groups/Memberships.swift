@@ -6,11 +6,11 @@ enum Memberships {
     static func add(_ user: Int, to group: ObjectID, in transaction: any WriteTransaction) async throws {
         try await transaction.execute(
             "INSERT INTO memberships (user_id, group_id) VALUES (?, ?) ON CONFLICT (user_id, group_id) DO NOTHING", user,
-            group.text)
+            group.sql)
     }
 
     static func remove(_ user: Int, from group: ObjectID, in transaction: any WriteTransaction) async throws {
-        try await transaction.execute("DELETE FROM memberships WHERE user_id = ? AND group_id = ?", user, group.text)
+        try await transaction.execute("DELETE FROM memberships WHERE user_id = ? AND group_id = ?", user, group.sql)
     }
 }
 
@@ -43,15 +43,15 @@ enum ReferenceCheck {
     static func groups(_ ids: [ObjectID], field: String, in transaction: any ReadTransaction) async throws {
         try await check(ids, field: field) { part in
             let sql = "SELECT id FROM groups WHERE id IN (\(SQLCondition.marks(part.count)))"
-            return try await transaction.query(sql, part.map { .text($0.text) }).map { ObjectID(try $0[0] as String) }
+            return try await transaction.query(sql, part.map(\.sql)).map { ObjectID(try $0[0] as String) }
         }
     }
 
     static func users(_ ids: [ObjectID], field: String, in transaction: any ReadTransaction) async throws {
         try await check(ids, field: field) { part in
-            let numbers = part.compactMap { Int64($0.text) }
-            let sql = "SELECT id FROM users WHERE id IN (\(SQLCondition.marks(numbers.count)))"
-            return try await transaction.query(sql, numbers.map(SQLValue.integer)).map { ObjectID(try $0[0] as Int) }
+            let among = SQLCondition.among("id", part.compactMap { Int64($0.text) }.map(SQLValue.integer))
+            let rows = try await transaction.query("SELECT id FROM users WHERE \(among.sql)", among.arguments)
+            return try rows.map { ObjectID(try $0[0] as Int) }
         }
     }
 

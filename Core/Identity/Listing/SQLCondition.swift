@@ -1,6 +1,11 @@
 import Kernel
 import Storage
 
+extension ObjectID {
+    /// The key as an argument. No row has a key with a NUL character, which no engine could take.
+    var sql: SQLValue { .text(text.utf8.contains(0) ? "" : text.lowercased()) }
+}
+
 extension Array {
     /// The elements in parts of at most `size`: engines bound the number of a statement's arguments.
     func parts(of size: Int) -> [[Element]] {

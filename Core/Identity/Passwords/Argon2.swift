@@ -33,6 +33,8 @@ struct Argon2: Sendable, Hashable {
                     (context.t_cost, context.m_cost) = (passes, memory)
                     (context.lanes, context.threads) = (lanes, 1)
                     context.version = UInt32(ARGON2_VERSION_13.rawValue)
+                    context.allocate_cbk = { HashMemory.allocate($0, $1) }
+                    context.free_cbk = { HashMemory.free($0, $1) }
                     return argon2_ctx(&context, Argon2_id)
                 }
             }

@@ -42,7 +42,7 @@ extension TokenResource {
         let (document, _) = try await owned(id, for: .delete, in: change)
         let label = document["identifier"]?.string ?? id.text
         try await change.release(id, info, label: label)
-        try await change.writing.execute("DELETE FROM tokens WHERE id = ?", id.text)
+        try await change.writing.execute("DELETE FROM tokens WHERE id = ?", id.sql)
         change.note("model_deleted", info, id, label: label)
     }
 
@@ -83,7 +83,7 @@ extension TokenResource {
 
     private func isNew(_ key: String?, for id: ObjectID, in change: Change) async throws -> Bool {
         guard let key else { return false }
-        let row = try await change.sql.first("SELECT key_hash FROM tokens WHERE id = ?", id.text)
+        let row = try await change.sql.first("SELECT key_hash FROM tokens WHERE id = ?", id.sql)
         return try row?[0] != Fingerprint.of(key)
     }
 

@@ -24,7 +24,7 @@ public struct TokenResource: Resource {
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
-        let condition = SQLCondition.all([SQLCondition("t.id = ?", [.text(id.text.lowercased())]), try visible(to: reading)])
+        let condition = SQLCondition.all([SQLCondition("t.id = ?", [id.sql]), try visible(to: reading)])
         let row = try await reading.sql.first(
             "SELECT \(TokenRows.columns) FROM tokens t WHERE \(condition.sql)", condition.arguments)
         return try row.map(TokenRows.document)

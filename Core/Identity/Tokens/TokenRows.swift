@@ -31,7 +31,7 @@ enum TokenRows {
             "DELETE FROM tokens WHERE identifier = ? AND expiring = 1 AND expires <= ?", fields.identifier.text,
             now.microseconds)
         try await check(fields, key, of: id, in: transaction)
-        let columns = values(of: fields) + [("id", .text(id.text)), ("key_hash", .text(Fingerprint.of(key)))]
+        let columns = values(of: fields) + [("id", id.sql), ("key_hash", .text(Fingerprint.of(key)))]
         let names = columns.map(\.name).joined(separator: ", ")
         let sql = "INSERT INTO tokens (\(names)) VALUES (\(SQLCondition.marks(columns.count)))"
         try await transaction.execute(sql, columns.map(\.value))
@@ -43,7 +43,7 @@ enum TokenRows {
         try await check(fields, key, of: id, in: transaction)
         let columns = values(of: fields) + (key.map { [("key_hash", SQLValue.text(Fingerprint.of($0)))] } ?? [])
         let sql = "UPDATE tokens SET \(columns.map { "\($0.name) = ?" }.joined(separator: ", ")) WHERE id = ?"
-        try await transaction.execute(sql, columns.map(\.value) + [.text(id.text)])
+        try await transaction.execute(sql, columns.map(\.value) + [id.sql])
     }
 
     private static func values(of fields: TokenFields) -> [(name: String, value: SQLValue)] {
@@ -65,7 +65,7 @@ enum TokenRows {
         for (field, column, value) in unique {
             guard let value else { continue }
             let taken = try await transaction.first(
-                "SELECT id FROM tokens WHERE \(column) = ? AND id <> ?", value, id.text)
+                "SELECT id FROM tokens WHERE \(column) = ? AND id <> ?", value, id.sql)
             if taken != nil { throw Problems.fields([field: .here([.notUnique])]) }
         }
     }

@@ -59,8 +59,11 @@ public struct UserFields: FieldGroup {
         }
     }
 
-    /// The user principal name among the attributes; empty when there is none.
-    var upn: String { attributes.members["upn"]?.string ?? "" }
+    /// The user principal name among the attributes; empty when there is none that could be stored as a text.
+    var upn: String {
+        let text = attributes.members["upn"]?.string ?? ""
+        return text.utf8.contains(0) || text.utf8.count > 512 ? "" : text
+    }
 }
 
 /// A name for people: it has to be given, and may be empty.

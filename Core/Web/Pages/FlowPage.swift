@@ -17,18 +17,32 @@ struct FlowPage {
     var context: [String: Any] {
         let form = challenge.form
         let problems = placed(in: form)
+        let inputs = form.inputs.filter { !Self.withoutErrors.contains($0.type) }
+        let focused = (inputs.first { problems.fields[$0.name] != nil } ?? inputs.first)?.name
         return [
             "title": title, "component": type(of: challenge).component, "text": text(of: form), "hasText": !text(of: form).isEmpty,
             "items": form.items, "hasItems": !form.items.isEmpty,
-            "inputs": form.inputs.map { input($0, problems.fields[$0.name] ?? []) },
+            "inputs": form.inputs.map { input($0, problems.fields[$0.name] ?? [], isFocused: $0.name == focused) },
             "errors": problems.form, "hasErrors": !problems.form.isEmpty,
             "messages": messages.map { ["level": $0.level.rawValue, "text": $0.text] },
             "hasUser": user != nil, "user": user?.name ?? "", "avatar": user?.avatar ?? "",
             "submit": form.submit ?? "", "hasSubmit": form.submit != nil, "action": form.action ?? "",
             "isForeign": form.action != nil, "isForm": form.submit != nil || !form.inputs.isEmpty,
             "links": form.links.map { ["label": $0.label, "address": $0.address] }, "hasLinks": !form.links.isEmpty,
-            "csrf": csrf, "cancel": cancelAddress, "isDenied": isDenied, "hasCancel": user != nil && !isDenied && form.action == nil,
+            "csrf": csrf, "cancel": cancelAddress, "isDenied": isDenied,
+            "hasCancel": user != nil && form.submit != nil && form.action == nil, "tellsUsername": tellsUsername,
         ]
+    }
+
+    /// Password managers keep a password with the name that stands in the same form.
+    private var tellsUsername: Bool {
+        let inputs = challenge.form.inputs
+        return user != nil && inputs.contains { $0.type == "password" } && !inputs.contains { $0.autocomplete == "username" }
+    }
+
+    /// Whether what is typed into an input may be shown, when a script offers to.
+    private func reveals(_ input: ChallengeForm.Input) -> Bool {
+        input.type == "password" && challenge.document["allow_show_password"]?.bool == true
     }
 
     /// Inputs that have no place for an error beside them.
@@ -58,17 +72,17 @@ struct FlowPage {
         return (placed, rest)
     }
 
-    private func input(_ input: ChallengeForm.Input, _ errors: [String]) -> [String: Any] {
+    private func input(_ input: ChallengeForm.Input, _ errors: [String], isFocused: Bool) -> [String: Any] {
         let type = input.type
         let isPlain = !["textarea", "select", "radio", "static", "separator", "checkbox", "hidden", "info", "warning", "danger"].contains(type)
-        let isFirst = challenge.form.inputs.first { $0.type != "hidden" && $0.type != "static" }?.name == input.name
         return [
             "id": "field-" + input.name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined(), "name": input.name,
             "type": type, "label": input.label, "value": input.value, "placeholder": input.placeholder,
             "help": input.help, "hasHelp": !input.help.isEmpty, "required": input.isRequired,
             "autocomplete": input.autocomplete ?? "", "hasAutocomplete": input.autocomplete != nil,
-            "errors": errors, "hasErrors": !errors.isEmpty, "describes": !errors.isEmpty || !input.help.isEmpty,
-            "autofocus": !errors.isEmpty || (problems == nil && isFirst), "isPlain": isPlain, "isTextarea": type == "textarea",
+            "errors": errors, "hasErrors": !errors.isEmpty, "reveals": reveals(input),
+            "describes": !errors.isEmpty || !input.help.isEmpty, "autofocus": isFocused, "isPlain": isPlain,
+            "isTextarea": type == "textarea",
             "isSelect": type == "select", "isRadio": type == "radio", "isCheckbox": type == "checkbox",
             "isHidden": type == "hidden", "isSeparator": type == "separator",
             "isStatic": ["static", "info", "warning", "danger"].contains(type), "isChecked": input.value == "true",

@@ -33,9 +33,9 @@ struct Pages: Sendable {
 
     /// The page of an error.
     func error(_ error: WebError, _ facts: RequestFacts) -> WebResponse {
-        message(
-            title: Self.title(error.status), text: error.message, detail: "Request \(facts.id)", links: [("Home", "/")],
-            error.status)
+        let text = error.message == WebError.notFound.message ? "There is nothing at this address." : error.message
+        return message(
+            title: Self.title(error.status), text: text, detail: "Request \(facts.id)", links: [("Home", "/")], error.status)
     }
 
     /// A page with a heading, a sentence and links.

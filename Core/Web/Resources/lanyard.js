@@ -43,6 +43,22 @@ async function send(form) {
     HTMLFormElement.prototype.submit.call(form);
 }
 
+// Shows what is typed into a password field, for as long as the person wants it and at most until the form is sent.
+function offerToShow(input) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Show";
+    button.setAttribute("aria-label", "Show password");
+    button.setAttribute("aria-pressed", "false");
+    const set = (isShown) => {
+        input.type = isShown ? "text" : "password";
+        button.setAttribute("aria-pressed", String(isShown));
+    };
+    button.addEventListener("click", () => set(input.type === "password"));
+    input.form.addEventListener("submit", () => set(false));
+    input.after(button);
+}
+
 function start() {
     const form = main()?.querySelector("form");
     if (!form) return;
@@ -50,10 +66,16 @@ function start() {
         HTMLFormElement.prototype.submit.call(form);
         return;
     }
+    form.querySelectorAll(".reveal input").forEach(offerToShow);
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         send(form);
     });
 }
+
+// A page that the browser kept may ask what was answered since.
+addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+});
 
 start();

@@ -78,7 +78,9 @@ struct TokenProvider: Provider, GeneratesValues {
         if clientId.isEmpty { clientId = random.token(20) }
         if clientSecret.isBlank { clientSecret = Secret(random.token(40)) }
     }
-    func launchAddress(of application: Stored<Application>) -> String? { "https://launch.example.com/\(application.slug)" }
+    func launchAddress(of application: Stored<Application>) -> String? {
+        "https://launch.example.com/\(application.slug)"
+    }
 }
 
 struct PlainMapping: PropertyMapping {

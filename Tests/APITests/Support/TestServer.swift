@@ -47,7 +47,8 @@ struct TestServer {
         let ids = try await store.write(by: .system, from: .system) { change in
             let group = try await services.groups.create(["name": "admins", "is_superuser": true], in: change).id
             let root = try await services.users.create(
-                ["username": "root", "name": "Root User", "groups": [group.json]], in: change).id
+                ["username": "root", "name": "Root User", "groups": [group.json]], in: change
+            ).id
             return (root, try await services.users.create(["username": "mira", "name": "Mira"], in: change).id)
         }
         guard let root = try await services.directory.user(Int(ids.0.text) ?? 0),
@@ -103,7 +104,8 @@ struct TestServer {
 
     func flow(_ slug: String) async throws -> JSON {
         try await create(
-            "flows/instances", ["name": .string(slug), "slug": .string(slug), "title": "A flow", "designation": "authentication"])
+            "flows/instances",
+            ["name": .string(slug), "slug": .string(slug), "title": "A flow", "designation": "authentication"])
     }
 
     func provider(_ name: String) async throws -> JSON {

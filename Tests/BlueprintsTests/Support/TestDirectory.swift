@@ -15,13 +15,18 @@ struct TestDirectory: Resource {
         sql: "CREATE TABLE people (id {identity}, model TEXT NOT NULL, uuid TEXT NOT NULL, document TEXT NOT NULL);")
 
     static let all: [any Resource] = [
-        TestDirectory("authentik_core.user", UserDocument.self, key: .number, label: "username", extra: ["password", "password_hash"]),
+        TestDirectory(
+            "authentik_core.user", UserDocument.self, key: .number, label: "username",
+            extra: ["password", "password_hash"]),
         TestDirectory("authentik_core.group", GroupDocument.self, key: .uuid, label: "name", extra: []),
         TestDirectory("authentik_core.token", TokenDocument.self, key: .uuid, label: "identifier", extra: ["key"]),
     ]
 
-    init<Document: FieldGroup>(_ name: ModelName, _ type: Document.Type, key: ModelInfo.Key, label: String, extra: [String]) {
-        info = ModelInfo(name, singular: "Person", summary: "Somebody.", path: "core/\(name.model)s", key: key, label: label)
+    init<Document: FieldGroup>(
+        _ name: ModelName, _ type: Document.Type, key: ModelInfo.Key, label: String, extra: [String]
+    ) {
+        info = ModelInfo(
+            name, singular: "Person", summary: "Somebody.", path: "core/\(name.model)s", key: key, label: label)
         fields = Document.fields
         self.extra = extra
         make = { input, old throws(Problems) in try Document.make(input, over: old).document }
@@ -53,7 +58,8 @@ struct TestDirectory: Resource {
         let document = try make(input, nil).merging(input.filter { extra.contains($0.key) }) { $1 }
         let row = try await change.writing.first(
             "INSERT INTO people (model, uuid, document) VALUES (?, ?, ?) RETURNING id, uuid", info.name.text,
-            "00000000-0000-4000-9000-\(100_000_000_000 + (try await all(in: change.sql)).count)", JSON.object(document).text)
+            "00000000-0000-4000-9000-\(100_000_000_000 + (try await all(in: change.sql)).count)",
+            JSON.object(document).text)
         guard let row else { throw Missing("the row") }
         let id = try info.key == .number ? ObjectID(row["id"] as Int) : ObjectID(row["uuid"] as String)
         change.note("model_created", info, id, label: document[info.label]?.string ?? "")
@@ -63,17 +69,21 @@ struct TestDirectory: Resource {
     func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
         guard var old = try await get(id, in: change) else { throw Missing("somebody") }
         old["pk"] = nil
-        let document = try make(input, old).merging(old) { new, _ in new }.merging(input.filter { extra.contains($0.key) }) { $1 }
+        let document = try make(input, old).merging(old) { new, _ in new }.merging(
+            input.filter { extra.contains($0.key) }
+        ) { $1 }
         guard document != old else { return }
         let column = info.key == .number ? "id" : "uuid"
         let key = Int(id.text).map(\.sqlValue) ?? .text(id.text)
-        try await change.writing.execute("UPDATE people SET document = ? WHERE \(column) = ?", [.text(JSON.object(document).text), key])
+        try await change.writing.execute(
+            "UPDATE people SET document = ? WHERE \(column) = ?", [.text(JSON.object(document).text), key])
         change.note("model_updated", info, id, label: "")
     }
 
     func delete(_ id: ObjectID, in change: Change) async throws {
         let column = info.key == .number ? "id" : "uuid"
-        try await change.writing.execute("DELETE FROM people WHERE \(column) = ?", [Int(id.text).map(\.sqlValue) ?? .text(id.text)])
+        try await change.writing.execute(
+            "DELETE FROM people WHERE \(column) = ?", [Int(id.text).map(\.sqlValue) ?? .text(id.text)])
     }
 
     private func all(in transaction: any ReadTransaction) async throws -> [(ObjectID, [String: JSON])] {

@@ -57,7 +57,8 @@ struct TestSite {
     func value(
         of yaml: String, file head: String = "", context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil
     ) async throws -> JSON? {
-        let entry = "\n- {model: test_greeting.greetingstage, identifiers: {name: valued}, attrs: {notes: {x: \(yaml)}}}\n"
+        let entry =
+            "\n- {model: test_greeting.greetingstage, identifiers: {name: valued}, attrs: {notes: {x: \(yaml)}}}\n"
         try await apply(file: head + "\nentries:" + entry, context: context, environment: environment)
         return stage("valued")?.notes.members["x"]
     }

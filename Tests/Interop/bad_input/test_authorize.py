@@ -1,6 +1,6 @@
 """Authorization requests that must not lead anybody anywhere."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urljoin
 
 import pytest
 from support.admin import CALLBACK, unique
@@ -116,9 +116,51 @@ def test_any_parameter_given_twice_is_an_invalid_request(name, value, party, sig
         assert landing.response.status_code == 400
 
 
-def test_a_request_must_not_be_posted(party, server):
-    answer = server.session().post(party.metadata["authorization_endpoint"], data={"client_id": "x"})
-    assert answer.status_code == 405
+def post_request(party, server, url: str):
+    """Posts the parameters of an address in a form, as another site does: browsers send no cookie along."""
+    endpoint, _, query = url.partition("?")
+    return server.session().post(
+        endpoint, data=parse_qsl(query, keep_blank_values=True), allow_redirects=False, timeout=60)
+
+
+def test_a_request_may_be_posted_and_is_answered_like_one_in_an_address(party, server, signed_in, user):
+    posted = post_request(party, server, party.authorization_url())
+    assert posted.status_code == 303, "OpenID Connect Core, section 3.1.2.1; a redirect that is not posted again"
+    landing = signed_in.visit(urljoin(posted.url, posted.headers["Location"]))
+    assert landing.left_the_site and landing.url.startswith(party.application.redirect_uri)
+    assert party.verify(party.exchange(landing.url)["id_token"])["sub"] == user.uid
+
+
+@pytest.mark.parametrize("changes", [
+    {"client_id": "no-such-client"}, {"client_id": None}, {"redirect_uri": "https://evil.test/"},
+    {"redirect_uri": None}, {"redirect_uri": CALLBACK + "/"},
+])
+def test_a_request_that_is_posted_is_checked_like_one_in_an_address(changes, party, server, signed_in):
+    posted = post_request(party, server, request_url(party, **changes))
+    if posted.is_redirect:
+        target = urljoin(posted.url, posted.headers["Location"])
+        assert target.startswith(server.url + "/"), target
+        error_page(signed_in, target)
+    else:
+        assert posted.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
+def test_two_values_are_no_better_when_posted(name, party, server, signed_in):
+    posted = post_request(party, server, f"{request_url(party)}&{name}={quote('https://evil.test/', safe='')}")
+    error_page(signed_in, posted.headers["Location"])
+
+
+@pytest.mark.parametrize("accept, kind", [
+    ("application/json", "application/json"), ("*/*", "text/html"), (None, "text/html"),
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ("application/json, text/html;q=0.5", "text/html"),
+])
+def test_an_error_is_a_page_unless_json_is_asked_for(accept, kind, party, server):
+    answer = server.session().get(
+        request_url(party, client_id="no-such-client"), headers={"Accept": accept}, allow_redirects=False, timeout=60)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"].startswith(kind)
 
 
 def test_a_request_without_any_parameter_is_not_found(party, browser):

@@ -110,12 +110,3 @@ def test_consent_of_one_user_is_none_of_another(party_with, signed_in, new_brows
     party = party_with(mode="permanent")
     party.authorize(signed_in)
     assert CONSENT in party.authorize(new_browser(), admin.make_user()).components
-
-
-def test_a_consent_that_was_withdrawn_is_asked_again(party_with, signed_in, admin, user):
-    party = party_with(mode="permanent")
-    party.authorize(signed_in)
-    [consent] = admin.call("GET", "core/user_consent/", params={"user": user.pk})["results"]
-    assert consent["application"]["slug"] == party.application.slug
-    admin.call("DELETE", f"core/user_consent/{consent['pk']}/")
-    assert party.authorize(signed_in).components == [CONSENT]

@@ -69,6 +69,12 @@ def test_a_wrong_password_shows_the_same_form_with_an_error(reader, user):
     assert reader.me() == user.username
 
 
+def test_reloading_a_page_or_coming_back_to_it_sends_no_form_again(reader, user):
+    answer = reader.submit(reader.page(PAGE), uid_field=user.username)
+    assert answer.is_redirect, "a page that was posted would be posted again"
+    assert reader.read(reader.open(answer.headers["Location"]).response).form_with("password") is not None
+
+
 def test_the_typed_password_never_comes_back_in_the_page(reader, user):
     page = reader.follow(reader.submit(reader.page(PAGE), uid_field=user.username))
     answer = reader.submit(page, password="s3cret-that-is-wrong")

@@ -1,7 +1,7 @@
 """Machines get tokens with their client's secret, and with nothing less."""
 
 import pytest
-from authlib.oauth2 import OAuth2Error
+from authlib.integrations.base_client import OAuthError
 
 
 def client_token(party, **fields):
@@ -58,7 +58,7 @@ def test_a_public_client_has_no_credentials_to_show(make_party):
 
 
 def test_a_provider_without_the_grant_refuses(make_party):
-    with pytest.raises(OAuth2Error) as refusal:
+    with pytest.raises(OAuthError) as refusal:
         client_token(make_party(grant_types=["authorization_code"]))
     assert refusal.value.error in ("invalid_grant", "unauthorized_client")
 

@@ -5,7 +5,7 @@ import hashlib
 import time
 
 import pytest
-from authlib.oauth2 import OAuth2Error
+from authlib.integrations.base_client import OAuthError
 from joserfc.errors import JoseError
 
 HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512, "DSA": hashlib.sha512}
@@ -24,12 +24,20 @@ def test_discovery_names_every_endpoint_under_the_issuer(party, server):
     shared = {
         "authorization_endpoint": "authorize", "token_endpoint": "token", "userinfo_endpoint": "userinfo",
         "introspection_endpoint": "introspect", "revocation_endpoint": "revoke",
-        "device_authorization_endpoint": "device",
     }
     for name, path in shared.items():
         assert metadata[name] == f"{server.url}/application/o/{path}/"
     assert metadata["jwks_uri"] == f"{server.url}/application/o/{slug}/jwks/"
     assert metadata["end_session_endpoint"] == f"{server.url}/application/o/{slug}/end-session/"
+
+
+def test_discovery_names_nothing_that_is_not_there(party, server):
+    for name, url in party.metadata.items():
+        if name.endswith("_endpoint") or name == "jwks_uri":
+            assert server.session().get(url + "?x=1", allow_redirects=False).status_code not in (404, 501), name
+    assert "device_authorization_endpoint" not in party.metadata
+    assert "registration_endpoint" not in party.metadata
+    assert not any("device_code" in grant for grant in party.metadata["grant_types_supported"])
 
 
 def test_discovery_tells_what_the_provider_can_do(party):
@@ -182,7 +190,7 @@ def test_a_second_application_needs_no_second_login(make_party, browser, user):
 def test_the_client_notices_a_wrong_secret(party, browser, user):
     landing = party.authorize(browser, user)
     party.oauth.client_secret = "wrong"
-    with pytest.raises(OAuth2Error) as refusal:
+    with pytest.raises(OAuthError) as refusal:
         party.exchange(landing.url)
     assert refusal.value.error == "invalid_client"
 

@@ -63,6 +63,14 @@ def test_prompt_consent_asks_where_consent_is_implicit(party, signed_in):
     assert party.exchange(landing.url)["id_token"]
 
 
+def test_prompt_consent_asks_again_where_consent_was_given_for_good(admin, make_party, signed_in):
+    party = make_party(consent=admin.make_consent_flow(mode="permanent"))
+    assert party.authorize(signed_in).components == [CONSENT]
+    assert party.authorize(signed_in).components == []
+    assert party.authorize(signed_in, prompt="consent").components == [CONSENT]
+    assert party.authorize(signed_in).components == []
+
+
 def test_an_old_login_is_asked_again_for_max_age(party, signed_in, user):
     first = party.verify(party.sign_in(signed_in)["id_token"])
     time.sleep(4.1)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from authlib.oauth2 import OAuth2Error
+from authlib.integrations.base_client import OAuthError
 
 
 @pytest.fixture
@@ -118,6 +118,6 @@ def test_nobody_refreshes_after_the_user_is_deactivated(party, tokens, admin, us
 def test_a_provider_without_the_grant_refuses_to_refresh(make_party, browser, user):
     party = make_party(grant_types=["authorization_code"])
     tokens = party.sign_in(browser, user)
-    with pytest.raises(OAuth2Error) as refusal:
+    with pytest.raises(OAuthError) as refusal:
         party.oauth.refresh_token(party.metadata["token_endpoint"], tokens.get("refresh_token", "none"))
     assert refusal.value.error in ("invalid_grant", "unauthorized_client")

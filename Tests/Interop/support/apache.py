@@ -29,6 +29,7 @@ class Apache:
     def __init__(self, folder: Path):
         self.folder = folder
         [self.port] = free_ports(1)
+        self.name = ""
         self.process: subprocess.Popen | None = None
 
     @property
@@ -55,6 +56,7 @@ class Apache:
         ]
 
     def start(self, application: Application) -> "Apache":
+        self.name = application.name
         self._write(application)
         with open(self.folder / "output.log", "ab") as output:
             self.process = subprocess.Popen(

@@ -31,7 +31,9 @@ def origin(url: str) -> tuple[str, str]:
 
 @dataclass
 class Landing:
-    """Where a walk ended: at an address of another site, at a page, or at a challenge nobody answered."""
+    """Where a walk ended: at an address of another site, at a page, or at a challenge nobody answered.
+
+    The components are those of the challenges that a person was shown on the way; a redirect is not one of them."""
 
     url: str
     response: requests.Response | None = None
@@ -175,6 +177,8 @@ class FlowClient:
     def _solve(self, run: FlowRun, user, consent: bool, components: list[str]) -> dict:
         for _ in range(MAXIMUM_REDIRECTS):
             challenge = run.current
+            if challenge["component"] == REDIRECT:
+                return challenge
             components.append(challenge["component"])
             fields = answer_for(challenge, user, consent)
             if fields is None or challenge.get("response_errors"):

@@ -75,7 +75,7 @@ struct TextValueTests {
         #expect("\(Secret(""))" == "(none)")
         #expect(secret.exposed == "hush")
         #expect(Secret.shape.isSecret)
-        #expect(Secret?.shape.isSecret)
+        #expect(Optional<Secret>.shape.isSecret)
         #expect(secret.isBlank == false)
         #expect(Secret("").isBlank)
     }

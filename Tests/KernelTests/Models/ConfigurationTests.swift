@@ -1,7 +1,8 @@
-import Kernel
 import Synchronization
 import TestKit
 import Testing
+
+@testable import Kernel
 
 @Suite("The configuration of one moment")
 struct ConfigurationTests {

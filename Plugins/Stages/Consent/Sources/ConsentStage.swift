@@ -26,7 +26,7 @@ struct ConsentStage: InteractiveStage {
         var request = ConsentRequest(context.plan)
         if let subject = try await subject(in: context), let granted = try await granted(to: subject) {
             request.split(by: granted)
-            if request.additional.isEmpty { return .end(.done) }
+            if request.additional.isEmpty, !isDemanded(in: context) { return .end(.done) }
         }
         let token = context.plan[.consentToken] ?? random.token(40)
         context.plan[.consentToken] = token
@@ -44,6 +44,9 @@ struct ConsentStage: InteractiveStage {
 }
 
 extension ConsentStage {
+    /// Whether the application demands that the user is asked now, whatever they agreed to before.
+    private func isDemanded(in context: StageContext) -> Bool { context.plan[.consentRequired] ?? false }
+
     /// Whose consent to what is remembered; nil when it is not to be: there is no application or no user, it is to be
     /// asked for every time, or somebody else put this stage into the plan for this once.
     private func subject(in context: StageContext) async throws -> ConsentSubject? {
@@ -81,6 +84,10 @@ private struct ConsentSubject {
 extension RecordCollection {
     /// What users agreed to, by user and application.
     static let userConsents = RecordCollection("consent.user_consent")
+}
+
+extension ContextKey where Value == Bool {
+    fileprivate static var consentRequired: Self { Self("consent_required") }
 }
 
 extension ContextKey where Value == String {
