@@ -37,7 +37,8 @@ public enum Permissions {
         case .user(let user) where user.isActive && user.isSuperuser: return .yes("\(question): superuser")
         case .user(let user) where user.isActive && model.owner != nil && owner == user.id:
             return .yes("\(question): its owner")
-        case .user(let user) where user.isActive && action == .view && .model(model.name) == User.referenceTarget
+        case .user(let user)
+        where user.isActive && action == .view && .model(model.name) == User.referenceTarget
             && owner == user.id:
             return .yes("\(question): oneself")
         case .user, .anonymous: return .no(question, "You do not have permission to perform this action.")

@@ -138,7 +138,9 @@ struct GroupTests {
         let groups = world.services.groups
         try await world.store.write(by: .system, from: .api) { try await groups.addUser(ada.id, to: staff, in: $0) }
         #expect(try await world.directory.user(ada.id)?.groups.count == 1)
-        try await world.store.write(by: .system, from: .api) { try await groups.removeUser(ada.id, from: staff, in: $0) }
+        try await world.store.write(by: .system, from: .api) {
+            try await groups.removeUser(ada.id, from: staff, in: $0)
+        }
         #expect(try await world.directory.user(ada.id)?.groups.isEmpty == true)
         await #expect(throws: Missing.self) {
             try await world.store.write(by: .system, from: .api) { try await groups.addUser(99, to: staff, in: $0) }
@@ -156,7 +158,9 @@ struct GroupTests {
         let ada = try await world.user("ada")
         try await world.group("Sales Team", ["users": [.int(ada.id)]])
         try await world.group("Operators", ["is_superuser": true])
-        let names = { (query: ListQuery) in try await world.list(Self.model, query).objects.compactMap { $0["name"]?.string } }
+        let names = { (query: ListQuery) in
+            try await world.list(Self.model, query).objects.compactMap { $0["name"]?.string }
+        }
         #expect(try await names(ListQuery()) == ["Operators", "Sales Team"])
         #expect(try await names(ListQuery(search: "TEAM sales")) == ["Sales Team"])
         #expect(try await names(ListQuery(ordering: ["-name"])) == ["Sales Team", "Operators"])

@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -25,10 +25,13 @@ struct PasswordCheckTests {
         let ada = try await world.user("ada", password: "correct horse")
         let bob = try await world.user("bob", password: "correct horse") { $0.isActive = false }
         let eve = try await world.user("eve")
-        let cases: [(User?, Secret)] = [(ada, "wrong"), (nil, "correct horse"), (bob, "correct horse"), (eve, "correct horse")]
+        let cases: [(User?, Secret)] = [
+            (ada, "wrong"), (nil, "correct horse"), (bob, "correct horse"), (eve, "correct horse"),
+        ]
         for (user, password) in cases {
             world.hasher.forget()
-            #expect(try await world.services.passwords.check(password, of: user, with: [Self.inbuilt, Self.token]) == nil)
+            #expect(
+                try await world.services.passwords.check(password, of: user, with: [Self.inbuilt, Self.token]) == nil)
             #expect(world.hasher.verified == 1)
             #expect(world.hasher.hashed == 0)
         }
@@ -48,7 +51,8 @@ struct PasswordCheckTests {
         let ada = try await world.user("ada", password: "correct horse")
         let backends = ["authentik.sources.ldap.auth.LDAPBackend", "nonsense", ""]
         #expect(try await world.services.passwords.check("correct horse", of: ada, with: backends) == nil)
-        #expect(try await world.services.passwords.check("correct horse", of: ada, with: backends + [Self.inbuilt]) != nil)
+        #expect(
+            try await world.services.passwords.check("correct horse", of: ada, with: backends + [Self.inbuilt]) != nil)
     }
 
     @Test("a password that is too long is refused before anything is hashed")
@@ -60,7 +64,10 @@ struct PasswordCheckTests {
         #expect(try await world.services.passwords.check(long, of: ada, with: [Self.inbuilt, Self.token]) == nil)
         #expect(world.hasher.verified == 0)
         #expect(try await problems { try await world.change(ada) { $0.password = long } }["password"] != nil)
-        #expect(try await problems { try await world.change(ada) { $0.password = "" } } == ["password": ["This field may not be blank."]])
+        #expect(
+            try await problems { try await world.change(ada) { $0.password = "" } } == [
+                "password": ["This field may not be blank."]
+            ])
     }
 
     @Test("a hash from Django is replaced by a new one at the next sign-in, and the password's date stays")
@@ -68,7 +75,8 @@ struct PasswordCheckTests {
         let world = try await World()
         let hash: JSON = "pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso="
         let id = try await world.create(
-            "authentik_core.user", ["username": "ada", "name": "", "password_hash": hash], from: .blueprint).id
+            "authentik_core.user", ["username": "ada", "name": "", "password_hash": hash], from: .blueprint
+        ).id
         let ada = try await world.directory.user(Int(id.text) ?? 0)
         world.clock.advance(by: .seconds(60))
         #expect(try await world.services.passwords.check("wrong", of: ada, with: [Self.inbuilt]) == nil)
@@ -126,7 +134,9 @@ struct PasswordCheckTests {
 
 extension World {
     func storedPassword(of id: ObjectID) async throws -> String {
-        let row = try await database.read { try await $0.first("SELECT password FROM users WHERE id = ?", Int(id.text) ?? 0) }
+        let row = try await database.read {
+            try await $0.first("SELECT password FROM users WHERE id = ?", Int(id.text) ?? 0)
+        }
         return try #require(row)[0]
     }
 }

@@ -1,7 +1,7 @@
 import Kernel
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -13,7 +13,8 @@ struct PasswordHashTests {
     @Test("a new hash is Argon2id in Django's format, salted, and recognises its password only")
     func hashes() async throws {
         let hash = try await Self.hasher.hash("correct horse")
-        #expect(hash.wholeMatch(of: /argon2\$argon2id\$v=19\$m=64,t=1,p=1\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43}/) != nil)
+        #expect(
+            hash.wholeMatch(of: /argon2\$argon2id\$v=19\$m=64,t=1,p=1\$[A-Za-z0-9+\/]{22}\$[A-Za-z0-9+\/]{43}/) != nil)
         #expect(try await Self.hasher.hash("correct horse") != hash)
         #expect(try await Self.hasher.verify("correct horse", against: hash) == .right)
         #expect(try await Self.hasher.verify("correct hors", against: hash) == .wrong)
@@ -119,7 +120,7 @@ struct WorkerPoolTests {
         try await withThrowingTaskGroup { group in
             for _ in 0..<3 {
                 group.addTask {
-                    do { _ = try await pool.run { true } } catch is HashingBusy { refusals.enter() }
+                    do { _ = try await pool.run { true } } catch is Busy { refusals.enter() }
                 }
             }
             while refusals.total < 2 { await Task.yield() }

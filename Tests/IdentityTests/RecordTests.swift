@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -15,7 +15,8 @@ struct RecordTests {
     init() async throws { world = try await World() }
 
     private func record(
-        _ key: String, _ document: [String: JSON] = [:], user: User? = nil, session: String? = nil, family: String? = nil,
+        _ key: String, _ document: [String: JSON] = [:], user: User? = nil, session: String? = nil,
+        family: String? = nil,
         lasting seconds: Int? = 60
     ) -> Record {
         Record(
@@ -28,7 +29,8 @@ struct RecordTests {
         let ada = try await world.user("ada")
         let group = try await world.group("Staff", ["users": [.int(ada.id)]])
         let document: [String: JSON] = ["scopes": ["openid", "e'mail"], "n": 1.5]
-        #expect(try await records.apply([.put(Self.codes, record("k", document, user: ada, session: "s", family: "f"))]))
+        #expect(
+            try await records.apply([.put(Self.codes, record("k", document, user: ada, session: "s", family: "f"))]))
         let found = try #require(try await records.find(Self.codes, key: "k"))
         #expect(found.record.document == document)
         #expect(found.record.session == "s")
@@ -48,7 +50,8 @@ struct RecordTests {
 
     @Test("an expired record is not found, listed or replaced; one without an end stays")
     func expires() async throws {
-        #expect(try await records.apply([.put(Self.codes, record("k")), .put(Self.codes, record("forever", lasting: nil))]))
+        #expect(
+            try await records.apply([.put(Self.codes, record("k")), .put(Self.codes, record("forever", lasting: nil))]))
         world.clock.advance(by: .seconds(60))
         #expect(try await records.find(Self.codes, key: "k") == nil)
         #expect(try await records.find(Self.codes, key: "forever") != nil)
@@ -61,10 +64,14 @@ struct RecordTests {
         let (ada, bob) = (try await world.user("ada"), try await world.user("bob"))
         #expect(try await records.apply([.put(Self.codes, record("1", ["n": 1], user: ada, family: "f"))]))
         world.clock.advance(by: .seconds(1))
-        #expect(try await records.apply([
-            .put(Self.codes, record("2", ["n": 2], user: ada, session: "s")), .put(Self.codes, record("3", ["n": 3], user: bob)),
-        ]))
-        let numbers = { (filter: RecordFilter) in try await records.list(Self.codes, filter).compactMap { $0.document["n"]?.int } }
+        #expect(
+            try await records.apply([
+                .put(Self.codes, record("2", ["n": 2], user: ada, session: "s")),
+                .put(Self.codes, record("3", ["n": 3], user: bob)),
+            ]))
+        let numbers = { (filter: RecordFilter) in
+            try await records.list(Self.codes, filter).compactMap { $0.document["n"]?.int }
+        }
         #expect(try await numbers(RecordFilter(user: ada.id)) == [2, 1])
         #expect(try await numbers(RecordFilter(user: ada.id, family: "f")) == [1])
         #expect(try await numbers(RecordFilter(session: "s")) == [2])

@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -111,7 +111,11 @@ struct SessionTests {
 
     @Test("a use is noted once a minute at most, with where it came from")
     func notesUse() async throws {
-        let used = { try await world.database.read { try await $0.first("SELECT last_used, last_ip, last_user_agent FROM sessions") } }
+        let used = {
+            try await world.database.read {
+                try await $0.first("SELECT last_used, last_ip, last_user_agent FROM sessions")
+            }
+        }
         try await sessions.save(session("key", "p1"), over: nil, for: .browser())
         let begin = try await used()
         world.clock.advance(by: .seconds(59))
@@ -200,7 +204,10 @@ struct SessionTests {
         try await world.group("Staff", ["users": [.int(ada.id)]])
         try await world.create("authentik_core.token", ["identifier": "t", "user": .int(ada.id)])
         try await sessions.save(session("key", "p1", user: ada), over: nil, for: .browser())
-        #expect(try await world.services.records.apply([record("of-session", session: "p1"), record("of-user", session: nil, user: ada)]))
+        #expect(
+            try await world.services.records.apply([
+                record("of-session", session: "p1"), record("of-user", session: nil, user: ada),
+            ]))
         try await world.delete("authentik_core.user", ObjectID(ada.id))
         for table in ["users", "sessions", "records", "tokens", "memberships"] {
             #expect(try await world.count(table) == 0, "\(table)")

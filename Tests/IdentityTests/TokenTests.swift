@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -23,7 +23,8 @@ struct TokenTests {
     }
 
     private func token(
-        _ identifier: String, _ fields: [String: JSON] = [:], by actor: Principal? = nil, from origin: Change.Origin = .api
+        _ identifier: String, _ fields: [String: JSON] = [:], by actor: Principal? = nil,
+        from origin: Change.Origin = .api
     ) async throws -> (id: ObjectID, key: String) {
         let input = fields.merging(["identifier": .string(identifier)]) { $1 }
         let created = try await world.create(model, input, by: actor ?? .user(ada), from: origin)
@@ -78,7 +79,9 @@ struct TokenTests {
         #expect(try await world.list(model, by: .user(ada)).count == 1)
         #expect(try await world.list(model, by: .user(root)).count == 2)
         #expect(try await world.get(model, other, by: .user(ada)) == nil)
-        await #expect(throws: Missing.self) { try await world.update(model, other, ["description": "x"], by: .user(ada)) }
+        await #expect(throws: Missing.self) {
+            try await world.update(model, other, ["description": "x"], by: .user(ada))
+        }
         await #expect(throws: Missing.self) { try await world.delete(model, other, by: .user(ada)) }
         await #expect(throws: Refused.self) { try await token("forged", ["user": .int(root.id)]) }
         try await world.update(model, mine, ["description": "for scripts"], by: .user(ada))
@@ -120,8 +123,11 @@ struct TokenTests {
         try await world.group(
             "Bound", ["users": [.int(ada.id)], "attributes": ["goauthentik.io/user/token-maximum-lifetime": "days=7"]])
         let eight = (world.clock.now + .seconds(8 * 86_400)).json
-        #expect(try await problems { try await token("long", ["intent": "app_password", "expires": eight]).key }["expires"] != nil)
-        _ = try await token("short", ["intent": "app_password", "expires": (world.clock.now + .seconds(6 * 86_400)).json])
+        #expect(
+            try await problems { try await token("long", ["intent": "app_password", "expires": eight]).key }["expires"]
+                != nil)
+        _ = try await token(
+            "short", ["intent": "app_password", "expires": (world.clock.now + .seconds(6 * 86_400)).json])
     }
 
     @Test("turning a long app password into a token for the API shortens it")
@@ -141,9 +147,13 @@ struct TokenTests {
         _ = try await token("script")
     }
 
-    @Test("the API makes no tokens of the server's own kinds, and no managed ones", arguments: ["verification", "recovery", "other"])
+    @Test(
+        "the API makes no tokens of the server's own kinds, and no managed ones",
+        arguments: ["verification", "recovery", "other"])
     func refusesIntents(intent: String) async throws {
-        #expect(try await problems { try await token("x", ["intent": .string(intent)], by: .user(root)).key }["intent"] != nil)
+        #expect(
+            try await problems { try await token("x", ["intent": .string(intent)], by: .user(root)).key }["intent"]
+                != nil)
         let (id, _) = try await token("y", ["managed": "goauthentik.io/x", "key": "chosen"], by: .user(root))
         #expect(try await world.get(model, id)?["managed"] == .null)
         #expect(try await world.directory.user(forToken: "chosen") == nil)
@@ -152,8 +162,12 @@ struct TokenTests {
     @Test("a token keeps its user")
     func keepsUser() async throws {
         let (id, _) = try await token("mine")
-        #expect(try await problems { try await world.update(model, id, ["user": .int(root.id)], by: .user(ada)) }["user"] != nil)
-        #expect(try await problems { try await world.update(model, id, ["user": .int(root.id)], by: .user(root)) }["user"] != nil)
+        #expect(
+            try await problems { try await world.update(model, id, ["user": .int(root.id)], by: .user(ada)) }["user"]
+                != nil)
+        #expect(
+            try await problems { try await world.update(model, id, ["user": .int(root.id)], by: .user(root)) }["user"]
+                != nil)
         #expect(try await problems { try await token("x", ["user": 999], by: .user(root)).key }["user"] != nil)
         #expect(try await problems { try await token("x", by: .system).key } == ["user": ["This field is required."]])
     }
@@ -177,9 +191,13 @@ struct TokenTests {
         let (id, key) = try await token("mine")
         let tokens = world.services.tokens
         await #expect(throws: Refused.self) {
-            try await world.store.write(by: .user(ada), from: .api) { try await tokens.setKey(of: id, to: "mine", in: $0) }
+            try await world.store.write(by: .user(ada), from: .api) {
+                try await tokens.setKey(of: id, to: "mine", in: $0)
+            }
         }
-        try await world.store.write(by: .user(root), from: .api) { try await tokens.setKey(of: id, to: "given", in: $0) }
+        try await world.store.write(by: .user(root), from: .api) {
+            try await tokens.setKey(of: id, to: "given", in: $0)
+        }
         #expect(try await world.directory.user(forToken: key) == nil)
         #expect(try await world.directory.user(forToken: "given")?.id == ada.id)
     }
@@ -188,15 +206,19 @@ struct TokenTests {
     func lists() async throws {
         _ = try await token("alpha", ["description": "Nightly backup"])
         _ = try await token("beta", by: .user(root))
-        let names = { (query: ListQuery) in try await world.list(model, query).objects.compactMap { $0["identifier"]?.string } }
+        let names = { (query: ListQuery) in
+            try await world.list(model, query).objects.compactMap { $0["identifier"]?.string }
+        }
         #expect(try await names(ListQuery()) == ["alpha", "beta"])
         #expect(try await names(ListQuery(search: "BACKUP")) == ["alpha"])
         #expect(try await names(ListQuery(filters: ["user__username": "root"])) == ["beta"])
         #expect(try await names(ListQuery(filters: ["identifier": "beta", "intent": "api"])) == ["beta"])
         #expect(try await problems { try await names(ListQuery(filters: ["key": "x"])) }["key"] != nil)
         let found = try await world.store.read(by: .user(ada)) {
-            (try await $0.resource(model).find(["identifier": "alpha"], in: $0),
-             try await $0.resource(model).find(["identifier": "beta"], in: $0))
+            (
+                try await $0.resource(model).find(["identifier": "alpha"], in: $0),
+                try await $0.resource(model).find(["identifier": "beta"], in: $0)
+            )
         }
         #expect(found.0 != nil)
         #expect(found.1 == nil)

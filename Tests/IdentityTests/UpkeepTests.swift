@@ -2,8 +2,8 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -56,14 +56,18 @@ struct SweepTests {
             let session = Session(key: "s\(number)", publicID: "p\(number)", expires: soon)
             try await world.services.sessions.save(session, over: nil, for: .browser())
             let created = world.clock.now
-            #expect(try await world.services.records.apply([
-                .put(codes, Record(key: "s\(number)", document: [:], session: "p\(number)", created: created, expires: nil)),
-                .put(codes, Record(key: "k\(number)", document: [:], created: created, expires: soon)),
-            ]))
+            #expect(
+                try await world.services.records.apply([
+                    .put(
+                        codes,
+                        Record(key: "s\(number)", document: [:], session: "p\(number)", created: created, expires: nil)),
+                    .put(codes, Record(key: "k\(number)", document: [:], created: created, expires: soon)),
+                ]))
             _ = try await world.services.attempts.failed("a\(number)", within: .seconds(60))
         }
         try await world.create("authentik_core.token", ["identifier": "goes", "user": .int(ada.id)])
-        try await world.create("authentik_core.token", ["identifier": "stays", "user": .int(ada.id), "expiring": false])
+        try await world.create(
+            "authentik_core.token", ["identifier": "stays", "user": .int(ada.id), "expiring": false])
         await world.services.events.record(Event("login", app: "test", user: ada))
 
         let sweep = Sweep(world.directory, batch: 3)

@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -15,7 +15,8 @@ struct UserResourceTests {
         let world = try await World()
         let staff = try await world.group("Staff")
         let id = try await world.create(
-            model, ["username": "ada", "name": "Ada", "email": "ada@example.com", "groups": [staff.json], "path": "a/b"],
+            model,
+            ["username": "ada", "name": "Ada", "email": "ada@example.com", "groups": [staff.json], "path": "a/b"],
             from: .blueprint
         ).id
         let shown = try #require(try await world.get(model, id))
@@ -39,7 +40,8 @@ struct UserResourceTests {
         #expect(fields.values.filter { $0.isRequired }.map(\.name).sorted() == ["name", "username"])
         #expect(fields["path"]?.initial == "users")
         #expect(fields["is_active"]?.initial == true)
-        #expect(fields["type"]?.shape.choices == ["internal", "external", "service_account", "internal_service_account"])
+        #expect(
+            fields["type"]?.shape.choices == ["internal", "external", "service_account", "internal_service_account"])
         #expect(fields["uid"]?.traits.contains(.readOnly) == true)
         let world = try await World()
         let refused = try await problems { try await world.create(model, ["email": "no address"]) }
@@ -53,7 +55,10 @@ struct UserResourceTests {
         let id = try await world.create(model, ["username": "ada", "name": "Ada", "groups": [staff.json]]).id
         try await world.update(model, id, ["email": "ada@example.com"])
         #expect(try await world.get(model, id)?["name"] == "Ada")
-        #expect(try await problems { try await world.update(model, id, ["name": "A"], partial: false) } == ["username": ["This field is required."]])
+        #expect(
+            try await problems { try await world.update(model, id, ["name": "A"], partial: false) } == [
+                "username": ["This field is required."]
+            ])
         try await world.update(model, id, ["username": "ada", "name": ""], partial: false)
         let shown = try #require(try await world.get(model, id))
         #expect(shown["name"] == "")
@@ -65,7 +70,9 @@ struct UserResourceTests {
     func ignoresReadOnly() async throws {
         let world = try await World()
         let id = try await world.create(
-            model, ["username": "ada", "name": "", "is_superuser": true, "uid": "x", "uuid": "y", "pk": 99, "password": "p"]).id
+            model,
+            ["username": "ada", "name": "", "is_superuser": true, "uid": "x", "uuid": "y", "pk": 99, "password": "p"]
+        ).id
         let shown = try #require(try await world.get(model, id))
         #expect(shown["is_superuser"] == false)
         #expect(shown["uid"] != "x" && shown["uuid"] != "y" && shown["pk"] != 99)
@@ -81,7 +88,9 @@ struct UserResourceTests {
         #expect(try await problems { try await world.update(model, id, ["name": "x"]) }["type"] != nil)
         #expect(try await problems { try await world.delete(model, id) }["type"] != nil)
         let ada = try await world.create(model, ["username": "ada", "name": ""]).id
-        #expect(try await problems { try await world.update(model, ada, ["type": "internal_service_account"]) }["type"] != nil)
+        #expect(
+            try await problems { try await world.update(model, ada, ["type": "internal_service_account"]) }["type"]
+                != nil)
     }
 
     @Test("a blueprint sets the password once, however often it is applied")
@@ -94,7 +103,9 @@ struct UserResourceTests {
         #expect(try await world.storedPassword(of: id) == stored)
         try await world.update(model, id, ["password": "another"], from: .blueprint)
         #expect(try await world.storedPassword(of: id) != stored)
-        #expect(try await problems { try await world.update(model, id, ["password_hash": "abc"], from: .blueprint) }["password_hash"] != nil)
+        #expect(
+            try await problems { try await world.update(model, id, ["password_hash": "abc"], from: .blueprint) }[
+                "password_hash"] != nil)
         #expect(try await world.events() == ["model_created", "password_set", "password_set"])
     }
 
@@ -139,7 +150,9 @@ struct UserResourceTests {
         try await world.update(model, id, ["name": "Ada L."])
         try await world.delete(model, id)
         #expect(try await world.events() == ["model_created", "model_updated", "model_deleted"])
-        let row = try await world.database.read { try await $0.first("SELECT context FROM events WHERE action = 'model_updated'") }
+        let row = try await world.database.read {
+            try await $0.first("SELECT context FROM events WHERE action = 'model_updated'")
+        }
         let context = try JSON(parsing: try #require(row)[0] as String)
         #expect(context["diff"]?["name"] == ["previous": "Ada", "new": "Ada L."])
         #expect(context["model"]?["model_name"] == "user")
@@ -281,7 +294,8 @@ struct ManyUsersTests {
         }
         let find = try await clock.measure {
             for _ in 0..<10 {
-                _ = try await world.directory.user(where: [.username, .email, .upn], is: "USER5000@example.com", ignoringCase: true)
+                _ = try await world.directory.user(
+                    where: [.username, .email, .upn], is: "USER5000@example.com", ignoringCase: true)
             }
         }
         #expect(list < .milliseconds(500))
@@ -292,7 +306,8 @@ struct ManyUsersTests {
     @Test("a user is looked up through indexes")
     func usesIndexes() async throws {
         let world = try await World()
-        let sql = "EXPLAIN QUERY PLAN SELECT id FROM users WHERE (username_key = 'a') OR (email_key = 'a') OR (upn_key = 'a')"
+        let sql =
+            "EXPLAIN QUERY PLAN SELECT id FROM users WHERE (username_key = 'a') OR (email_key = 'a') OR (upn_key = 'a')"
         let plan = try await world.database.read { try await $0.query(sql) }.map { try $0["detail"] as String }
         #expect(plan.allSatisfy { !$0.contains("SCAN") })
     }

@@ -1,8 +1,8 @@
 import Kernel
 import ObjectStore
 import Storage
-import Testing
 import TestKit
+import Testing
 
 @testable import Identity
 
@@ -66,7 +66,8 @@ struct UserTests {
     @Test(
         "users without a name, with control characters, with too long a name or an empty path segment are refused",
         arguments: [
-            ("", "users", "username"), ("a\nb", "users", "username"), (String(repeating: "x", count: 151), "users", "username"),
+            ("", "users", "username"), ("a\nb", "users", "username"),
+            (String(repeating: "x", count: 151), "users", "username"),
             ("ada", "/users", "path"), ("ada", "users//sales", "path"), ("ada", "", "path"),
         ])
     func refusesMalformed(name: String, path: String, field: String) async throws {
@@ -154,7 +155,8 @@ struct UserFindingTests {
         #expect(try await world.directory.user(where: [.username], is: "ada", ignoringCase: false) == nil)
         #expect(try await world.directory.user(where: [.username], is: "Ada", ignoringCase: false)?.id == ada.id)
         #expect(try await world.directory.user(where: [.upn], is: "ada@corp", ignoringCase: false) == nil)
-        #expect(try await world.directory.user(where: [.upn, .email], is: "Ada@Corp", ignoringCase: false)?.id == ada.id)
+        #expect(
+            try await world.directory.user(where: [.upn, .email], is: "Ada@Corp", ignoringCase: false)?.id == ada.id)
     }
 
     @Test("an empty text finds nobody, though there are users without an address")
@@ -166,7 +168,9 @@ struct UserFindingTests {
 
     @Test(
         "whatever is typed is taken as text",
-        arguments: ["' OR 1=1 --", "%", "_da", "ada\u{0}", "\"; DROP TABLE users; --", String(repeating: "a", count: 100_000)])
+        arguments: [
+            "' OR 1=1 --", "%", "_da", "ada\u{0}", "\"; DROP TABLE users; --", String(repeating: "a", count: 100_000),
+        ])
     func takesTextLiterally(typed: String) async throws {
         let world = try await World()
         try await world.user("ada")

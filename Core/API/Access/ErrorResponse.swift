@@ -16,7 +16,7 @@ enum ErrorResponse {
                 .forbidden)
         case let missing as Missing: .json(detail(missing.description), .notFound)
         case let use as InUse: .json(body(of: use), .conflict)
-        case let busy as HashingBusy: .json(detail(busy.description), .serviceUnavailable)
+        case let busy as Busy: .json(detail(busy.description), .serviceUnavailable)
         default: nil
         }
     }

@@ -83,7 +83,7 @@ struct Walk {
         } catch is StageRemoved {
             end()
             return .challenge(AccessDeniedChallenge("This flow was changed meanwhile. Please start again."), nil)
-        } catch let error as CancellationError {
+        } catch let error where error is CancellationError || error is Busy {
             throw error
         } catch {
             (plan, session) = before

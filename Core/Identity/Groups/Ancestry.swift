@@ -14,7 +14,8 @@ enum Ancestry {
 
     /// Computes anew what a group, and all that is part of it, are part of.
     static func refresh(_ group: ObjectID, in transaction: any WriteTransaction) async throws {
-        try await transaction.execute("\(below) DELETE FROM group_ancestry WHERE descendant IN (SELECT id FROM below)", group.sql)
+        try await transaction.execute(
+            "\(below) DELETE FROM group_ancestry WHERE descendant IN (SELECT id FROM below)", group.sql)
         try await transaction.execute(
             """
             \(below), above (descendant, ancestor) AS (

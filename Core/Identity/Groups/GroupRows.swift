@@ -15,7 +15,8 @@ enum GroupRows {
             let id: String = try row[0]
             return [
                 "pk": .string(id), "name": .string(try row[1]), "is_superuser": .bool(try row[2]),
-                "attributes": .object(try UserRows.object(row[3])), "num_pk": .int(GroupFields.number(of: ObjectID(id))),
+                "attributes": .object(try UserRows.object(row[3])),
+                "num_pk": .int(GroupFields.number(of: ObjectID(id))),
                 "parents": .array(links.parents[id, default: []]), "children": .array(links.children[id, default: []]),
                 "users": .array(links.users[id, default: []]),
             ]
@@ -62,7 +63,8 @@ extension GroupRows {
     static func insert(_ id: ObjectID, _ fields: GroupFields, in transaction: any WriteTransaction) async throws {
         try await check(fields, of: id, in: transaction)
         try await transaction.execute(
-            "INSERT INTO groups (id, name, search, is_superuser, attributes) VALUES (?, ?, ?, ?, ?)", id.sql, fields.name,
+            "INSERT INTO groups (id, name, search, is_superuser, attributes) VALUES (?, ?, ?, ?, ?)", id.sql,
+            fields.name,
             fields.name.lowercased(), fields.isSuperuser, fields.attributes.json.text)
         try await Ancestry.refresh(id, in: transaction)
     }
@@ -109,7 +111,8 @@ extension GroupRows {
         let (added, removed) = (Set(parents).subtracting(present), present.subtracting(parents))
         guard let difference = difference(added, removed) else { return nil }
         for parent in removed {
-            try await transaction.execute("DELETE FROM group_parents WHERE child = ? AND parent = ?", id.sql, parent.sql)
+            try await transaction.execute(
+                "DELETE FROM group_parents WHERE child = ? AND parent = ?", id.sql, parent.sql)
         }
         for parent in added {
             try await transaction.execute("INSERT INTO group_parents (child, parent) VALUES (?, ?)", id.sql, parent.sql)

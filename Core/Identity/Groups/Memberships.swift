@@ -5,7 +5,8 @@ import Storage
 enum Memberships {
     static func add(_ user: Int, to group: ObjectID, in transaction: any WriteTransaction) async throws {
         try await transaction.execute(
-            "INSERT INTO memberships (user_id, group_id) VALUES (?, ?) ON CONFLICT (user_id, group_id) DO NOTHING", user,
+            "INSERT INTO memberships (user_id, group_id) VALUES (?, ?) ON CONFLICT (user_id, group_id) DO NOTHING",
+            user,
             group.sql)
     }
 

@@ -76,7 +76,8 @@ struct DirectoryListing: Sendable {
     ) async throws -> ObjectID? {
         var conditions = [extra].compactMap { $0 }
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            guard let filter = filters[name], let text = value.string ?? value.number.map({ _ in value.text }) ?? value.bool.map(String.init),
+            guard let filter = filters[name],
+                let text = value.string ?? value.number.map({ _ in value.text }) ?? value.bool.map(String.init),
                 let condition = try? filter.condition(text)
             else { return nil }
             conditions.append(condition)

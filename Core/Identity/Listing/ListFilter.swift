@@ -23,7 +23,9 @@ struct ListFilter: Sendable {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text.lowercased())]) }
     }
     static func flag(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Bool(json: .string(text.lowercased())).sqlValue]) }
+        ListFilter { text throws(Problems) in
+            SQLCondition("\(column) = ?", [try Bool(json: .string(text.lowercased())).sqlValue])
+        }
     }
     static func number(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Int(json: .string(text)).sqlValue]) }

@@ -44,7 +44,8 @@ struct SQLCondition: Sendable {
     /// All of the conditions; with none, a condition that always holds.
     static func all(_ conditions: [SQLCondition]) -> SQLCondition {
         guard !conditions.isEmpty else { return SQLCondition("1 = 1") }
-        return SQLCondition(conditions.map { "(\($0.sql))" }.joined(separator: " AND "), conditions.flatMap(\.arguments))
+        return SQLCondition(
+            conditions.map { "(\($0.sql))" }.joined(separator: " AND "), conditions.flatMap(\.arguments))
     }
 
     private static func escaped(_ text: String) -> String {

@@ -27,7 +27,9 @@ public struct PasswordHasher: PasswordHashing {
     public func hash(_ password: Secret) async throws -> String {
         let (cost, salt) = (cost, random.bytes(Argon2.saltLength))
         let text = try await pool.run {
-            cost.hash(Array(password.exposed.utf8), salt: salt).map { StoredHash.argon2(cost, salt: salt, hash: $0).text }
+            cost.hash(Array(password.exposed.utf8), salt: salt).map {
+                StoredHash.argon2(cost, salt: salt, hash: $0).text
+            }
         }
         guard let text else { throw HashingFailed() }
         return text

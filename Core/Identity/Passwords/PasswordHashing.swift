@@ -3,10 +3,10 @@ public import Kernel
 /// Hashing passwords and checking them against hashes.
 public protocol PasswordHashing: Sendable {
     /// The hash of a new password, to be stored.
-    /// - Throws: ``HashingBusy`` when too many wait.
+    /// - Throws: ``Busy`` when too many wait.
     func hash(_ password: Secret) async throws -> String
     /// Whether a password is the one of a stored hash. One that has no password costs what a wrong password costs.
-    /// - Throws: ``HashingBusy`` when too many wait.
+    /// - Throws: ``Busy`` when too many wait.
     func verify(_ password: Secret, against stored: String?) async throws -> PasswordVerification
     /// Whether a text is a hash that passwords can be checked against.
     func isHash(_ text: String) -> Bool
@@ -18,11 +18,6 @@ public enum PasswordVerification: Sendable, Hashable {
     case right
     /// It is right, and its hash should be replaced by a new one.
     case rightButOutdated
-}
-
-/// Too many passwords wait to be hashed; another attempt later will do.
-public struct HashingBusy: Error, Sendable, CustomStringConvertible {
-    public let description = "Too many passwords are being checked at this moment. Try again in a minute."
 }
 
 /// What passwords are accepted at all.

@@ -22,14 +22,30 @@ enum StoredHash: Sendable, Hashable {
 
     private init?(argon2 parts: [String]) {
         guard parts.count == 6, parts[1] == "argon2id", parts[2] == "v=19",
-            let match = parts[3].wholeMatch(of: /m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})/),
-            let memory = UInt32(match.1), let passes = UInt32(match.2), let lanes = UInt32(match.3),
+            let (memory, passes, lanes) = Self.costs(parts[3]),
             let salt = Self.bytes(parts[4]), let hash = Self.bytes(parts[5]),
             (8...64).contains(salt.count), (16...64).contains(hash.count)
         else { return nil }
         let cost = Argon2(memory: memory, passes: passes, lanes: lanes)
         guard cost.isBearable else { return nil }
         self = .argon2(cost, salt: salt, hash: hash)
+    }
+
+    /// Reads `m=19456,t=2,p=1`.
+    private static func costs(_ text: String) -> (memory: UInt32, passes: UInt32, lanes: UInt32)? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 3, let memory = cost("m=", parts[0]), let passes = cost("t=", parts[1]),
+            let lanes = cost("p=", parts[2])
+        else { return nil }
+        return (memory, passes, lanes)
+    }
+
+    private static func cost(_ name: String, _ text: Substring) -> UInt32? {
+        let digits = text.dropFirst(name.count)
+        guard text.hasPrefix(name), (1...9).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return UInt32(digits)
     }
 
     private init?(pbkdf2 parts: [String]) {

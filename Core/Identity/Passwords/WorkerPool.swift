@@ -1,4 +1,5 @@
 import Dispatch
+import Kernel
 import Synchronization
 
 /// Long computations on threads of their own: at most so many at a time, and so many that wait.
@@ -28,8 +29,11 @@ final class WorkerPool: Sendable {
         self.room = room
     }
 
+    private static let busy = Busy(
+        "Too many passwords are being checked at this moment. Try again in a minute.")
+
     /// Computes something on one of the pool's threads.
-    /// - Throws: ``HashingBusy`` when the line is full; `CancellationError` when the caller was cancelled before its turn.
+    /// - Throws: ``Busy`` when the line is full; `CancellationError` when the caller was cancelled before its turn.
     func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async throws -> Result {
         let ticket = Ticket()
         return try await withTaskCancellationHandler {
@@ -41,7 +45,7 @@ final class WorkerPool: Sendable {
                         continuation.resume(returning: work())
                     }
                 }
-                if !isAccepted { continuation.resume(throwing: HashingBusy()) }
+                if !isAccepted { continuation.resume(throwing: Self.busy) }
             }
         } onCancel: {
             ticket.isCancelled.store(true, ordering: .relaxed)

@@ -1,15 +1,18 @@
 public import Kernel
+import ObjectStore
 import Storage
 
 /// Short-lived records in the database.
 public struct RecordRows: RecordStore {
     let database: any Database
     let clock: any WallClock
+    let random: any RandomSource
     let rows: UserRows
 
     public init(_ directory: Directory) {
         database = directory.database
         clock = directory.clock
+        random = directory.random
         rows = directory.rows
     }
 
@@ -75,6 +78,8 @@ public struct RecordRows: RecordStore {
         case .deleteAll(let collection, let filter):
             let condition = Self.condition(collection, filter)
             try await transaction.execute("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
+        case .event(let event):
+            try await EventRows.insert(event, at: clock.now, id: random.uuid(), in: transaction)
         }
     }
 

@@ -10,10 +10,14 @@ extension SessionStore {
     public func save(_ session: Session, over old: StoredSession?, for request: RequestFacts) async throws {
         let content = SessionContent(session)
         let now = clock.now
-        if let old, old.session.key == session.key, old.content == content, now - old.lastUsed < Self.useInterval { return }
+        if let old, old.session.key == session.key, old.content == content, now - old.lastUsed < Self.useInterval {
+            return
+        }
         try await database.write { transaction in
             guard let old else { return try await insert(session, content, request, in: transaction) }
-            let isOver = old.content.publicID != content.publicID || (old.content.user != nil && old.content.user != content.user)
+            let isOver =
+                old.content.publicID != content.publicID
+                || (old.content.user != nil && old.content.user != content.user)
             if isOver { try await SessionRows.endRecords(of: old.content.publicID, in: transaction) }
             let isThere = try await update(old, to: session, content, request, in: transaction)
             // A new sign-in counts, whatever became of the session it began in.
@@ -28,7 +32,10 @@ extension SessionStore {
         _ session: Session, _ content: SessionContent, _ request: RequestFacts, in transaction: any WriteTransaction
     ) async throws {
         let time = SQLValue.integer(Int64(clock.now.microseconds))
-        let columns = content.columns + use(by: request) + [("key_hash", .text(Fingerprint.of(session.key))), ("created", time)]
+        let columns =
+            try content.columns(for: session.key) + use(by: request) + [
+                ("key_hash", .text(Fingerprint.of(session.key))), ("created", time),
+            ]
         let names = columns.map(\.name).joined(separator: ", ")
         let sql = "INSERT INTO sessions (\(names)) VALUES (\(SQLCondition.marks(columns.count)))"
         try await transaction.execute(sql, columns.map(\.value))
@@ -40,7 +47,7 @@ extension SessionStore {
         in transaction: any WriteTransaction
     ) async throws -> Bool {
         var columns = use(by: request)
-        if old.content != content { columns += content.columns }
+        if old.content != content || old.session.key != session.key { columns += try content.columns(for: session.key) }
         if old.content.publicID != content.publicID { columns.append(("created", clock.now.microseconds.sqlValue)) }
         if old.session.key != session.key { columns.append(("key_hash", .text(Fingerprint.of(session.key)))) }
         let sql = "UPDATE sessions SET \(columns.map { "\($0.name) = ?" }.joined(separator: ", ")) WHERE key_hash = ?"

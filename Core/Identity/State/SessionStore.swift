@@ -30,7 +30,8 @@ public struct SessionStore: SessionEnding {
         guard let row = found.first else { return nil }
         let user = try rows.user(from: found, at: 7)
         guard user?.isActive ?? true else { return nil }
-        return try StoredSession(key: key, row: row, user: user)
+        guard let data = SessionSeal.open(try row[1], for: key) else { return nil }
+        return try StoredSession(key: key, data: JSON(parsing: data), row: row, user: user)
     }
 
     public func endSessions(of user: Int, except publicID: String?) async throws {
@@ -47,10 +48,9 @@ public struct StoredSession: Sendable {
 }
 
 extension StoredSession {
-    init(key: String, row: Row, user: User?) throws {
+    init(key: String, data: JSON, row: Row, user: User?) throws {
         var session = Session(
             key: key, publicID: try row[0], expires: Timestamp(microseconds: try row[5]))
-        let data = try UserRows.object(row[1])
         session.login = Session.Login(data["login"])
         session.plan = data["plan"].flatMap(Plan.init)
         session.values = data["values"]?.object ?? [:]
@@ -84,9 +84,11 @@ struct SessionContent: Hashable {
         self.expires = session.expires.microseconds
     }
 
-    var columns: [(name: String, value: SQLValue)] {
+    /// The columns for a session with a key.
+    func columns(for key: String) throws -> [(name: String, value: SQLValue)] {
         [
-            ("public_id", .text(publicID)), ("user_id", user.sqlValue), ("data", .text(data)),
+            ("public_id", .text(publicID)), ("user_id", user.sqlValue),
+            ("data", .text(try SessionSeal.seal(data, for: key))),
             ("is_persistent", isPersistent.sqlValue), ("bound_network", boundNetwork.sqlValue),
             ("expires", expires.sqlValue),
         ]

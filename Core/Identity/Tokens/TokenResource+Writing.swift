@@ -9,7 +9,9 @@ extension TokenResource {
         fields.user = fields.user ?? change.actor.user?.reference
         let owner = fields.user.flatMap { Int($0.id.text) }
         try Permissions.require(change.actor, .add, info, of: owner)
-        guard let owner, let user = try await directory.rows.user(owner, in: change.sql) else { throw unknownUser(fields) }
+        guard let owner, let user = try await directory.rows.user(owner, in: change.sql) else {
+            throw unknownUser(fields)
+        }
         try TokenRules(user: user, change: change).apply(to: &fields, over: nil, givenExpiry: fields.expires)
         let given = try givenKey(input, in: change)
         let key = given ?? directory.random.token(TokenFields.keyLength)
@@ -27,7 +29,9 @@ extension TokenResource {
         var new = try TokenFields.make(input, over: start)
         new.user = new.user ?? old.user
         if change.origin == .api, new.user != old.user { throw Problems.field("user", "A token keeps its user.") }
-        if new.user != old.user { try await ReferenceCheck.users([new.user?.id].compactMap { $0 }, field: "user", in: change.sql) }
+        if new.user != old.user {
+            try await ReferenceCheck.users([new.user?.id].compactMap { $0 }, field: "user", in: change.sql)
+        }
         try TokenRules(user: user, change: change).apply(
             to: &new, over: old, givenExpiry: input["expires"] == nil ? nil : new.expires)
         let key = try givenKey(input, in: change)
@@ -78,7 +82,9 @@ extension TokenResource {
 
     private func checkKey(_ key: String) throws(Problems) {
         if key.isEmpty { throw .fields(["key": .here([.blank])]) }
-        if key.utf8.count > 1024 { throw .field("key", "Ensure this field has no more than 1024 characters.", code: "max_length") }
+        if key.utf8.count > 1024 {
+            throw .field("key", "Ensure this field has no more than 1024 characters.", code: "max_length")
+        }
     }
 
     private func isNew(_ key: String?, for id: ObjectID, in change: Change) async throws -> Bool {

@@ -77,7 +77,10 @@ extension Directory {
             let old = UserFields(try await existing(id, in: transaction))
             let new = try UserFields.make(change.fields(over: old), over: old.document)
             if new.document != old.document { try await rows.update(id, to: new, at: clock.now, in: transaction) }
-            if let password { try await rows.setPassword(of: id, hash: password, at: clock.now, in: transaction) }
+            if let password {
+                try await rows.setPassword(of: id, hash: password, at: clock.now, in: transaction)
+                try await SessionRows.end(of: id, except: change.keptSession, in: transaction)
+            }
             return try await existing(id, in: transaction)
         }
     }

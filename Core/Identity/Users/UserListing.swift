@@ -20,7 +20,9 @@ extension DirectoryListing {
             "type": .oneOf("u.type"), "path": .text("u.path"),
             "path_startswith": ListFilter { text throws(Problems) in .begins("u.path", text) },
             "last_login__isnull": .isNull("u.last_login"), "is_superuser": superuser,
-            "groups_by_name": .among("g.name") { "u.id IN (SELECT m.user_id FROM memberships m JOIN groups g ON g.id = m.group_id WHERE \($0))" },
+            "groups_by_name": .among("g.name") {
+                "u.id IN (SELECT m.user_id FROM memberships m JOIN groups g ON g.id = m.group_id WHERE \($0))"
+            },
             "groups_by_pk": .among("m.group_id", within: memberOf), "groups": .among("m.group_id", within: memberOf),
             "include_groups": .ignored, "include_roles": .ignored,
         ]

@@ -20,7 +20,8 @@ public struct UserResource: Resource {
         try Permissions.require(reading.actor, .view, info)
         let (rows, count) = try await DirectoryListing.users.page(of: UserRows.userColumns, query, in: reading.sql)
         let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
-        return Page(objects: try await directory.rows.addingGroups(to: users, in: reading.sql).map(Self.shown), count: count)
+        return Page(
+            objects: try await directory.rows.addingGroups(to: users, in: reading.sql).map(Self.shown), count: count)
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {

@@ -9,10 +9,12 @@ extension UserRows {
     ) async throws -> Int {
         try await check(fields, of: nil, in: transaction)
         let time = SQLValue.integer(Int64(now.microseconds))
-        let columns = Self.columns(of: fields) + [
-            ("uuid", .text(uuid)), ("password", .text(password)), ("date_joined", time), ("password_change_date", time),
-            ("last_updated", time),
-        ]
+        let columns =
+            Self.columns(of: fields) + [
+                ("uuid", .text(uuid)), ("password", .text(password)), ("date_joined", time),
+                ("password_change_date", time),
+                ("last_updated", time),
+            ]
         let sql = """
             INSERT INTO users (\(columns.map(\.name).joined(separator: ", ")))
             VALUES (\(SQLCondition.marks(columns.count))) RETURNING id
@@ -82,8 +84,10 @@ extension UserRows {
             ("upn", .text(fields.upn)), ("upn_key", .text(fields.upn.lowercased())),
             // Words that are searched for hold no line feed, so none is found across two fields.
             ("search", .text(keys.joined(separator: "\n"))),
-            ("is_active", fields.isActive.sqlValue), ("type", .text(fields.kind.rawValue)), ("path", .text(fields.path)),
-            ("attributes", .text(fields.attributes.json.text)), ("last_login", (fields.lastLogin?.microseconds).sqlValue),
+            ("is_active", fields.isActive.sqlValue), ("type", .text(fields.kind.rawValue)),
+            ("path", .text(fields.path)),
+            ("attributes", .text(fields.attributes.json.text)),
+            ("last_login", (fields.lastLogin?.microseconds).sqlValue),
         ]
     }
 

@@ -28,7 +28,9 @@ struct UserRows: Sendable {
     }
 
     /// The one user whom the condition on `u` describes.
-    func first(where condition: String, _ arguments: [SQLValue], in transaction: any ReadTransaction) async throws -> User? {
+    func first(where condition: String, _ arguments: [SQLValue], in transaction: any ReadTransaction) async throws
+        -> User?
+    {
         let sql = """
             SELECT \(Self.userColumns), \(Self.groupColumns) FROM users u \(Self.groupJoins)
             WHERE \(condition) GROUP BY u.id, g.id
@@ -50,13 +52,15 @@ struct UserRows: Sendable {
         let id: Int = try row[offset]
         let lastLogin: Int? = try row[offset + 10]
         return User(
-            id: id, uuid: try row[offset + 1], uid: uid(of: id), username: try row[offset + 2], name: try row[offset + 3],
+            id: id, uuid: try row[offset + 1], uid: uid(of: id), username: try row[offset + 2],
+            name: try row[offset + 3],
             email: try row[offset + 4], isActive: try row[offset + 5],
             kind: User.Kind(rawValue: try row[offset + 6]) ?? .external, path: try row[offset + 7],
             attributes: try Self.object(row[offset + 8]),
             passwordChanged: Timestamp(microseconds: try row[offset + 9]),
             lastLogin: lastLogin.map(Timestamp.init(microseconds:)),
-            joined: Timestamp(microseconds: try row[offset + 11]), updated: Timestamp(microseconds: try row[offset + 12]),
+            joined: Timestamp(microseconds: try row[offset + 11]),
+            updated: Timestamp(microseconds: try row[offset + 12]),
             groups: [])
     }
 

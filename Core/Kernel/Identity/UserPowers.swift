@@ -19,8 +19,10 @@ public struct UserChange: Sendable {
     public var path: String?
     /// Laid over the attributes there are, member by member.
     public var attributes: [String: JSON] = [:]
-    /// A new password in clear, to be hashed.
+    /// A new password in clear, to be hashed. The user's sessions end with the old one.
     public var password: Secret?
+    /// The session, by its public id, that goes on when the password changes.
+    public var keptSession: String?
     /// Groups to be added to.
     public var groups: [Reference<Group>] = []
 
@@ -79,6 +81,13 @@ public protocol AttemptCounting: Sendable {
 /// What was asked for does not exist.
 public struct Missing: Error, Sendable, Hashable, CustomStringConvertible {
     /// What it was.
+    public let description: String
+    public init(_ description: String) { self.description = description }
+}
+
+/// There is too much to do at this moment; another attempt later will do.
+public struct Busy: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What there is too much of, and what to do.
     public let description: String
     public init(_ description: String) { self.description = description }
 }

@@ -131,6 +131,8 @@ public struct AnyStored: Sendable, Identifiable {
     public let value: any Model
     /// Every reference it holds, with the field that holds it.
     public let references: [HeldReference]
+    /// What people call it.
+    public let label: String
     /// The values that no other object may have.
     let uniqueKeys: [UniqueKey]
 
@@ -147,6 +149,8 @@ public struct AnyStored: Sendable, Identifiable {
         self.value = value
         references = base.references + value.references
         uniqueKeys = base.uniqueKeys(in: info.kind.rawValue) + value.uniqueKeys(in: info.name.text)
+        let name = (base.document[info.label] ?? value.document[info.label])
+        label = name.map { $0.string ?? $0.text } ?? id.text
     }
 
     public var model: ModelName { info.name }
@@ -159,8 +163,6 @@ public struct AnyStored: Sendable, Identifiable {
     public var document: [String: JSON] { base.document.merging(value.document) { $1 } }
     /// All fields as they may be shown.
     public var shown: [String: JSON] { base.shown.merging(value.shown) { $1 } }
-    /// What people call it.
-    public var label: String { document[info.label]?.string ?? id.text }
 }
 
 /// A model that makes up values which were not given, once, when an object is created: a client's id, a token's key.

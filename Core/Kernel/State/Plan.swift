@@ -90,22 +90,38 @@ extension Plan {
 }
 
 /// The user a flow is about: one that exists, or one of whom only a name is known.
-public struct PendingUser: NestedGroup {
-    @Field(help: "Number of the user; none when there is no such user yet.")
+///
+/// Read by nearly every step of a flow, so it is read by hand instead of by reflection.
+public struct PendingUser: FieldValue, Hashable {
+    /// Number of the user; nil when there is no such user yet.
     public var pk: Int?
-    @Field(help: "Name the user signs in with.")
-    public var username = ""
-    @Field(help: "Name for people.")
-    public var name = ""
-    @Field(help: "E-mail address.")
-    public var email = ""
+    /// Name the user signs in with.
+    public var username: String
+    /// Name for people.
+    public var name: String
+    public var email: String
 
-    public init() {}
     public init(_ user: User) {
         (pk, username, name, email) = (user.id, user.username, user.name, user.email)
     }
     /// Somebody of whom only what they typed is known.
-    public init(typed: String) { (username, email) = (typed, typed) }
+    public init(typed: String) { (username, name, email) = (typed, "", typed) }
+
+    public init(json: JSON) throws(Problems) {
+        guard case .object(let members) = json else { throw .one("Expected the user that the flow is about.") }
+        pk = members["pk"]?.int
+        username = members["username"]?.string ?? ""
+        name = members["name"]?.string ?? ""
+        email = members["email"]?.string ?? ""
+    }
+    public var json: JSON {
+        [
+            "pk": pk.map(JSON.int) ?? .null, "username": .string(username), "name": .string(name),
+            "email": .string(email),
+        ]
+    }
+    public static var shape: Shape { Shape(.object) }
+    public static var initial: PendingUser { PendingUser(typed: "") }
 }
 
 extension ContextKey where Value == PendingUser {

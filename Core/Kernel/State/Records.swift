@@ -62,6 +62,8 @@ public enum RecordStep: Sendable {
     case delete(RecordCollection, key: String)
     /// Deletes every record that the filter describes.
     case deleteAll(RecordCollection, RecordFilter)
+    /// Keeps an event together with the rest.
+    case event(Event)
 }
 
 /// Keeping short-lived records. Keys are hashed before they are stored, documents are stored as they are.

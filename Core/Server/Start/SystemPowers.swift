@@ -14,13 +14,16 @@ struct SystemClock: WallClock {
 /// The system's random numbers.
 struct SystemRandom: RandomSource {
     func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                // At most 256 bytes at once, which the kernel gives whole or not at all.
+                let wanted = min(256, count - filled)
+                let isGiven = buffer.baseAddress.map { getentropy($0 + filled, wanted) == 0 } ?? false
+                // Without randomness nothing that is made here would be secret.
+                precondition(isGiven, "The system gives no random numbers: error \(errno).")
+                filled += wanted
+            }
         }
-        return Array(bytes.prefix(count))
     }
 }
 

@@ -12,14 +12,15 @@ public struct FakePowers: Sendable {
     public let records: FakeRecords
     public let decisions = FakeDecisions()
     public let flows = FakeFlows()
-    public let events = FakeEvents()
+    public let events: FakeEvents
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
         random = FakeRandom(seed: seed)
         directory = FakeDirectory(clock: clock)
         attempts = FakeAttempts(clock: clock)
-        records = FakeRecords(clock: clock, directory: directory)
+        events = FakeEvents()
+        records = FakeRecords(clock: clock, directory: directory, events: events)
     }
 
     /// As the server hands them out.

@@ -8,10 +8,13 @@ public final class FakeRecords: RecordStore {
     private let collections = Mutex(Collections())
     private let clock: FakeClock
     private let directory: FakeDirectory
+    private let events: FakeEvents
 
-    public init(clock: FakeClock, directory: FakeDirectory) {
+    /// - Parameter events: where the events go that are kept together with records.
+    public init(clock: FakeClock, directory: FakeDirectory, events: FakeEvents) {
         self.clock = clock
         self.directory = directory
+        self.events = events
     }
 
     /// Every record of a collection, expired ones too, by key.
@@ -30,7 +33,7 @@ public final class FakeRecords: RecordStore {
     }
 
     public func apply(_ steps: [RecordStep]) async throws -> Bool {
-        collections.withLock { collections in
+        let isDone = collections.withLock { collections in
             var changed = collections
             for step in steps {
                 guard Self.carryOut(step, in: &changed) else { return false }
@@ -38,6 +41,8 @@ public final class FakeRecords: RecordStore {
             collections = changed
             return true
         }
+        for case .event(let event) in steps where isDone { await events.record(event) }
+        return isDone
     }
 
     private func isCurrent(_ record: Record) -> Bool { record.expires.map { $0 > clock.now } ?? true }
@@ -51,6 +56,7 @@ public final class FakeRecords: RecordStore {
         case .delete(let collection, let key): collections[collection]?[key] = nil
         case .deleteAll(let collection, let filter):
             collections[collection] = collections[collection]?.filter { !filter.describes($0.value) }
+        case .event: break
         }
         return true
     }

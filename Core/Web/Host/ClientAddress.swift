@@ -113,7 +113,5 @@ extension HTTPField.Name {
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-authentik-id")!
-    static let poweredBy = Self("X-Powered-By")!
     static let csrf = Self("X-authentik-CSRF")!
-    static let permissionsPolicy = Self("Permissions-Policy")!
 }

@@ -14,7 +14,9 @@ enum SecurityHeaders {
         // The flow's page may be shown in a frame of this site, anything else in none.
         let isFlow = request.path.hasPrefix("/api/v3/flows/executor/") || request.path.hasPrefix("/if/flow/")
         let ancestors = isFlow ? "'self'" : "'none'"
-        response.headers[.contentSecurityPolicy] = "\(policy); frame-ancestors \(ancestors)"
+        // A page with a form that sends itself brings a policy that allows just its own script.
+        let own = response.headers[.contentSecurityPolicy] ?? policy
+        response.headers[.contentSecurityPolicy] = "\(own); frame-ancestors \(ancestors)"
         response.headers[.frameOptions] = isFlow ? "SAMEORIGIN" : "DENY"
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"

@@ -120,6 +120,8 @@ public struct WebApplication: Sendable {
             return response
         } catch let error as WebError {
             return failure(error, incoming, facts)
+        } catch let busy as Busy {
+            return failure(WebError(.serviceUnavailable, busy.description), incoming, facts).with(.retryAfter, "10")
         } catch {
             logger.error("a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)

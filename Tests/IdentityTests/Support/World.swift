@@ -25,7 +25,8 @@ struct World {
         try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let logger = Logger(label: "test")
         store = ObjectStore(
-            database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock, random: random,
+            database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock,
+            random: random,
             logger: logger)
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: hasher, logger: logger)
@@ -33,7 +34,9 @@ struct World {
     }
 
     @discardableResult
-    func user(_ username: String, password: String? = nil, _ edit: (inout UserChange) -> Void = { _ in }) async throws -> User {
+    func user(_ username: String, password: String? = nil, _ edit: (inout UserChange) -> Void = { _ in }) async throws
+        -> User
+    {
         var change = UserChange()
         change.username = username
         change.password = password.map { Secret($0) }
@@ -65,7 +68,8 @@ struct World {
     }
 
     func update(
-        _ model: ModelName, _ id: ObjectID, _ fields: [String: JSON], partial: Bool = true, by actor: Principal = .system,
+        _ model: ModelName, _ id: ObjectID, _ fields: [String: JSON], partial: Bool = true,
+        by actor: Principal = .system,
         from origin: Change.Origin = .api
     ) async throws {
         try await store.write(by: actor, from: origin) {
@@ -81,7 +85,8 @@ struct World {
         try await store.read(by: actor) { try await $0.resource(model).get(id, in: $0) }
     }
 
-    func list(_ model: ModelName, _ query: ListQuery = ListQuery(), by actor: Principal = .system) async throws -> Page {
+    func list(_ model: ModelName, _ query: ListQuery = ListQuery(), by actor: Principal = .system) async throws -> Page
+    {
         try await store.read(by: actor) { try await $0.resource(model).list(query, in: $0) }
     }
 
@@ -93,7 +98,9 @@ struct World {
 
     /// The actions of all events, oldest first.
     func events() async throws -> [String] {
-        try await database.read { try await $0.query("SELECT action FROM events ORDER BY created, rowid") }.map { try $0[0] }
+        try await database.read { try await $0.query("SELECT action FROM events ORDER BY created, rowid") }.map {
+            try $0[0]
+        }
     }
 }
 
@@ -125,7 +132,8 @@ extension RequestFacts {
     /// A request from a browser.
     static func browser(_ address: String = "192.0.2.7", agent: String = "Browser/1.0") -> RequestFacts {
         RequestFacts(
-            id: "r1", method: "GET", path: "/", origin: "https://id.example.com", clientAddress: address, userAgent: agent)
+            id: "r1", method: "GET", path: "/", origin: "https://id.example.com", clientAddress: address,
+            userAgent: agent)
     }
 }
 

@@ -117,7 +117,7 @@ struct AuthorizeEndpointTests {
         #expect(stand.powers.flows.starts.isEmpty)
         let event = try #require(stand.powers.events.events.first)
         #expect(event.action == "policy_execution")
-        #expect(event.context["result"]?["trace"]?.array?.first?["question"] == "group staff")
+        #expect(event.context["decision"]?["trace"]?.array?.first?["question"] == "group staff")
         #expect(try await refusal(["prompt": "none"]) == "access_denied")
     }
 

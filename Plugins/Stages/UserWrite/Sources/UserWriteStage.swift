@@ -66,6 +66,7 @@ extension UserWriteStage {
     private func change(_ user: User, _ data: [String: JSON], in context: StageContext) async throws {
         var change = UserChange()
         change.groups = context.plan.groups
+        change.keptSession = context.session.publicID
         try change.take(data, over: user.attributes)
         finish(try await users.change(user.id, change), data, isNew: false, in: context)
     }

@@ -23,7 +23,7 @@ struct Access {
 
     /// A refusal as an event, with all that was asked on the way to it.
     func denial(_ decision: Decision, _ user: User) -> Event {
-        var context: [String: JSON] = ["message": "Access to the application was denied.", "result": decision.json]
+        var context: [String: JSON] = ["message": "Access to the application was denied.", "decision": decision.json]
         if let application = client.application { context["application"] = application.mention }
         return Event(
             "policy_execution", app: EventSource.authorize.rawValue, user: user, context: context, request: request)

@@ -31,10 +31,19 @@ enum RedirectTarget {
         }
         let scheme = address[..<colon]
         if forbiddenSchemes.contains(scheme.lowercased()) { return .forbiddenScheme }
-        guard scheme.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*/) != nil, bytes.allSatisfy(isAllowed) else {
+        guard isScheme(scheme.utf8), bytes.allSatisfy(isAllowed) else {
             return .malformed
         }
         return nil
+    }
+
+    /// A letter, then letters, digits, `+`, `-` and `.` (RFC 3986 section 3.1).
+    private static func isScheme(_ text: Substring.UTF8View) -> Bool {
+        func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+        guard let first = text.first, isLetter(first) else { return false }
+        return text.allSatisfy { byte in
+            isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.".utf8.contains(byte)
+        }
     }
 
     /// No control characters and spaces, which end a header or hide what follows; no fragment; and no backslash, which

@@ -35,7 +35,16 @@ struct CodeChallenge: Sendable, Hashable {
 
     /// Between 43 and 128 unreserved characters (section 4.1).
     private static func isWellFormed(_ text: String) -> Bool {
-        (43...128).contains(text.utf8.count) && text.wholeMatch(of: /[A-Za-z0-9\-._~]+/) != nil
+        (43...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "~"):
+                    true
+                default: false
+                }
+            }
     }
 }
 

@@ -26,8 +26,7 @@ extension Grants {
         var order = TokenMint.Order(user: user, grant: grant, family: random.token(32), session: nil)
         order.wantsIDToken = asked.isOpenID && scope.isOpenID
         let tokens = try make(order)
-        guard try await apply(tokens.steps) else { throw .unavailable }
-        await events.record(.clientLogin(client, user, request))
+        guard try await apply(tokens.steps + [.event(.clientLogin(client, user, request))]) else { throw .unavailable }
         return tokens
     }
 }
