@@ -1,5 +1,7 @@
+import Identity
 import Kernel
 import Logging
+import ObjectStore
 import Storage
 import Testing
 

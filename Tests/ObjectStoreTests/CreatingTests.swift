@@ -34,10 +34,11 @@ struct CreatingTests {
     func problemsByField() async throws {
         let world = try await World()
         let found = try await problems { try await world.create(Shelf.self, ["size": 500, "is_open": "perhaps"]) }
-        #expect(found == [
-            "name": ["This field is required."], "size": ["Ensure this value is less than or equal to 100."],
-            "is_open": ["Must be a valid boolean."],
-        ])
+        #expect(
+            found == [
+                "name": ["This field is required."], "size": ["Ensure this value is less than or equal to 100."],
+                "is_open": ["Must be a valid boolean."],
+            ])
         #expect(try await world.count("configuration_objects") == 0)
         #expect(try await world.events().isEmpty)
     }
@@ -69,11 +70,12 @@ struct CreatingTests {
             try await world.create(
                 Label.self, ["name": "l", "shelf": "nope", "shelves": [stage.json], "stage": "0f0e", "unknown": 1])
         }
-        #expect(found == [
-            "shelf": ["Invalid pk \"nope\" - object does not exist."],
-            "shelves": ["Invalid pk \"\(stage)\" - object does not exist."],
-            "stage": ["Invalid pk \"0f0e\" - object does not exist."],
-        ])
+        #expect(
+            found == [
+                "shelf": ["Invalid pk \"nope\" - object does not exist."],
+                "shelves": ["Invalid pk \"\(stage)\" - object does not exist."],
+                "stage": ["Invalid pk \"0f0e\" - object does not exist."],
+            ])
         let blue = try await world.create(BlueStage.self, ["name": "blue"])
         try await world.create(Label.self, ["name": "l", "stage": .string(blue.text.uppercased())])
     }
@@ -92,7 +94,8 @@ struct CreatingTests {
     @Test("may bind policies to what can be bound to, and to nothing else")
     func bindable() async throws {
         let world = try await World()
-        let flow = try await world.create(Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
+        let flow = try await world.create(
+            Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
         let shelf = try await world.create(Shelf.self, ["name": "s"])
         try await world.create(PolicyBinding.self, ["target": flow.json, "user": 7, "order": 0])
         let found = try await problems {
@@ -146,9 +149,13 @@ struct CreatingTests {
             if object.label == "bad" { throw .field("name", "Not this one.") }
         }
         let world = try await World(checks: [Shelf.model.name: rule])
-        #expect(try await problems { try await world.create(Shelf.self, ["name": "bad"]) } == ["name": ["Not this one."]])
+        #expect(
+            try await problems { try await world.create(Shelf.self, ["name": "bad"]) } == ["name": ["Not this one."]])
         let id = try await world.create(Shelf.self, ["name": "good"])
-        #expect(try await problems { try await world.update(Shelf.self, id, ["name": "bad"]) } == ["name": ["Not this one."]])
+        #expect(
+            try await problems { try await world.update(Shelf.self, id, ["name": "bad"]) } == [
+                "name": ["Not this one."]
+            ])
         try await world.create(RedStage.self, ["name": "bad"])
     }
 
@@ -157,7 +164,8 @@ struct CreatingTests {
         let world = try await World()
         let own = try await world.create(Shelf.self, ["name": "own", "managed": "shop/first"])
         #expect(world.store.current.get(Shelf.self, own)?.managed == nil)
-        let shipped = try await world.create(Shelf.self, ["name": "shipped", "managed": "shop/first"], from: .blueprint)
+        let shipped = try await world.create(
+            Shelf.self, ["name": "shipped", "managed": "shop/first"], from: .blueprint)
         #expect(world.store.current.get(Shelf.self, shipped)?.managed == "shop/first")
     }
 

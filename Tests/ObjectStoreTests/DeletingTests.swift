@@ -70,7 +70,8 @@ struct DeletingTests {
 
     @Test("is refused when something that would go with it is needed, and then nothing is done")
     func protectsDeeply() async throws {
-        let flow = try await world.create(Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
+        let flow = try await world.create(
+            Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
         let stage = try await world.create(RedStage.self, ["name": "r"])
         try await world.create(FlowStageBinding.self, ["target": flow.json, "stage": stage.json, "order": 0])
         try await world.create(Item.self, ["name": "i", "shelf": shelf.json])
@@ -88,9 +89,11 @@ struct DeletingTests {
 
     @Test("of a flow takes its bindings and the policies bound to them")
     func flow() async throws {
-        let flow = try await world.create(Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
+        let flow = try await world.create(
+            Flow.self, ["name": "f", "slug": "f", "title": "F", "designation": "recovery"])
         let stage = try await world.create(RedStage.self, ["name": "r"])
-        let binding = try await world.create(FlowStageBinding.self, ["target": flow.json, "stage": stage.json, "order": 0])
+        let binding = try await world.create(
+            FlowStageBinding.self, ["target": flow.json, "stage": stage.json, "order": 0])
         try await world.create(PolicyBinding.self, ["target": binding.json, "user": 7, "order": 0])
         try await world.delete(Flow.self, flow)
         #expect(configuration.everything.map(\.id).sorted() == [shelf, stage].sorted())
@@ -113,7 +116,8 @@ struct DeletingTests {
     func sameNumber() async throws {
         var items: [ObjectID] = []
         for name in 0..<7 {
-            items.append(try await world.create(Item.self, ["name": .string("i\(name)"), "shelf": shelf.json, "seller": 7]))
+            items.append(
+                try await world.create(Item.self, ["name": .string("i\(name)"), "shelf": shelf.json, "seller": 7]))
         }
         #expect(items.last?.text == "7")
         try await world.store.write(by: .system, from: .api) { change in

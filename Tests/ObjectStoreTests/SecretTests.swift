@@ -46,7 +46,9 @@ struct SecretTests {
         #expect(try sealer.open(sealed, object: ObjectID("a"), field: "code") == "hush")
         #expect(throws: SealError.self) { try sealer.open(sealed, object: ObjectID("b"), field: "code") }
         #expect(throws: SealError.self) { try sealer.open(sealed, object: ObjectID("a"), field: "other") }
-        #expect(throws: SealError.self) { try Sealer(secretKey: "Key").open(sealed, object: ObjectID("a"), field: "code") }
+        #expect(throws: SealError.self) {
+            try Sealer(secretKey: "Key").open(sealed, object: ObjectID("a"), field: "code")
+        }
     }
 
     @Test("cannot be read when it was tampered with", arguments: ["", "x", "sealed:1:", "sealed:2:AAAA", "plain text"])

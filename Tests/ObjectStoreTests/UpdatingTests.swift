@@ -12,7 +12,10 @@ struct UpdatingTests {
         world = try await World()
         id = try await world.create(
             Shelf.self,
-            ["name": "books", "managed": "shop/books", "note": "old", "size": 3, "code": "1234", "back": "hidden", "tags": ["a"]],
+            [
+                "name": "books", "managed": "shop/books", "note": "old", "size": 3, "code": "1234", "back": "hidden",
+                "tags": ["a"],
+            ],
             from: .blueprint)
     }
 
@@ -63,9 +66,10 @@ struct UpdatingTests {
         try await world.update(Shelf.self, id, ["note": "new", "code": "9876", "back": "still hidden", "tags": ["b"]])
         let event = try #require(try await world.events().last)
         #expect(event.action == "model_updated")
-        #expect(event.context["diff"] == [
-            "note": ["previous": "old", "new": "new"], "tags": ["previous": ["a"], "new": ["b"]],
-        ])
+        #expect(
+            event.context["diff"] == [
+                "note": ["previous": "old", "new": "new"], "tags": ["previous": ["a"], "new": ["b"]],
+            ])
         let history = try await world.dump("events").joined().joined()
         for secret in ["1234", "9876", "hidden"] { #expect(!history.contains(secret)) }
     }
@@ -110,9 +114,10 @@ struct UpdatingTests {
         let label = try await world.create(Label.self, ["name": "l", "shelf": id.json, "shelves": [id.json, id.json]])
         #expect(try await world.count("configuration_references") == 2)
         try await world.update(Label.self, label, ["shelf": other.json, "shelves": []])
-        #expect(try await world.dump("configuration_references") == [
-            ["text(\"\(label)\")", "text(\"shelf\")", "text(\"\(other)\")"]
-        ])
+        #expect(
+            try await world.dump("configuration_references") == [
+                ["text(\"\(label)\")", "text(\"shelf\")", "text(\"\(other)\")"]
+            ])
         #expect(world.store.current.referrers(of: id).isEmpty)
     }
 

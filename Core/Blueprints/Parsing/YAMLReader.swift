@@ -102,6 +102,7 @@ struct YAMLReader {
             try enter(depth: depth + anchored.height, values: anchored.count, at: position)
             return anchored.node
         }
+        try refuseMark(scalar, at: position)
         let text = source.restored(scalar.string)
         // The parser says of a text in quotes that its tag is `str`.
         let isText = tag == "!" || tag.hasSuffix(":str") || tag.isEmpty && scalar.style != .plain
@@ -121,6 +122,7 @@ struct YAMLReader {
             else {
                 throw BlueprintError("The name of a map's member must be a text.", file: file, at: place)
             }
+            try refuseMark(scalar, at: place)
             let name = source.restored(scalar.string)
             let element = try value(element, depth: depth + 1)
             if name == "<<", scalar.style == .plain {
@@ -133,6 +135,11 @@ struct YAMLReader {
         }
         for node in merged { try merge(node, into: &members, &names) }
         return SourceNode(position: position, content: .map(members))
+    }
+
+    private func refuseMark(_ scalar: Node.Scalar, at position: SourcePosition) throws(BlueprintError) {
+        guard scalar.style == .plain, source.isMarked(scalar.string) else { return }
+        throw BlueprintError("Names that are marked with ? are not known here.", file: file, at: position)
     }
 
     /// `<<`: takes over the members of other maps that the map itself does not have.

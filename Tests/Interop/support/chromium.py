@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -29,6 +30,8 @@ class Chromium:
         self.profile = Path(tempfile.mkdtemp(prefix="lanyard-chromium-"))
         self.driver = webdriver.Chrome(options=self._options(javascript, size), service=Service(CHROMEDRIVER))
         self.driver.set_page_load_timeout(WAIT)
+        # While its first tab is still opening, the driver takes up to five seconds to see that a page was loaded.
+        self.driver.get("about:blank")
 
     def _options(self, javascript: bool, size: tuple[int, int]) -> webdriver.ChromeOptions:
         options = webdriver.ChromeOptions()
@@ -60,7 +63,9 @@ class Chromium:
     def wait(self, condition, what: str):
         """Waits until a condition on the driver holds."""
         message = f"{what} did not come; the page is {self.driver.current_url}"
-        return WebDriverWait(self.driver, WAIT).until(condition, message)
+        patient = WebDriverWait(
+            self.driver, WAIT, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException])
+        return patient.until(condition, message)
 
     def find(self, selector: str):
         """The element of a CSS selector, as soon as it is shown."""

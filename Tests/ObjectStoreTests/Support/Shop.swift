@@ -45,7 +45,8 @@ struct Shelf: Model {
 
 /// Goes with its shelf.
 struct Item: Model {
-    static let model = ModelInfo("test_shop.item", singular: "Item", summary: "Is sold.", path: "shop/items", key: .number)
+    static let model = ModelInfo(
+        "test_shop.item", singular: "Item", summary: "Is sold.", path: "shop/items", key: .number)
 
     @Field(.searchable, help: "Its name.")
     var name: String
@@ -87,7 +88,8 @@ struct Price: Model {
 
 /// Goes with another of its kind.
 struct Branch: Model {
-    static let model = ModelInfo("test_shop.branch", singular: "Branch", summary: "Hangs on another.", path: "shop/branches")
+    static let model = ModelInfo(
+        "test_shop.branch", singular: "Branch", summary: "Hangs on another.", path: "shop/branches")
 
     @Field(help: "Its name.")
     var name: String
@@ -129,7 +131,8 @@ struct RedStage: SilentStage {
 
 struct BlueStage: SilentStage {
     static let model = ModelInfo(
-        "test_blue.bluestage", .stage, singular: "Blue Stage", summary: "Is blue.", path: "stages/blue", component: "blue")
+        "test_blue.bluestage", .stage, singular: "Blue Stage", summary: "Is blue.", path: "stages/blue",
+        component: "blue")
     init() {}
     func run(in context: StageContext) async throws -> StageOutcome { .done }
 }

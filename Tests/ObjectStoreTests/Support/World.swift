@@ -14,26 +14,30 @@ struct World {
     let clock = FakeClock()
 
     init(
-        _ database: (any Database)? = nil, secretKey: String = World.secretKey, plugins: [any Plugin.Type] = [ShopPlugin.self],
+        _ database: (any Database)? = nil, secretKey: String = World.secretKey,
+        plugins: [any Plugin.Type] = [ShopPlugin.self],
         checks: [ModelName: ObjectCheck] = [:], seed: UInt64 = 1
     ) async throws {
         self.database = try database ?? SQLiteDatabase.inMemory()
         try await Migrations(ObjectStoreSchema.migrations).apply(to: self.database, at: 0)
         store = ObjectStore(
-            database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey), clock: clock,
+            database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey),
+            clock: clock,
             random: FakeRandom(seed: seed), logger: Logger(label: "test"), checks: checks)
         try await store.open(with: FakePowers().all, directory: [Sellers()])
     }
 
     @discardableResult
     func create(
-        _ model: any Model.Type, _ fields: [String: JSON] = [:], by actor: Principal = .system, from origin: Change.Origin = .api
+        _ model: any Model.Type, _ fields: [String: JSON] = [:], by actor: Principal = .system,
+        from origin: Change.Origin = .api
     ) async throws -> ObjectID {
         try await created(model, fields, by: actor, from: origin).id
     }
 
     func created(
-        _ model: any Model.Type, _ fields: [String: JSON] = [:], by actor: Principal = .system, from origin: Change.Origin = .api
+        _ model: any Model.Type, _ fields: [String: JSON] = [:], by actor: Principal = .system,
+        from origin: Change.Origin = .api
     ) async throws -> Created {
         try await store.write(by: actor, from: origin, request: .sample()) { change in
             try await change.resource(model.model.name).create(fields, in: change)
@@ -41,7 +45,8 @@ struct World {
     }
 
     func update(
-        _ model: any Model.Type, _ id: ObjectID, _ fields: [String: JSON], partial: Bool = true, by actor: Principal = .system,
+        _ model: any Model.Type, _ id: ObjectID, _ fields: [String: JSON], partial: Bool = true,
+        by actor: Principal = .system,
         from origin: Change.Origin = .api
     ) async throws {
         try await store.write(by: actor, from: origin) { change in
@@ -57,7 +62,9 @@ struct World {
         try await store.read(by: actor) { try await $0.resource(model.model.name).get(id, in: $0) }
     }
 
-    func list(_ model: any Model.Type, _ query: ListQuery = ListQuery(), by actor: Principal = .system) async throws -> Page {
+    func list(_ model: any Model.Type, _ query: ListQuery = ListQuery(), by actor: Principal = .system) async throws
+        -> Page
+    {
         try await store.read(by: actor) { try await $0.resource(model.model.name).list(query, in: $0) }
     }
 

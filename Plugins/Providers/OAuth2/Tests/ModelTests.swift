@@ -105,6 +105,17 @@ struct ModelTests {
         #expect(provider.launchAddress(of: application) == nil)
     }
 
+    @Test("are mentioned in events as clients of the event log expect")
+    func mention() throws {
+        let id = ObjectID("0b6d1c1e-2f0a-4b57-9d3c-5a2f6c1d7e80")
+        let application = Stored(id: id, base: NoBase(), value: try Application.make(["name": "Shop", "slug": "shop"]))
+        #expect(
+            application.mention == [
+                "pk": "0b6d1c1e2f0a4b579d3c5a2f6c1d7e80", "app": "authentik_core", "model_name": "application", "name": "Shop",
+            ])
+        #expect(try Stand().client.provider.mention["pk"] == 1)
+    }
+
     @Test("refuse keys that cannot sign, and a client id that is taken away")
     func keys() throws {
         let stand = try Stand()

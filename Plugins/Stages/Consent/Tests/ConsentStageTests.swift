@@ -77,6 +77,15 @@ struct ConsentStageTests {
         #expect(try await harness(asking: ["email"]).enter().outcome == .done)
     }
 
+    @Test func `Who agreed is asked again when the application demands it`() async throws {
+        _ = try await agree(harness())
+        let demanding = try harness()
+        demanding.plan.context["consent_required"] = true
+        #expect(try await demanding.enter().challenge?.form.items == ["Your email", "Your profile"])
+        #expect(try await agree(demanding).outcome == .done)
+        #expect(try await harness().enter().outcome == .done)
+    }
+
     @Test func `One user's consent is not another's, nor for another application`() async throws {
         _ = try await agree(harness())
         let other = try harness()
