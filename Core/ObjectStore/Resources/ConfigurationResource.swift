@@ -55,17 +55,18 @@ public struct ConfigurationResource: Resource {
         change.note("model_updated", info, id, label: new.label, changed: Self.difference(old.shown, new.shown))
     }
 
-    /// A whole replacement keeps what was not given of secrets and managed names; other fields go back to what they are
-    /// declared with, and required ones must be given.
+    /// A whole replacement keeps what was not given of secrets, managed names and values that the server made up; other
+    /// fields go back to what they are declared with, and required ones must be given.
     private func replacing(
         _ old: AnyStored, with input: [String: JSON], partial: Bool, in change: Change
     ) throws(Problems) -> [String: JSON] {
         var input = input.filter { change.origin != .api || $0.key != "managed" }
         guard !partial else { return input }
+        let kept = model.generatedFields(with: change.store.random).union(["managed"])
         var missing: [String: Problems] = [:]
         for field in fields where input[field.name] == nil && !field.traits.contains(.readOnly) {
             if field.isRequired, !field.shape.isSecret { missing[field.name] = .here([.required]) }
-            if let initial = field.initial, field.name != "managed" { input[field.name] = initial }
+            if let initial = field.initial, !kept.contains(field.name) { input[field.name] = initial }
         }
         guard missing.isEmpty else { throw .fields(missing) }
         return input

@@ -14,3 +14,18 @@ extension AnyStored {
         return (object, generated)
     }
 }
+
+extension Registry.RegisteredModel {
+    /// The fields whose values are made up when they are not given.
+    func generatedFields(with random: any RandomSource) -> Set<String> {
+        guard let type = type as? any GeneratesValues.Type else { return [] }
+        return Self.generatedFields(of: type, with: random)
+    }
+
+    private static func generatedFields<M: GeneratesValues>(of type: M.Type, with random: any RandomSource) -> Set<String> {
+        let declared = M().document
+        var value = M()
+        value.generate(with: random)
+        return Set(value.document.filter { declared[$0.key] != $0.value }.keys)
+    }
+}

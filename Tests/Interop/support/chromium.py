@@ -30,8 +30,6 @@ class Chromium:
         self.profile = Path(tempfile.mkdtemp(prefix="lanyard-chromium-"))
         self.driver = webdriver.Chrome(options=self._options(javascript, size), service=Service(CHROMEDRIVER))
         self.driver.set_page_load_timeout(WAIT)
-        # While its first tab is still opening, the driver takes up to five seconds to see that a page was loaded.
-        self.driver.get("about:blank")
 
     def _options(self, javascript: bool, size: tuple[int, int]) -> webdriver.ChromeOptions:
         options = webdriver.ChromeOptions()
@@ -43,7 +41,11 @@ class Chromium:
         options.add_argument(f"--user-data-dir={self.profile}")
         options.add_argument(f"--window-size={size[0]},{size[1]}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        preferences = {"credentials_enable_service": False, "profile.password_manager_enabled": False}
+        preferences = {
+            "credentials_enable_service": False, "profile.password_manager_enabled": False,
+            # The page of a new tab loads for long, and the driver waits for it with the first page, up to five seconds.
+            "session.restore_on_startup": 4, "session.startup_urls": ["about:blank"],
+        }
         if not javascript:
             preferences["profile.managed_default_content_settings.javascript"] = 2
         options.add_experimental_option("prefs", preferences)

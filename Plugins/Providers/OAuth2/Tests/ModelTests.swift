@@ -111,7 +111,8 @@ struct ModelTests {
         let application = Stored(id: id, base: NoBase(), value: try Application.make(["name": "Shop", "slug": "shop"]))
         #expect(
             application.mention == [
-                "pk": "0b6d1c1e2f0a4b579d3c5a2f6c1d7e80", "app": "authentik_core", "model_name": "application", "name": "Shop",
+                "pk": "0b6d1c1e2f0a4b579d3c5a2f6c1d7e80", "app": "authentik_core", "model_name": "application",
+                "name": "Shop",
             ])
         #expect(try Stand().client.provider.mention["pk"] == 1)
     }
