@@ -26,6 +26,18 @@ struct AccessTests {
         #expect(try await server.send("GET", "core/users/me/", as: .ordinary).json["user"]?["username"] == "mira")
     }
 
+    @Test("no ordinary user to change an account, not even their own")
+    func ownAccount() async throws {
+        let server = try await TestServer()
+        let path = "core/users/\(server.ordinary.id)/"
+        #expect(try await server.send("PATCH", path, ["name": "Boss"], as: .ordinary).status == 403)
+        #expect(try await server.send("DELETE", path, as: .ordinary).status == 403)
+        let groups = try await server.send("GET", "core/groups/").column("pk")
+        #expect(try await server.send("PATCH", path, ["groups": .array(groups)], as: .ordinary).status == 403)
+        #expect(try await server.send("GET", "core/users/me/", as: .ordinary).json["user"]?["is_superuser"] == false)
+        #expect(try await server.send("GET", "core/users/\(server.superuser.id)/", as: .ordinary).status == 403)
+    }
+
     @Test("no page of another site, which has the cookies and cannot read them")
     func forgery() async throws {
         let server = try await TestServer()

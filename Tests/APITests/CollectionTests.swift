@@ -172,7 +172,7 @@ struct CollectionTests {
             reply.json == [
                 [
                     "app": "authentik_flows", "model_name": "flowstagebinding", "pk": .string(binding.path("pk")),
-                    "name": .string(binding.path("pk")), "action": "cascade",
+                    "name": "0", "action": "cascade",
                 ],
                 [
                     "app": "test_counter", "model_name": "counter", "pk": .string(counter.path("pk")), "name": "sheep",

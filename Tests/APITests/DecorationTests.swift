@@ -59,6 +59,17 @@ struct DecorationTests {
         #expect(shown[0]["policybindingmodel_ptr_id"] == shown[0]["pk"])
     }
 
+    @Test("a prompt: the stages that ask it, with all their fields")
+    func prompts() async throws {
+        let server = try await TestServer()
+        let prompt = try await server.create("stages/prompt/prompts", ["name": "email"])
+        #expect(prompt["prompt_stages_obj"] == [])
+        let fields: JSON = [prompt["pk"] ?? .null]
+        let stage = try await server.create("stages/prompt/stages", ["name": "ask", "fields": fields])
+        let shown = try await server.send("GET", "stages/prompt/prompts/\(prompt.path("pk"))/").json
+        #expect(shown["prompt_stages_obj"] == [stage])
+    }
+
     @Test("a policy: how many bindings ask it")
     func policies() async throws {
         let server = try await TestServer()

@@ -56,6 +56,11 @@ struct KindTests {
                     "name": "Greeting Stage", "description": "Greets the user.", "component": "ak-stage-greeting-form",
                     "model_name": "greetingstage", "icon_url": nil, "requires_enterprise": false, "deprecated": false,
                 ],
+                [
+                    "name": "Prompt Stage", "description": "Asks for several things.",
+                    "component": "ak-stage-prompt-form", "model_name": "promptstage", "icon_url": nil,
+                    "requires_enterprise": false, "deprecated": false,
+                ],
             ])
     }
 

@@ -75,7 +75,8 @@ struct OpenAPITests {
         let policy = try await server.create("policies/coin", ["name": "c", "side": "heads"])
         let target = ["target": flow["pk"] ?? .null, "order": 0] as [String: JSON]
         let shown: [(String, JSON)] = [
-            ("Flow", flow), ("GreetingStage", stage), ("CoinPolicy", policy),
+            ("Prompt", try await server.create("stages/prompt/prompts", ["name": "p"])), ("Flow", flow),
+            ("GreetingStage", stage), ("CoinPolicy", policy),
             (
                 "FlowStageBinding",
                 try await server.create(

@@ -5,6 +5,7 @@ enum Names {
     static let user: ModelName = "authentik_core.user"
     static let group: ModelName = "authentik_core.group"
     static let token: ModelName = "authentik_core.token"
+    static let prompt: ModelName = "authentik_stages_prompt.prompt"
 }
 
 extension ModelInfo {

@@ -30,6 +30,18 @@ extension Decoration {
         return .array(objects.sorted { ($0.slug.text, $0.id) < ($1.slug.text, $1.id) }.map(FlowAddress.summary))
     }
 
+    static let prompt = [
+        Decoration("prompt_stages_obj", Schema.list(Schema.component("PromptStage"))) { subject in
+            let stages = subject.configuration.referrers(of: subject.id).filter { $0.field == "fields" }
+                .compactMap { subject.configuration[$0.object] }.filter { $0.info.kind == .stage }
+            return .array(
+                stages.sorted { ($0.label, $0.id) < ($1.label, $1.id) }.map { stage in
+                    let base = BaseView.of(stage, in: subject.configuration)
+                    return .object(stage.value.shown.merging(base) { $1 })
+                })
+        }
+    ]
+
     static let boundTo = Decoration("bound_to", .number) { subject in
         .int(subject.configuration.referrers(of: subject.id).filter { $0.field == "policy" }.count)
     }

@@ -76,6 +76,7 @@ extension Decoration {
         case Names.user: user
         case Names.group: group
         case Names.token: token
+        case Names.prompt: prompt
         default: of(info.kind)
         }
     }

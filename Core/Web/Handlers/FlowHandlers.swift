@@ -86,13 +86,15 @@ struct FlowHandlers: Sendable {
         case .proceed: return .redirect(to: request.target)
         case .challenge(let challenge, let problems):
             if let redirect = challenge as? RedirectChallenge { return leave(to: redirect.to, request) }
-            if problems == nil, isToBeAskedAnew(run, request) { return .redirect(to: request.target) }
+            let isError = problems != nil || challenge is FlowErrorChallenge
+            if !isError, isToBeAskedAnew(run, request) { return .redirect(to: request.target) }
             return show(challenge, problems, run, request)
         }
     }
 
     /// Whether the browser is to ask for the next page itself, so that reloading that page or coming back to it sends no
-    /// form again. Scripts leave no mark in the history; a message or a flow that has ended could not be shown again.
+    /// form again. Scripts leave no mark in the history; an error, a message or a flow that has ended could not be shown
+    /// again.
     private func isToBeAskedAnew(_ run: FlowRun, _ request: WebRequest) -> Bool {
         let isForm = request.facts.method == "POST" && request.headers[.lanyardPage] == nil
         return isForm && run.messages.isEmpty && run.session.plan != nil

@@ -12,6 +12,8 @@ enum TestPlugin: Plugin {
         registry.add(TokenProvider.self)
         registry.add(PlainMapping.self)
         registry.add(ShopSource.self)
+        registry.add(Prompt.self)
+        registry.add(PromptStage.self)
         registry.add(Counter.self)
     }
 }
@@ -97,6 +99,29 @@ struct ShopSource: Source {
         "test_shop.shopsource", .source, singular: "Shop Source", summary: "Customers of a shop.", path: "sources/shop",
         component: "ak-source-shop-form", lookup: "slug", isBindable: true)
     init() {}
+}
+
+/// Something to ask, by the name that clients know it by.
+struct Prompt: Model {
+    static let model = ModelInfo(
+        "authentik_stages_prompt.prompt", singular: "Prompt", summary: "Something to ask.",
+        path: "stages/prompt/prompts")
+    @Field(.unique, help: "Name of the prompt.")
+    var name: String
+    init() {}
+}
+
+struct PromptStage: SilentStage {
+    typealias Base = StageBase
+    static let model = ModelInfo(
+        "authentik_stages_prompt.promptstage", .stage, singular: "Prompt Stage", summary: "Asks for several things.",
+        path: "stages/prompt/stages", component: "ak-stage-prompt-form")
+
+    @Field(help: "What to ask.")
+    var fields: [Reference<Prompt>] = []
+
+    init() {}
+    func run(in context: StageContext) async throws -> StageOutcome { .done }
 }
 
 /// A model that stands alone, with numbers as keys.

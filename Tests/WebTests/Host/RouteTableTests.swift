@@ -10,11 +10,16 @@ struct RouteTableTests {
     private let routes: RouteTable = {
         var routes = RouteTable()
         for route in [
-            "GET /", "GET /setup", "GET /if/flow/:flow/", "POST /if/flow/:flow/", "GET /a/:x/b/:y", "POST /only/", "GET /a/fixed/b/c",
+            "GET /", "GET /setup", "GET /if/flow/:flow/", "POST /if/flow/:flow/", "GET /a/:x/b/:y", "POST /only/",
+            "GET /a/fixed/b/c",
             "DELETE /if/flow/:other/",
         ] as [Route] {
             routes.add(route) { request in
-                WebResponse(.ok, body: Array("\(route) \(request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })".utf8))
+                WebResponse(
+                    .ok,
+                    body: Array(
+                        "\(route) \(request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })".utf8
+                    ))
             }
         }
         return routes
@@ -34,9 +39,12 @@ struct RouteTableTests {
     @Test(
         "goes by every letter of the path, the slash at the end included",
         arguments: [
-            ("/", "GET / []"), ("/setup", "GET /setup []"), ("/setup/", "404"), ("/Setup", "404"), ("//setup", "404"), ("", "404"),
-            ("/if/flow/x/", #"GET /if/flow/:flow/ ["flow=x"]"#), ("/if/flow/x", "404"), ("/if/flow/x//", "404"), ("/if/flow//", "404"),
-            ("/if/flow/x/y/", "404"), ("if/flow/x/", "404"), ("/IF/flow/x/", "404"), ("/%73etup", "404"), ("/if/flow/x/?", "404"),
+            ("/", "GET / []"), ("/setup", "GET /setup []"), ("/setup/", "404"), ("/Setup", "404"), ("//setup", "404"),
+            ("", "404"),
+            ("/if/flow/x/", #"GET /if/flow/:flow/ ["flow=x"]"#), ("/if/flow/x", "404"), ("/if/flow/x//", "404"),
+            ("/if/flow//", "404"),
+            ("/if/flow/x/y/", "404"), ("if/flow/x/", "404"), ("/IF/flow/x/", "404"), ("/%73etup", "404"),
+            ("/if/flow/x/?", "404"),
             ("/a/1/b/2", #"GET /a/:x/b/:y ["x=1", "y=2"]"#), ("/a/fixed/b/c", "GET /a/fixed/b/c []"),
             ("/./setup", "404"), ("/a/../setup", "404"),
         ])

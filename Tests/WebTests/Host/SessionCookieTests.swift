@@ -16,11 +16,13 @@ struct SessionCookieTests {
         #expect(cookie.sessionKey(in: value) == "old-key")
         let parts = value.split(separator: ".")
         let claims = try JSON(parsing: #require(Base64URL.decode(parts[1])))
-        #expect(claims == [
-            "sid": "old-key", "iss": "authentik", "sub": .string(User.sample().uid), "authenticated": true,
-            "acr": "goauthentik.io/core/default",
-        ])
-        let anonymous = try JSON(parsing: #require(Base64URL.decode(cookie.value(for: .sample()).split(separator: ".")[1])))
+        #expect(
+            claims == [
+                "sid": "old-key", "iss": "authentik", "sub": .string(User.sample().uid), "authenticated": true,
+                "acr": "goauthentik.io/core/default",
+            ])
+        let anonymous = try JSON(
+            parsing: #require(Base64URL.decode(cookie.value(for: .sample()).split(separator: ".")[1])))
         #expect(anonymous["sub"] == "anonymous" && anonymous["authenticated"] == false)
     }
 
@@ -92,7 +94,8 @@ struct CSRFTokenTests {
     func matches() {
         #expect(CSRFToken.matches("abc", "abc"))
         for (sent, cookie) in [
-            (nil, nil), ("abc", nil), (nil, "abc"), ("", ""), ("abc", "abd"), ("ab", "abc"), ("abc", "ab"), ("ABC", "abc"), ("é", "e\u{301}"),
+            (nil, nil), ("abc", nil), (nil, "abc"), ("", ""), ("abc", "abd"), ("ab", "abc"), ("abc", "ab"),
+            ("ABC", "abc"), ("é", "e\u{301}"),
         ] as [(String?, String?)] {
             #expect(!CSRFToken.matches(sent, cookie))
         }
@@ -100,7 +103,8 @@ struct CSRFTokenTests {
 
     @Test("is set for scripts of this site to read")
     func header() {
-        #expect(CSRFToken.header("t", isSecure: true) == "authentik_csrf=t; Path=/; Max-Age=31449600; Secure; SameSite=Lax")
+        #expect(
+            CSRFToken.header("t", isSecure: true) == "authentik_csrf=t; Path=/; Max-Age=31449600; Secure; SameSite=Lax")
         #expect(CSRFToken.header("t", isSecure: false) == "authentik_csrf=t; Path=/; Max-Age=31449600; SameSite=Lax")
     }
 }

@@ -23,7 +23,8 @@ final class Browser {
     ) async -> WebResponse {
         var headers = headers
         if !cookies.isEmpty {
-            headers[.cookie] = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+            headers[.cookie] = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+                separator: "; ")
         }
         let response = await application.respond(
             to: WebApplication.Incoming(
@@ -42,7 +43,9 @@ final class Browser {
     }
 
     /// Sends a form.
-    func post(_ target: String, _ form: [String: String], _ headers: HTTPFields = [.accept: "text/html"]) async -> WebResponse {
+    func post(_ target: String, _ form: [String: String], _ headers: HTTPFields = [.accept: "text/html"]) async
+        -> WebResponse
+    {
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"
         let values = FormValues(form.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })

@@ -27,7 +27,8 @@ struct Site {
         try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let registry = try Registry([SitePlugin.self])
         store = ObjectStore(
-            database: database, registry: registry, sealer: Sealer(secretKey: Self.secretKey), clock: clock, random: random,
+            database: database, registry: registry, sealer: Sealer(secretKey: Self.secretKey), clock: clock,
+            random: random,
             logger: logger)
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: NoHasher(), logger: logger)
@@ -40,7 +41,8 @@ struct Site {
         let (gate, isReady) = (gate, isReady)
         server = try WebServer(
             WebServer.Parts(
-                configuration: .init(secretKey: Self.secretKey, trustedProxies: trustedProxies.compactMap { Network($0) }),
+                configuration: .init(
+                    secretKey: Self.secretKey, trustedProxies: trustedProxies.compactMap { Network($0) }),
                 registry: registry, powers: powers,
                 executor: FlowExecutor(registry: registry, powers: powers, logger: logger), sessions: services.sessions,
                 gate: gate, api: { request in .json(["api": .string(request.facts.path)]) },
@@ -54,13 +56,16 @@ struct Site {
     }
 
     private func configure() async throws {
-        try await flow("login", ["title": "Welcome", "designation": "authentication"], [(NameStage.self, [:]), (EnterStage.self, [:])])
+        try await flow(
+            "login", ["title": "Welcome", "designation": "authentication"],
+            [(NameStage.self, [:]), (EnterStage.self, [:])])
         try await flow("leave", ["title": "Goodbye", "designation": "invalidation"], [(LeaveStage.self, [:])])
     }
 
     /// Adds a flow with stages.
     func flow(_ slug: String, _ fields: [String: JSON], _ stages: [(any Model.Type, [String: JSON])]) async throws {
-        let flow = try await create(Flow.self, fields.merging(["name": .string(slug), "slug": .string(slug)]) { old, _ in old })
+        let flow = try await create(
+            Flow.self, fields.merging(["name": .string(slug), "slug": .string(slug)]) { old, _ in old })
         for (order, stage) in stages.enumerated() {
             let id = try await create(stage.0, ["name": .string("\(slug)-\(order)")].merging(stage.1) { $1 })
             try await create(FlowStageBinding.self, ["target": flow.json, "stage": id.json, "order": .int(order)])

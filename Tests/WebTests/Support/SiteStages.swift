@@ -18,7 +18,8 @@ struct SitePlugin: Plugin {
 /// Asks for the user's name and finds them.
 struct NameStage: InteractiveStage {
     static let model = ModelInfo(
-        "test_site.namestage", .stage, singular: "Name Stage", summary: "Asks for a name.", path: nil, component: "name")
+        "test_site.namestage", .stage, singular: "Name Stage", summary: "Asks for a name.", path: nil, component: "name"
+    )
 
     @Field(help: "Flow in which it is set up.")
     var configureFlow: Reference<Flow>?
@@ -118,7 +119,9 @@ struct PostStage: InteractiveStage {
         "test_site.poststage", .stage, singular: "Post Stage", summary: "Sends a form.", path: nil, component: "post")
     init() {}
     func challenge(in context: StageContext) async throws -> StageStep<AutosubmitChallenge> {
-        .ask(AutosubmitChallenge(url: "https://app.example/acs?a=1&b=\"2", attrs: ["RelayState": "<x>"], title: "One moment"))
+        .ask(
+            AutosubmitChallenge(
+                url: "https://app.example/acs?a=1&b=\"2", attrs: ["RelayState": "<x>"], title: "One moment"))
     }
     func respond(to response: NoAnswer, in context: StageContext) async throws -> StageOutcome { .done }
 }
@@ -135,7 +138,8 @@ struct FailStage: SilentStage {
 /// Says no to everybody.
 struct NobodyPolicy: Policy {
     static let model = ModelInfo(
-        "test_site.nobodypolicy", .policy, singular: "Nobody Policy", summary: "Says no.", path: nil, component: "nobody")
+        "test_site.nobodypolicy", .policy, singular: "Nobody Policy", summary: "Says no.", path: nil,
+        component: "nobody")
     init() {}
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(false, ["Closed <today>."]) }
 }
@@ -156,7 +160,8 @@ struct Mirror: Endpoint {
             let session = try await request.session()
             return .json([
                 "origin": .string(facts.origin), "address": .string(facts.clientAddress), "path": .string(facts.path),
-                "agent": .string(facts.userAgent), "user": JSON(session.user?.username), "session": .string(session.publicID),
+                "agent": .string(facts.userAgent), "user": JSON(session.user?.username),
+                "session": .string(session.publicID),
             ])
         }
     }
