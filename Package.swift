@@ -50,11 +50,14 @@ let core: [Module] = [
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
-    Module(name: "API", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+    Module(
+        name: "API",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
     Module(
         name: "Web",
         dependencies: [
-            "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes, .nio, .nioPosix,
+            "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes,
+            .nio, .nioPosix,
             .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
@@ -148,7 +151,9 @@ func tests(of module: String, at path: String, with more: [Target.Dependency] = 
 }
 
 // TestKit is tested by the tests that use it, and Server by those of the executable that it is most of.
-targets += core.filter { !["TestKit", "Server"].contains($0.name) }.map { tests(of: $0.name, at: "Tests/\($0.name)Tests") }
+targets += core.filter { !["TestKit", "Server"].contains($0.name) }.map {
+    tests(of: $0.name, at: "Tests/\($0.name)Tests")
+}
 targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") }
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {

@@ -35,9 +35,11 @@ public final class Change: Reading {
     public func record(_ event: Event) { events.append(event) }
 
     /// Notes that an object was created, changed or deleted.
-    public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:]) {
+    public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:])
+    {
         let model: JSON = [
-            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json, "name": .string(label),
+            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json,
+            "name": .string(label),
         ]
         var context: [String: JSON] = ["model": model]
         if !changed.isEmpty { context["diff"] = .object(changed) }
@@ -69,7 +71,8 @@ public final class Change: Reading {
     /// Removes an object's row; what refers to it has been dealt with.
     func remove(_ id: ObjectID) async throws {
         try await writing.execute("DELETE FROM configuration_objects WHERE id = ?", id.text)
-        configuration = Configuration(version: base.version + 1, objects: configuration.everything.filter { $0.id != id })
+        configuration = Configuration(
+            version: base.version + 1, objects: configuration.everything.filter { $0.id != id })
     }
 
     /// The next number for models whose objects are numbered.

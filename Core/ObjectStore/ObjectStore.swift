@@ -46,7 +46,9 @@ public final class ObjectStore: ConfigurationReading {
     /// What the store opens objects with.
     var powers: Powers {
         get throws {
-            guard let powers = state.withLock({ $0.powers }) else { throw Missing("the powers; call open(with:) first") }
+            guard let powers = state.withLock({ $0.powers }) else {
+                throw Missing("the powers; call open(with:) first")
+            }
             return powers
         }
     }
@@ -72,7 +74,9 @@ public final class ObjectStore: ConfigurationReading {
     public var resources: [any Resource] {
         let directory = state.withLock { Array($0.directory.values) }
         let configured = registry.models.values.map { ConfigurationResource(model: $0) as any Resource }
-        return (directory + configured).filter { $0.info.path != nil }.sorted { $0.info.path ?? "" < $1.info.path ?? "" }
+        return (directory + configured).filter { $0.info.path != nil }.sorted {
+            $0.info.path ?? "" < $1.info.path ?? ""
+        }
     }
 
     /// Reads configuration and directory within one transaction.
@@ -117,7 +121,8 @@ public final class ObjectStore: ConfigurationReading {
         guard let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1") else {
             throw Missing("the configuration's version")
         }
-        let rows = try await transaction.query("SELECT id, model, document FROM configuration_objects ORDER BY created, id")
+        let rows = try await transaction.query(
+            "SELECT id, model, document FROM configuration_objects ORDER BY created, id")
         return Configuration(version: try row["version"], objects: try rows.compactMap(object))
     }
 
@@ -125,9 +130,11 @@ public final class ObjectStore: ConfigurationReading {
         let id = ObjectID(try row["id"] as String)
         let name = ModelName(try row["model"] as String)
         guard let model = registry.models[name] else {
-            logger.warning("an object's model is not registered; it is kept and not used", metadata: [
-                "object": "\(id)", "model": "\(name)",
-            ])
+            logger.warning(
+                "an object's model is not registered; it is kept and not used",
+                metadata: [
+                    "object": "\(id)", "model": "\(name)",
+                ])
             return nil
         }
         // Written by this program itself, so nothing that it stored is too long or too deep to be read again.

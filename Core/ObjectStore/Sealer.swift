@@ -29,7 +29,8 @@ public struct Sealer: Sendable {
     /// - Throws: ``SealError`` when it was sealed with another key or for another place.
     public func open(_ sealed: String, object: ObjectID, field: String) throws -> String {
         if sealed.isEmpty { return "" }
-        guard sealed.hasPrefix(Self.prefix), let data = Data(base64Encoded: String(sealed.dropFirst(Self.prefix.count))),
+        guard sealed.hasPrefix(Self.prefix),
+            let data = Data(base64Encoded: String(sealed.dropFirst(Self.prefix.count))),
             let box = try? AES.GCM.SealedBox(combined: data),
             let plain = try? AES.GCM.open(box, using: key, authenticating: Self.place(object, field))
         else { throw SealError(object: object, field: field) }

@@ -38,7 +38,8 @@ struct FirstStartTests {
         let configuration = try await Self.assembly().store.current
         let flow = try #require(configuration.first(Flow.self, where: "slug", is: slug))
         let bindings = configuration.all(FlowStageBinding.self).filter { $0.target == flow.reference }
-        let found = Dictionary(uniqueKeysWithValues: bindings.map { ($0.order, configuration[$0.stage.id]?.model.model ?? "") })
+        let found = Dictionary(
+            uniqueKeysWithValues: bindings.map { ($0.order, configuration[$0.stage.id]?.model.model ?? "") })
         #expect(found == stages)
     }
 
@@ -48,7 +49,10 @@ struct FirstStartTests {
         let managed = configuration.all(.propertyMapping).compactMap { $0.document["managed"]?.string }
         #expect(
             Set(managed)
-                == Set(["openid", "email", "profile", "offline_access"].map { "goauthentik.io/providers/oauth2/scope-\($0)" }))
+                == Set(
+                    ["openid", "email", "profile", "offline_access"].map {
+                        "goauthentik.io/providers/oauth2/scope-\($0)"
+                    }))
         #expect(configuration.first(CertificateKeyPair.self, where: "name", is: SigningKey.name) != nil)
     }
 
@@ -67,7 +71,8 @@ struct FirstStartTests {
             "AUTHENTIK_BOOTSTRAP_PASSWORD": "a long first password", "LANYARD_BOOTSTRAP_TOKEN": "first-token",
             "LANYARD_BOOTSTRAP_EMAIL": "root@example.com",
         ])
-        let user = try #require(try await assembly.powers.users.user(where: [.username], is: "akadmin", ignoringCase: false))
+        let user = try #require(
+            try await assembly.powers.users.user(where: [.username], is: "akadmin", ignoringCase: false))
         #expect(user.isSuperuser)
         #expect(user.email == "root@example.com")
         let backends = ["authentik.core.auth.InbuiltBackend"]
@@ -132,7 +137,9 @@ struct PluginListTests {
     func disabled() throws {
         let without = try Registry(Lanyard.plugins, disabled: ["stage.deny"])
         #expect(without.models["authentik_stages_deny.denystage"] == nil)
-        let error = #expect(throws: Registry.RegistrationError.self) { try Registry(Lanyard.plugins, disabled: ["stage.nope"]) }
+        let error = #expect(throws: Registry.RegistrationError.self) {
+            try Registry(Lanyard.plugins, disabled: ["stage.nope"])
+        }
         #expect(error?.description.contains("stage.nope") == true)
     }
 }

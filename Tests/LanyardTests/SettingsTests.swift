@@ -41,7 +41,9 @@ struct SettingsTests {
             ("LISTEN__TRUSTED_PROXY_CIDRS", "10.0.0.0/40"), ("WEB__CERTIFICATE", "/only/one.pem"),
         ])
     func problems(name: String, value: String) {
-        let error = #expect(throws: SettingsReader.Problem.self) { try Settings(environment: ["LANYARD_\(name)": value]) }
+        let error = #expect(throws: SettingsReader.Problem.self) {
+            try Settings(environment: ["LANYARD_\(name)": value])
+        }
         #expect(error?.description.contains("LANYARD_\(name)") == true)
     }
 }

@@ -2,7 +2,6 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
-import Synchronization
 import TestKit
 import Testing
 
@@ -77,7 +76,7 @@ struct TransactionTests {
     func concurrent() async throws {
         let world = try await World()
         let shelf = try await world.create(Shelf.self, ["name": "counter", "size": 0])
-        let seen = Mutex<[Int]>([])
+        async let seen = Self.watch(world.store)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<40 {
                 group.addTask {
@@ -90,21 +89,24 @@ struct TransactionTests {
                     }
                 }
             }
-            group.addTask {
-                for _ in 0..<500 {
-                    let version = world.store.current.version
-                    seen.withLock { $0.append(version) }
-                    await Task.yield()
-                }
-            }
             try await group.waitForAll()
         }
         #expect(world.store.current.all(Branch.self).count == 40)
         #expect(world.store.current.get(Shelf.self, shelf)?.size == 40)
         #expect(world.store.current.version == 81)
-        let versions = seen.withLock { $0 }
+        let versions = await seen
         #expect(versions == versions.sorted())
         #expect(try await World(world.database).store.current.everything.count == 41)
+    }
+
+    /// The versions that a reader sees, one after another.
+    private static func watch(_ store: ObjectStore) async -> [Int] {
+        var versions: [Int] = []
+        for _ in 0..<500 {
+            versions.append(store.current.version)
+            await Task.yield()
+        }
+        return versions
     }
 
     @Test("builds upon what another server committed meanwhile")

@@ -30,7 +30,8 @@ public struct FlowExecutor: Sendable {
     ) async throws -> FlowRun {
         let configuration = powers.configuration.current
         let session = try await request.session()
-        var walk = Walk(executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
+        var walk = Walk(
+            executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
         walk.stopsAfterAnswer = stopsAfterAnswer
         if var plan = session.plan, plan.flow == flow.id {
             plan.query = query
@@ -50,7 +51,8 @@ public struct FlowExecutor: Sendable {
     ) async throws -> FlowRun? {
         let configuration = powers.configuration.current
         let session = try await request.session()
-        var walk = Walk(executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
+        var walk = Walk(
+            executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
         if let refusal = try await walk.start(query: query, context: context, appending: steps) {
             return silently ? nil : try await save(walk.finished(with: refusal), request)
         }

@@ -14,7 +14,8 @@ struct Walk {
     private var events: [Event] = []
 
     init(
-        executor: FlowExecutor, configuration: Configuration, request: RequestFacts, flow: Stored<Flow>, session: Session
+        executor: FlowExecutor, configuration: Configuration, request: RequestFacts, flow: Stored<Flow>,
+        session: Session
     ) {
         self.executor = executor
         self.configuration = configuration
@@ -71,7 +72,8 @@ struct Walk {
         if flow.deniedAction != .message, let next { return .redirect(to: next) }
         if flow.deniedAction == .continue { return .redirect(to: "/") }
         let context = ["flow": JSON.string(flow.slug.text), "decision": decision.json]
-        events.append(Event("flow_denied", app: "authentik_flows", user: session.user, context: context, request: request))
+        events.append(
+            Event("flow_denied", app: "authentik_flows", user: session.user, context: context, request: request))
         return .challenge(AccessDeniedChallenge(decision.messages.joined(separator: " ")), nil)
     }
 
@@ -87,9 +89,11 @@ struct Walk {
             throw error
         } catch {
             (plan, session) = before
-            executor.logger.error("a flow's stage failed", metadata: [
-                "request": "\(request.id)", "flow": "\(flow.slug)", "error": "\(error)",
-            ])
+            executor.logger.error(
+                "a flow's stage failed",
+                metadata: [
+                    "request": "\(request.id)", "flow": "\(flow.slug)", "error": "\(error)",
+                ])
             let detail = session.user?.isSuperuser == true ? "\(error)" : nil
             return .challenge(FlowErrorChallenge(requestID: request.id, error: detail), nil)
         }
@@ -126,7 +130,8 @@ struct Walk {
             }
             return (stage, context(plan, nil, nil))
         case .binding(let id):
-            guard let binding = configuration.get(FlowStageBinding.self, id), let object = configuration[binding.stage.id],
+            guard let binding = configuration.get(FlowStageBinding.self, id),
+                let object = configuration[binding.stage.id],
                 let stage = object.value as? any Stage
             else {
                 throw StageRemoved()

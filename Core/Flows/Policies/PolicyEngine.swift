@@ -40,7 +40,8 @@ public struct PolicyEngine: Deciding {
             let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
             return membership("user \(user.id)", isUser, binding, request)
         }
-        guard let id = binding.policy?.id, let object = configuration[id], let policy = object.value as? any Policy else {
+        guard let id = binding.policy?.id, let object = configuration[id], let policy = object.value as? any Policy
+        else {
             return failed("policy \(binding.policy?.id.text ?? "")", binding, "The policy does not exist.")
         }
         return await ask(policy, named: "policy \(object.label)", binding, request)

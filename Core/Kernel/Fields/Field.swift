@@ -31,7 +31,8 @@ public struct Field<Value: FieldValue>: Sendable {
 
     /// A number that may be left out and has bounds.
     public init(
-        wrappedValue: Value, _ traits: FieldTraits = [], as name: String? = nil, in range: ClosedRange<Value>, help: String
+        wrappedValue: Value, _ traits: FieldTraits = [], as name: String? = nil, in range: ClosedRange<Value>,
+        help: String
     ) where Value: Comparable {
         var declaration = Declaration(name: name, help: help, traits: traits, isRequired: false)
         declaration.check = Self.within(range)

@@ -103,7 +103,9 @@ public struct Attributes: FieldValue, Hashable, ExpressibleByDictionaryLiteral {
     public init(_ members: [String: JSON] = [:]) { self.members = members }
     public init(dictionaryLiteral elements: (String, JSON)...) { members = Dictionary(elements) { $1 } }
     public init(json: JSON) throws(Problems) {
-        guard case .object(let members) = json else { throw .one("Value must be a dictionary, and not have any duplicate keys.") }
+        guard case .object(let members) = json else {
+            throw .one("Value must be a dictionary, and not have any duplicate keys.")
+        }
         self.members = members
     }
     public var json: JSON { .object(members) }

@@ -26,7 +26,9 @@ public indirect enum Problems: Error, Sendable, Hashable {
     case elements([Int: Problems], count: Int)
 
     /// One problem with the value itself.
-    public static func one(_ message: String, code: String = "invalid") -> Problems { .here([Problem(message, code: code)]) }
+    public static func one(_ message: String, code: String = "invalid") -> Problems {
+        .here([Problem(message, code: code)])
+    }
     /// One problem with one member.
     public static func field(_ name: String, _ message: String, code: String = "invalid") -> Problems {
         .fields([name: .one(message, code: code)])

@@ -41,7 +41,9 @@ public struct EmailAddress: FieldValue, Hashable, ExpressibleByStringLiteral, Cu
     private static func isWellFormed(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty, !parts[1].isEmpty else { return false }
-        let forbidden = text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F || "<>()[],;:\\\"".unicodeScalars.contains($0) }
+        let forbidden = text.unicodeScalars.contains {
+            $0.value <= 0x20 || $0.value == 0x7F || "<>()[],;:\\\"".unicodeScalars.contains($0)
+        }
         return !forbidden && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".") && !parts[1].contains("..")
     }
 }
@@ -84,7 +86,8 @@ public struct WebAddress: FieldValue, Hashable, ExpressibleByStringLiteral, Cust
     private static func isWellFormed(_ text: String) -> Bool {
         let lowered = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { return false }
-        guard let first = text.unicodeScalars.dropFirst(scheme.count).first, !"/\\?#:@".unicodeScalars.contains(first) else {
+        guard let first = text.unicodeScalars.dropFirst(scheme.count).first, !"/\\?#:@".unicodeScalars.contains(first)
+        else {
             return false
         }
         return !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }

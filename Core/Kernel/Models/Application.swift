@@ -38,7 +38,9 @@ public struct Application: Model {
         // Browsers read an address without its spaces and control characters.
         let visible = metaLaunchURL.unicodeScalars.filter { $0.value > 0x20 }
         let scheme = String(String.UnicodeScalarView(visible.prefix { $0 != ":" })).lowercased()
-        if ["javascript", "data", "vbscript"].contains(scheme) { throw .field("meta_launch_url", "Enter a valid URL.") }
+        if ["javascript", "data", "vbscript"].contains(scheme) {
+            throw .field("meta_launch_url", "Enter a valid URL.")
+        }
     }
 }
 

@@ -66,7 +66,9 @@ public final class Configuration: Sendable {
     }
 
     /// Every object of a model, in no particular order.
-    public func all<M: Model>(_ type: M.Type) -> [Stored<M>] { byModel[M.model.name, default: []].compactMap { $0.typed() } }
+    public func all<M: Model>(_ type: M.Type) -> [Stored<M>] {
+        byModel[M.model.name, default: []].compactMap { $0.typed() }
+    }
 
     /// Every object of a model, in no particular order.
     public func all(_ model: ModelName) -> [AnyStored] { byModel[model, default: []] }

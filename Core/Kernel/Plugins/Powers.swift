@@ -52,7 +52,9 @@ extension RandomSource {
         var result: [UInt8] = []
         while result.count < length {
             // 248 is the largest multiple of 62 that a byte can hold: what lies above would favour the first letters.
-            for byte in bytes(length) where byte < 248 && result.count < length { result.append(alphabet[Int(byte) % 62]) }
+            for byte in bytes(length) where byte < 248 && result.count < length {
+                result.append(alphabet[Int(byte) % 62])
+            }
         }
         return String(decoding: result, as: UTF8.self)
     }

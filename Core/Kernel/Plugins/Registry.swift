@@ -31,7 +31,8 @@ public struct Registry: Sendable {
         public var description: String {
             switch self {
             case .malformedID(let id): "The plugin id '\(id)' is not of the form kind.name in lower case."
-            case .duplicatePlugin(let id): "Two plugins claim the id '\(id)'. Remove one of them from the list of plugins."
+            case .duplicatePlugin(let id):
+                "Two plugins claim the id '\(id)'. Remove one of them from the list of plugins."
             case .duplicateModel(let name, let first, let second):
                 "The model '\(name)' is registered twice, by \(Self.name(first)) and by \(Self.name(second))."
             case .duplicateRoute(let route, let first, let second):

@@ -83,7 +83,8 @@ private struct JSONParser {
     private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
         let end = position + word.utf8CodeUnitCount
         guard end <= bytes.count,
-            UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount).elementsEqual(bytes[position..<end])
+            UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount).elementsEqual(
+                bytes[position..<end])
         else { throw error("Expected a value") }
         position = end
         return value

@@ -12,7 +12,8 @@ public struct Timestamp: FieldValue, Hashable, Comparable {
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
     public static func + (time: Timestamp, span: Duration) -> Timestamp {
         let (seconds, attoseconds) = span.components
-        return Timestamp(microseconds: time.microseconds + Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000))
+        return Timestamp(
+            microseconds: time.microseconds + Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000))
     }
     public static func - (time: Timestamp, span: Duration) -> Timestamp { time + (.zero - span) }
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
@@ -51,7 +52,9 @@ extension Timestamp {
                 of: /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)? ?(Z|z|[+-]\d\d:?\d\d)?/)
         else { return nil }
         let numbers = (Int(match.1)!, Int(match.2)!, Int(match.3)!)
-        let clock = (match.4.flatMap { Int($0) } ?? 0, match.5.flatMap { Int($0) } ?? 0, match.6.flatMap { Int($0) } ?? 0)
+        let clock = (
+            match.4.flatMap { Int($0) } ?? 0, match.5.flatMap { Int($0) } ?? 0, match.6.flatMap { Int($0) } ?? 0
+        )
         guard (1...12).contains(numbers.1), (1...Self.length(ofMonth: numbers.1, year: numbers.0)).contains(numbers.2),
             clock.0 < 24, clock.1 < 60, clock.2 < 61, let offset = Self.offset(match.8)
         else { return nil }

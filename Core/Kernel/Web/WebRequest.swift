@@ -106,7 +106,10 @@ public struct FormValues: Sendable, Hashable {
     public init(parsing text: some StringProtocol) {
         pairs = text.split(separator: "&", maxSplits: Self.limit).prefix(Self.limit).map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (PercentCoding.decode(parts[0], plus: true), parts.count > 1 ? PercentCoding.decode(parts[1], plus: true) : "")
+            return (
+                PercentCoding.decode(parts[0], plus: true),
+                parts.count > 1 ? PercentCoding.decode(parts[1], plus: true) : ""
+            )
         }
     }
 
@@ -157,7 +160,9 @@ public enum PercentCoding {
         var output: [UInt8] = []
         var index = 0
         while index < input.count {
-            if input[index] == 0x25, index + 2 < input.count, let high = digit(input[index + 1]), let low = digit(input[index + 2]) {
+            if input[index] == 0x25, index + 2 < input.count, let high = digit(input[index + 1]),
+                let low = digit(input[index + 2])
+            {
                 output.append(high << 4 | low)
                 index += 3
             } else {

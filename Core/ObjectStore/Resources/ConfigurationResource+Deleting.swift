@@ -18,10 +18,14 @@ extension Change {
     /// - Throws: ``InUse`` when others need it, and then nothing was done.
     public func release(_ id: ObjectID, _ info: ModelInfo, label: String) async throws {
         // What goes anyway keeps nobody: an object that refers to itself, or one whose deletion led here.
-        let holders = configuration.holders(of: id, info).filter { $0.object.id != id && !leaving.contains($0.object.id) }
+        let holders = configuration.holders(of: id, info).filter {
+            $0.object.id != id && !leaving.contains($0.object.id)
+        }
         let needed = holders.filter { $0.effect == .protects }
         if !needed.isEmpty {
-            let users = needed.map { InUse.User(model: $0.object.model, id: $0.object.id, label: $0.object.label, field: $0.field.name) }
+            let users = needed.map {
+                InUse.User(model: $0.object.model, id: $0.object.id, label: $0.object.label, field: $0.field.name)
+            }
             throw InUse(label: label, users: users)
         }
         leaving.insert(id)
@@ -38,7 +42,9 @@ extension Change {
     }
 
     private func empty(_ holder: Configuration.Holder, of id: ObjectID) async throws {
-        guard let object = configuration[holder.object.id], let model = store.registry.models[object.model] else { return }
+        guard let object = configuration[holder.object.id], let model = store.registry.models[object.model] else {
+            return
+        }
         var document = object.document
         if case .array(let values) = document[holder.field.name] {
             document[holder.field.name] = .array(values.filter { ObjectID($0) != id })

@@ -52,7 +52,9 @@ public struct Listing {
 
     private func contains(_ object: [String: JSON], _ words: [Substring]) -> Bool {
         guard !words.isEmpty else { return true }
-        let texts = fields.filter { $0.traits.contains(.searchable) }.compactMap { object[$0.name]?.string?.lowercased() }
+        let texts = fields.filter { $0.traits.contains(.searchable) }.compactMap {
+            object[$0.name]?.string?.lowercased()
+        }
         return words.allSatisfy { word in texts.contains { $0.contains(word) } }
     }
 

@@ -48,7 +48,8 @@ public struct ConfigurationResource: Resource {
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
         try Permissions.require(change.actor, .change, info)
         guard let old = object(id, in: change) else { throw Missing("No \(info.name.model) matches the given query.") }
-        let new = try model.object(id: id, from: replacing(old, with: input, partial: partial, in: change), over: old.document)
+        let new = try model.object(
+            id: id, from: replacing(old, with: input, partial: partial, in: change), over: old.document)
         guard new.document != old.document else { return }
         try await check(new, in: change)
         try await change.put(new.opened(with: change.store.powers), isNew: false)

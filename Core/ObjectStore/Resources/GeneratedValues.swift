@@ -22,7 +22,9 @@ extension Registry.RegisteredModel {
         return Self.generatedFields(of: type, with: random)
     }
 
-    private static func generatedFields<M: GeneratesValues>(of type: M.Type, with random: any RandomSource) -> Set<String> {
+    private static func generatedFields<M: GeneratesValues>(of type: M.Type, with random: any RandomSource) -> Set<
+        String
+    > {
         let declared = M().document
         var value = M()
         value.generate(with: random)

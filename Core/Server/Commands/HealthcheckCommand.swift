@@ -7,11 +7,14 @@ import Web
 /// Asks the server on this machine whether it is ready.
 struct HealthcheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "healthcheck", abstract: "Exit with 0 when the server on this machine is ready, and with 1 when not.")
+        commandName: "healthcheck",
+        abstract: "Exit with 0 when the server on this machine is ready, and with 1 when not.")
 
     func run() async throws {
         let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-        guard let address = settings.http.first else { throw NotReady(description: "No address for HTTP is configured.") }
+        guard let address = settings.http.first else {
+            throw NotReady(description: "No address for HTTP is configured.")
+        }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
         let status: String
         do {
@@ -19,7 +22,9 @@ struct HealthcheckCommand: AsyncParsableCommand {
         } catch {
             throw NotReady(description: "The server at \(host):\(address.port) does not answer: \(error)")
         }
-        guard status.hasPrefix("HTTP/1.1 200") else { throw NotReady(description: "The server is not ready: \(status)") }
+        guard status.hasPrefix("HTTP/1.1 200") else {
+            throw NotReady(description: "The server is not ready: \(status)")
+        }
         print("ready")
     }
 

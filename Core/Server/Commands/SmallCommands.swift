@@ -24,7 +24,8 @@ struct PluginsCommand<D: Distribution>: ParsableCommand {
 struct HashPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash-password", abstract: "Print the hash of a password.",
-        discussion: "Without an argument the password is read from standard input, so that it does not show in the list of processes.",
+        discussion:
+            "Without an argument the password is read from standard input, so that it does not show in the list of processes.",
         aliases: ["hash_password"])
 
     @Argument(help: "The password.")

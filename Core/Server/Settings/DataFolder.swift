@@ -11,7 +11,9 @@ struct DataFolder: Sendable {
         self.path = path
         var isFolder: Bool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-            guard isFolder else { throw SettingsReader.Problem(description: "The data folder '\(path)' is not a folder.") }
+            guard isFolder else {
+                throw SettingsReader.Problem(description: "The data folder '\(path)' is not a folder.")
+            }
             return
         }
         do {
@@ -19,7 +21,8 @@ struct DataFolder: Sendable {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw SettingsReader.Problem(
-                description: "The data folder '\(path)' cannot be made. Set LANYARD_DATA to a folder that this user may write.")
+                description:
+                    "The data folder '\(path)' cannot be made. Set LANYARD_DATA to a folder that this user may write.")
         }
     }
 

@@ -58,7 +58,9 @@ struct Settings: Sendable {
         certificate = try Self.certificate(reader)
     }
 
-    private static func addresses(_ name: String, _ usual: [String], _ reader: SettingsReader) throws -> [Listener.Address] {
+    private static func addresses(_ name: String, _ usual: [String], _ reader: SettingsReader) throws -> [Listener
+        .Address]
+    {
         try (reader.list(name) ?? usual).map {
             try reader.value(name, $0, "an address with a port, such as [::]:9000 or 127.0.0.1:9000") {
                 Listener.Address($0)

@@ -35,7 +35,8 @@ struct FirstStart {
         do {
             names = try FileManager.default.subpathsOfDirectory(atPath: folder)
         } catch {
-            throw SettingsReader.Problem(description: "The folder '\(folder)' that LANYARD_BLUEPRINTS_DIR names cannot be read.")
+            throw SettingsReader.Problem(
+                description: "The folder '\(folder)' that LANYARD_BLUEPRINTS_DIR names cannot be read.")
         }
         return names.sorted().filter { name in
             name.hasSuffix(".yaml") && !name.split(separator: "/").contains { $0.hasPrefix(".") }

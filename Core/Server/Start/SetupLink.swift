@@ -35,7 +35,9 @@ struct SetupLink: SetupGate {
 
     func administrator(for token: String) async throws -> User? {
         guard token.utf8.count <= 256, try await isOpen() else { return nil }
-        let row = try await database.read { try await $0.first("SELECT value FROM installation WHERE name = 'setup_token'") }
+        let row = try await database.read {
+            try await $0.first("SELECT value FROM installation WHERE name = 'setup_token'")
+        }
         guard let stored: String = try row?[0], stored == Self.hash(token) else { return nil }
         return try await administrator()
     }

@@ -35,7 +35,9 @@ final class DeferredFlows: FlowStarting {
 
     private var current: any FlowStarting {
         get throws {
-            guard let starter = starter.withLock({ $0 }) else { throw Missing("the flow executor; the server is starting") }
+            guard let starter = starter.withLock({ $0 }) else {
+                throw Missing("the flow executor; the server is starting")
+            }
             return starter
         }
     }

@@ -20,7 +20,9 @@ struct TLSIdentity {
 
     private func pem() throws -> (chain: String, key: String) {
         if let files = settings.certificate {
-            return (try Self.read(files.chain, "LANYARD_WEB__CERTIFICATE"), try Self.read(files.key, "LANYARD_WEB__KEY"))
+            return (
+                try Self.read(files.chain, "LANYARD_WEB__CERTIFICATE"), try Self.read(files.key, "LANYARD_WEB__KEY")
+            )
         }
         guard let pair = store.current.first(CertificateKeyPair.self, where: "name", is: SigningKey.name) else {
             throw SettingsReader.Problem(

@@ -48,7 +48,11 @@ struct FlowHandlers: Sendable {
         guard case .object(let answer) = body else {
             throw WebError(
                 .badRequest, "Expected an object.",
-                body: ["non_field_errors": .array([.string("Invalid data. Expected a dictionary, but got \(body.typeName).")])])
+                body: [
+                    "non_field_errors": .array([
+                        .string("Invalid data. Expected a dictionary, but got \(body.typeName).")
+                    ])
+                ])
         }
         return try await executorAnswer(flow, .answer(answer), request)
     }
@@ -80,7 +84,8 @@ struct FlowHandlers: Sendable {
 
     private func page(_ request: WebRequest, _ input: FlowExecutor.Input) async throws -> WebResponse {
         let flow = try flow(of: request)
-        let run = try await executor.run(flow, query: request.query.dictionary, input, stopsAfterAnswer: false, in: request)
+        let run = try await executor.run(
+            flow, query: request.query.dictionary, input, stopsAfterAnswer: false, in: request)
         switch run.end {
         case .redirect(let address): return leave(to: address, request)
         case .proceed: return .redirect(to: request.target)
@@ -151,7 +156,9 @@ struct FlowHandlers: Sendable {
         guard let user = session.user else { return try await starter.signIn(nil, context: [:], in: request) }
         let id = ObjectID(request.parameters["stage"] ?? "")
         guard let stage = configuration[id], stage.info.kind == .stage,
-            let flow = stage.document["configure_flow"].flatMap(ObjectID.init).flatMap({ configuration.get(Flow.self, $0) })
+            let flow = stage.document["configure_flow"].flatMap(ObjectID.init).flatMap({
+                configuration.get(Flow.self, $0)
+            })
         else { throw WebError(.notFound, "This stage cannot be configured.") }
         let context = [ContextKey.pendingUser.name: PendingUser(user).json]
         let response = try await starter.start(

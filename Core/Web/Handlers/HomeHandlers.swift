@@ -40,7 +40,8 @@ struct HomeHandlers: Sendable {
         let isAddress = icon.hasPrefix("https://") || icon.hasPrefix("/static/")
         return [
             "name": application.value.name, "description": application.metaDescription,
-            "hasDescription": !application.metaDescription.isEmpty, "address": address ?? "", "hasAddress": address != nil,
+            "hasDescription": !application.metaDescription.isEmpty, "address": address ?? "",
+            "hasAddress": address != nil,
             "newTab": application.openInNewTab, "icon": isAddress ? icon : Avatar.initials(of: application.value.name),
         ]
     }
@@ -59,7 +60,9 @@ struct HomeHandlers: Sendable {
     private func launch(_ request: WebRequest) async throws -> WebResponse {
         let configuration = powers.configuration.current
         let slug = request.parameters["application"] ?? ""
-        guard let application = configuration.first(Application.self, where: "slug", is: slug) else { throw WebError.notFound }
+        guard let application = configuration.first(Application.self, where: "slug", is: slug) else {
+            throw WebError.notFound
+        }
         guard let user = try await request.session().user else {
             let context = [ContextKey.application.name: application.reference.json]
             return try await starter.signIn(nil, context: context, in: request)

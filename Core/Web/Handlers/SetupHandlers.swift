@@ -24,10 +24,13 @@ struct SetupHandlers: Sendable {
         guard try await gate.isOpen() else { return .redirect(to: "/") }
         guard let token = request.query["token"], let user = try await gate.administrator(for: token) else {
             throw WebError(
-                .forbidden, "This server is set up with the link that it printed when it was first started. Look for it in the log.")
+                .forbidden,
+                "This server is set up with the link that it printed when it was first started. Look for it in the log."
+            )
         }
         guard let flow = powers.configuration.current.flow("initial-setup") else {
-            throw WebError(.serviceUnavailable, "The flow 'initial-setup' is missing; apply the blueprint that brings it.")
+            throw WebError(
+                .serviceUnavailable, "The flow 'initial-setup' is missing; apply the blueprint that brings it.")
         }
         let context = [
             ContextKey.pendingUser.name: PendingUser(user).json, ContextKey.isRestored.name: true,

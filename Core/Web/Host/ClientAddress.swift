@@ -63,7 +63,9 @@ struct Forwarding: Sendable {
         guard trusted.contains(where: { $0.contains(direct) }) else {
             return (direct, Self.origin(peer.isSecure ? "https" : "http", peer.host))
         }
-        let scheme = Self.first(headers[.xForwardedProto]).map { $0.lowercased() }.flatMap { ["http", "https"].contains($0) ? $0 : nil }
+        let scheme = Self.first(headers[.xForwardedProto]).map { $0.lowercased() }.flatMap {
+            ["http", "https"].contains($0) ? $0 : nil
+        }
         let host = Self.first(headers[.xForwardedHost]).flatMap { Self.isHost($0) ? $0 : nil } ?? peer.host
         return (client(behind: direct, headers), Self.origin(scheme ?? (peer.isSecure ? "https" : "http"), host))
     }

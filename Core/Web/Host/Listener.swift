@@ -79,7 +79,8 @@ public struct Listener: Sendable {
             WebApplication.Incoming(
                 method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority ?? "",
                 headers: request.headers, body: Array(buffer: body),
-                peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "", isSecure: isSecure))
+                peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "",
+                isSecure: isSecure))
         try await write(response, to: writer, isHead: request.method == .head)
     }
 
@@ -103,7 +104,9 @@ public struct Listener: Sendable {
     ) async throws {
         var head = HTTPResponse(status: response.status, headerFields: response.headers)
         head.headerFields[.contentLength] = String(response.body.count)
-        let body = isHead || response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
+        let body =
+            isHead || response.body.isEmpty
+            ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
         try await writer.write(response: head, body: body)
     }
 }

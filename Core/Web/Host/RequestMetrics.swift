@@ -29,7 +29,9 @@ public final class RequestMetrics: Sendable {
             "# HELP lanyard_http_requests_total Requests answered, by status.",
             "# TYPE lanyard_http_requests_total counter",
         ]
-        lines += counts.byStatus.sorted { $0.key < $1.key }.map { "lanyard_http_requests_total{status=\"\($0.key)\"} \($0.value)" }
+        lines += counts.byStatus.sorted { $0.key < $1.key }.map {
+            "lanyard_http_requests_total{status=\"\($0.key)\"} \($0.value)"
+        }
         lines += [
             "# HELP authentik_main_request_duration_seconds Time that requests took.",
             "# TYPE authentik_main_request_duration_seconds summary",

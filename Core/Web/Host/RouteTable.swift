@@ -42,7 +42,8 @@ struct RouteTable: Sendable {
 
     func find(_ method: String, _ path: Substring) -> Match {
         if let entry = fixed[String(path)] {
-            return entry.handler(for: method).map { .found($0, parameters: [:]) } ?? .otherMethods(entry.methods.sorted())
+            return entry.handler(for: method).map { .found($0, parameters: [:]) }
+                ?? .otherMethods(entry.methods.sorted())
         }
         let segments = Self.split(path)
         var others: Set<String> = []

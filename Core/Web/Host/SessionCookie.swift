@@ -36,7 +36,8 @@ struct SessionCookie: Sendable {
         guard value.utf8.count <= 4096 else { return nil }
         let parts = value.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == Self.header, let code = Base64URL.decode(String(parts[2])),
-            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Array("\(parts[0]).\(parts[1])".utf8), using: key),
+            HMAC<SHA256>.isValidAuthenticationCode(
+                code, authenticating: Array("\(parts[0]).\(parts[1])".utf8), using: key),
             let claims = Base64URL.decode(String(parts[1])), let json = try? JSON(parsing: claims)
         else { return nil }
         return json["sid"]?.string

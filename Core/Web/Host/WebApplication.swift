@@ -112,7 +112,8 @@ public struct WebApplication: Sendable {
         let loaded = LoadedSession(
             sessions: sessions, powers: powers, key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
         let request = WebRequest(
-            facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters, body: incoming.body,
+            facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
+            body: incoming.body,
             session: { try await loaded.session(for: facts) })
         do {
             var response = try await handler(request)
@@ -123,7 +124,8 @@ public struct WebApplication: Sendable {
         } catch let busy as Busy {
             return failure(WebError(.serviceUnavailable, busy.description), incoming, facts).with(.retryAfter, "10")
         } catch {
-            logger.error("a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
+            logger.error(
+                "a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
         }
     }
@@ -145,11 +147,15 @@ public struct WebApplication: Sendable {
     }
 
     private func log(_ facts: RequestFacts, _ response: WebResponse, _ elapsed: Duration) {
-        logger.info("request", metadata: [
-            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
-            "status": "\(response.status.code)", "remote": "\(facts.clientAddress)", "user_agent": "\(facts.userAgent)",
-            "runtime_us": "\(elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000)",
-        ])
+        logger.info(
+            "request",
+            metadata: [
+                "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
+                "status": "\(response.status.code)", "remote": "\(facts.clientAddress)",
+                "user_agent": "\(facts.userAgent)",
+                "runtime_us":
+                    "\(elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000)",
+            ])
     }
 }
 

@@ -56,7 +56,9 @@ public struct WebServer: Sendable {
         HomeHandlers(starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         SetupHandlers(starter: starter, powers: parts.powers, gate: parts.gate).add(to: &routes)
         for type in parts.registry.endpoints { Self.add(type, parts.powers, to: &routes) }
-        func application(_ routes: RouteTable, _ api: @escaping @Sendable (WebRequest) async throws -> WebResponse) -> WebApplication {
+        func application(_ routes: RouteTable, _ api: @escaping @Sendable (WebRequest) async throws -> WebResponse)
+            -> WebApplication
+        {
             WebApplication(
                 routes: routes, sessions: parts.sessions, configuration: parts.configuration, powers: parts.powers,
                 pages: pages, metrics: metrics, logger: parts.logger, api: api)

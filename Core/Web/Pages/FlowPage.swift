@@ -20,7 +20,8 @@ struct FlowPage {
         let inputs = form.inputs.filter { !Self.withoutErrors.contains($0.type) }
         let focused = (inputs.first { problems.fields[$0.name] != nil } ?? inputs.first)?.name
         return [
-            "title": title, "component": type(of: challenge).component, "text": text(of: form), "hasText": !text(of: form).isEmpty,
+            "title": title, "component": type(of: challenge).component, "text": text(of: form),
+            "hasText": !text(of: form).isEmpty,
             "items": form.items, "hasItems": !form.items.isEmpty,
             "inputs": form.inputs.map { input($0, problems.fields[$0.name] ?? [], isFocused: $0.name == focused) },
             "errors": problems.form, "hasErrors": !problems.form.isEmpty,
@@ -37,7 +38,8 @@ struct FlowPage {
     /// Password managers keep a password with the name that stands in the same form.
     private var tellsUsername: Bool {
         let inputs = challenge.form.inputs
-        return user != nil && inputs.contains { $0.type == "password" } && !inputs.contains { $0.autocomplete == "username" }
+        return user != nil && inputs.contains { $0.type == "password" }
+            && !inputs.contains { $0.autocomplete == "username" }
     }
 
     /// Whether what is typed into an input may be shown, when a script offers to.
@@ -74,9 +76,12 @@ struct FlowPage {
 
     private func input(_ input: ChallengeForm.Input, _ errors: [String], isFocused: Bool) -> [String: Any] {
         let type = input.type
-        let isPlain = !["textarea", "select", "radio", "static", "separator", "checkbox", "hidden", "info", "warning", "danger"].contains(type)
+        let isPlain = ![
+            "textarea", "select", "radio", "static", "separator", "checkbox", "hidden", "info", "warning", "danger",
+        ].contains(type)
         return [
-            "id": "field-" + input.name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined(), "name": input.name,
+            "id": "field-" + input.name.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined(),
+            "name": input.name,
             "type": type, "label": input.label, "value": input.value, "placeholder": input.placeholder,
             "help": input.help, "hasHelp": !input.help.isEmpty, "required": input.isRequired,
             "autocomplete": input.autocomplete ?? "", "hasAutocomplete": input.autocomplete != nil,
@@ -88,7 +93,8 @@ struct FlowPage {
             "isStatic": ["static", "info", "warning", "danger"].contains(type), "isChecked": input.value == "true",
             "choices": input.choices.enumerated().map { index, choice in
                 [
-                    "value": choice.value, "label": choice.label, "isChosen": choice.value == input.value, "number": index,
+                    "value": choice.value, "label": choice.label, "isChosen": choice.value == input.value,
+                    "number": index,
                 ] as [String: Any]
             },
         ]

@@ -23,9 +23,12 @@ struct Pages: Sendable {
     }
 
     /// A whole page around a body.
-    func page(title: String, body: String, layout: String = "stacked", _ status: HTTPResponse.Status = .ok) -> WebResponse {
+    func page(title: String, body: String, layout: String = "stacked", _ status: HTTPResponse.Status = .ok)
+        -> WebResponse
+    {
         let context: [String: Any] = [
-            "title": title, "body": body, "layout": layout, "style": assets.styleAddress, "script": assets.scriptAddress,
+            "title": title, "body": body, "layout": layout, "style": assets.styleAddress,
+            "script": assets.scriptAddress,
         ]
         let text = library.render(context, withTemplate: "page") ?? ""
         return .html(text, status).with(.cacheControl, "no-store")
@@ -35,7 +38,8 @@ struct Pages: Sendable {
     func error(_ error: WebError, _ facts: RequestFacts) -> WebResponse {
         let text = error.message == WebError.notFound.message ? "There is nothing at this address." : error.message
         return message(
-            title: Self.title(error.status), text: text, detail: "Request \(facts.id)", links: [("Home", "/")], error.status)
+            title: Self.title(error.status), text: text, detail: "Request \(facts.id)", links: [("Home", "/")],
+            error.status)
     }
 
     /// A page with a heading, a sentence and links.

@@ -55,7 +55,7 @@ struct FailureTests {
     @Test("that was cancelled is not shown as an error")
     func cancelled() async throws {
         try stand.add(CancelledStage.self, "c", to: "login")
-        await #expect(throws: CancellationError.self) { try await stand.look() }
+        await #expect(throws: CancellationError.self) { _ = try await stand.look() }
     }
 }
 

@@ -83,7 +83,7 @@ struct StartingTests {
 
     @Test("is refused when the flow does not exist")
     func missing() async throws {
-        let error = await #expect(throws: WebError.self) { try await stand.start("gone") }
+        let error = await #expect(throws: WebError.self) { _ = try await stand.start("gone") }
         #expect(error?.status == .notFound)
     }
 

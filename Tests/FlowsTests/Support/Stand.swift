@@ -1,4 +1,5 @@
 import Flows
+import HTTPTypes
 import Kernel
 import Logging
 import TestKit

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Kernel
+import ObjectStore
 import TestKit
 import Testing
 import Web
