@@ -12,8 +12,8 @@ public final class Change: Reading {
     public let request: RequestFacts?
     /// The transaction, for the directory's own tables.
     public let writing: any WriteTransaction
-    /// The objects that are being deleted.
-    var leaving: Set<ObjectID> = []
+    /// The objects that are being deleted. A user and a numbered object can have the same key.
+    var leaving: [ModelName: Set<ObjectID>] = [:]
     private var events: [Event] = []
     private let base: Configuration
 

@@ -116,10 +116,13 @@ extension Field: AnyField {
     var holdsReferences: Bool { Value.shape.reference != nil || Value.shape.element.first?.reference != nil }
 
     func info(named name: String) -> FieldInfo {
+        // Typed: beside a JSON value, a bare `nil` would be JSON's null.
+        let nothing: JSON? = nil
         let isOpen = declaration.isRequired || Value.shape.isSecret
         return FieldInfo(
             name: name, help: declaration.help, shape: Value.shape, isRequired: declaration.isRequired,
-            allowsBlank: !declaration.isRequired, traits: declaration.traits, initial: isOpen ? nil : box.value.json)
+            allowsBlank: !declaration.isRequired, traits: declaration.traits, initial: isOpen ? nothing : box.value.json
+        )
     }
 
     func load(_ json: JSON) throws(Problems) {

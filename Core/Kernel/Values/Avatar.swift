@@ -7,7 +7,7 @@ public enum Avatar {
         let svg = """
             <svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">\
             <rect width="64" height="64" fill="hsl(\(hue(of: name)),45%,35%)"/>\
-            <text x="32" y="32" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="26" fill="#fff">\
+            <text x="32" y="32" dy=".35em" fill="#fff" font-family="sans-serif" font-size="26" text-anchor="middle">\
             \(escaped(letters(of: name)))</text></svg>
             """
         return "data:image/svg+xml," + PercentCoding.encode(svg)

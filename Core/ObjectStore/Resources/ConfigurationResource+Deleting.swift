@@ -17,9 +17,11 @@ extension Change {
     /// references that may be empty.
     /// - Throws: ``InUse`` when others need it, and then nothing was done.
     public func release(_ id: ObjectID, _ info: ModelInfo, label: String) async throws {
+        leaving[info.name, default: []].insert(id)
+        defer { leaving[info.name]?.remove(id) }
         // What goes anyway keeps nobody: an object that refers to itself, or one whose deletion led here.
         let holders = configuration.holders(of: id, info).filter {
-            $0.object.id != id && !leaving.contains($0.object.id)
+            leaving[$0.object.model]?.contains($0.object.id) != true
         }
         let needed = holders.filter { $0.effect == .protects }
         if !needed.isEmpty {
@@ -28,8 +30,6 @@ extension Change {
             }
             throw InUse(label: label, users: users)
         }
-        leaving.insert(id)
-        defer { leaving.remove(id) }
         for holder in holders {
             // An earlier holder's deletion may have taken this one with it.
             guard configuration[holder.object.id] != nil else { continue }

@@ -26,7 +26,7 @@ public struct Listing {
         let found = objects.map(\.listed).filter { matches($0, query.filters) && contains($0, words) }
         let sorted = found.sorted { precedes($0, $1, by: query.ordering + [label, "pk"]) }
         let size = max(0, query.pageSize)
-        let (skipped, isBeyond) = max(0, query.page - 1).multipliedReportingOverflow(by: size)
+        let (skipped, isBeyond) = (max(1, query.page) - 1).multipliedReportingOverflow(by: size)
         let page = isBeyond ? [] : sorted.dropFirst(skipped).prefix(size)
         return Page(objects: Array(page), count: sorted.count)
     }

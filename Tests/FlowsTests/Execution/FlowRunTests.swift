@@ -61,10 +61,10 @@ struct FlowRunTests {
 
     @Test("has a title in which a user's name is nothing but a name")
     func hostileNames() throws {
-        let run = try run(title: "%(app)s for %(user)s") {
+        var run = try run(title: "%(app)s for %(user)s") {
             $0[.pendingUser] = PendingUser(.sample(username: "%(app)s%(x"))
-            $0.context["application_name"] = "%(user)s"
         }
+        run.applicationName = "%(user)s"
         #expect(run.title == "%(user)s for %(app)s%(x")
     }
 }

@@ -95,7 +95,7 @@ struct StartingTests {
         try stand.keep(request)
         #expect(address(response) == "/if/flow/login/?next=%2Fapplication%2Fo%2Fauthorize%2F%3Fa%3Db%26c%3Dd")
         #expect(stand.session.plan?[.application]?.id == ObjectID("app"))
-        #expect(try await stand.answer([:], query: ["next": "/n"]).challenge is ConfirmChallenge)
+        #expect(try await stand.look(query: ["next": "/n"]).challenge is ConfirmChallenge)
     }
 
     @Test("to sign in takes the flow that was chosen, and says when there is none")

@@ -113,7 +113,8 @@ struct PolicyEngineTests {
         try policy("slow", ["takes": 60_000], binding: ["timeout": 1, "failure_result": .bool(result)])
         let start = ContinuousClock.now
         let decision = await decide()
-        #expect(ContinuousClock.now - start < .seconds(20))
+        // Long before the policy would have come to an end.
+        #expect(ContinuousClock.now - start < .seconds(50))
         #expect(decision.passes == result)
         #expect(decision.trace.first?.failure == "No answer within 1 seconds.")
     }

@@ -22,12 +22,13 @@ struct AvatarTests {
     @Test("cannot be broken out of", arguments: ["<script>", "& amp", "> x", "<\u{301}script> y", "\"quote 'x"])
     func escaping(_ name: String) throws {
         let text = try svg(name)
-        let inner = try #require(text.firstMatch(of: /text-anchor="middle">(.*)<\/text>/)).1
+        let inner = try #require(text.firstMatch(of: /<text [^>]*>(.*)<\/text>/)).1
         #expect(!inner.unicodeScalars.contains("<"))
         #expect(!inner.unicodeScalars.contains(">"))
-        #expect(
-            inner.replacing("&lt;", with: "").replacing("&gt;", with: "").replacing("&amp;", with: "").contains("&")
-                == false)
+        // Without accents, which would make one character of themselves and the semicolon before them.
+        let plain = String(decoding: inner.utf8.filter { $0 < 0x80 }, as: UTF8.self)
+        let rest = plain.replacing("&lt;", with: "").replacing("&gt;", with: "").replacing("&amp;", with: "")
+        #expect(!rest.contains("&"))
     }
 
     @Test("is the same for the same name and has another colour for another")

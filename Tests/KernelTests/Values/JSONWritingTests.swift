@@ -25,7 +25,8 @@ struct JSONWritingTests {
     @Test(
         "is read back as the same value",
         arguments: [
-            nil, true, false, 0, -1, .int(.max), .int(.min), 0.1, -0.0, 1e300, .double(.leastNonzeroMagnitude), 1e16, 123456789.125, "",
+            nil, true, false, 0, -1, .int(.max), .int(.min), 0.1, -0.0, 1e300, .double(.leastNonzeroMagnitude), 1e16,
+            123456789.125, "",
             "\"\\\u{0}",
             "日本語 👩‍👩‍👧‍👦 \u{202E}", [], [:], [[], [:], [nil]], ["a": ["b": ["c": [1, "2", 3.0]]]],
         ] as [JSON])
