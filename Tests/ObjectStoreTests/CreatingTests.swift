@@ -117,6 +117,25 @@ struct CreatingTests {
         #expect(third != second)
     }
 
+    @Test("takes a key from a blueprint alone, and only one that is well-formed and free")
+    func chosenKey() async throws {
+        let world = try await World()
+        let key = "0F5B1E9A-1c7d-4b0e-9a53-3d1f2c4b5a69"
+        let shipped = try await world.create(Shelf.self, ["pk": .string(key), "name": "a"], from: .blueprint)
+        #expect(shipped.text == key.lowercased())
+        let own = try await world.create(Shelf.self, ["pk": "11111111-1111-4111-8111-111111111111", "name": "b"])
+        #expect(own.text != "11111111-1111-4111-8111-111111111111")
+        for (pk, message) in [
+            (key, "This field must be unique."), ("nonsense", "Must be a valid UUID."),
+            ("0f5b1e9a1c7d4b0e9a533d1f2c4b5a60", "Must be a valid UUID."),
+        ] {
+            let found = try await problems {
+                try await world.create(Shelf.self, ["pk": .string(pk), "name": "c"], from: .blueprint)
+            }
+            #expect(found == ["pk": [message]])
+        }
+    }
+
     @Test("makes up what was not given, and shows made-up secrets this once")
     func generated() async throws {
         let world = try await World()

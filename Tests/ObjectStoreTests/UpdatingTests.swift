@@ -37,6 +37,15 @@ struct UpdatingTests {
         #expect(shelf.code.exposed == "1234" && shelf.managed == "shop/books")
     }
 
+    @Test("as a whole keeps what the server made up")
+    func putKeepsGenerated() async throws {
+        let ticket = try await world.create(Ticket.self, ["name": "t"])
+        let before = try #require(world.store.current.get(Ticket.self, ticket)).value
+        try await world.update(Ticket.self, ticket, ["name": "u"], partial: false)
+        let after = try #require(world.store.current.get(Ticket.self, ticket)).value
+        #expect(after.name == "u" && after.number == before.number && after.key == before.key)
+    }
+
     @Test("as a whole asks for what must be given")
     func putRequires() async throws {
         let found = try await problems { try await world.update(Shelf.self, id, ["note": "x"], partial: false) }

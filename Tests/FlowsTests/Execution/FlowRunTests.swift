@@ -59,6 +59,18 @@ struct FlowRunTests {
         #expect(try run(title: title) { $0[.pendingUser] = PendingUser(.sample()) }.title == shown)
     }
 
+    @Test("has a title that names the application one is on the way to")
+    func applicationTitle() async throws {
+        try stand.flow("login", ["title": "Welcome to %(app)s"])
+        try stand.add(ConfirmStage.self, "confirm", to: "login")
+        try stand.fakes.configure(Application.self, "app", ["name": "The Wiki", "slug": "wiki"])
+        #expect(try await stand.look().title == "Welcome to ")
+        _ = try await stand.start(context: ["application": "app"])
+        #expect(try await stand.look().title == "Welcome to The Wiki")
+        stand.session.plan?[.application] = Reference(ObjectID("gone"))
+        #expect(try await stand.look().title == "Welcome to ")
+    }
+
     @Test("has a title in which a user's name is nothing but a name")
     func hostileNames() throws {
         var run = try run(title: "%(app)s for %(user)s") {

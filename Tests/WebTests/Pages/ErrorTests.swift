@@ -20,6 +20,15 @@ struct ErrorTests {
         #expect(program.json == ["detail": "Not found."])
     }
 
+    @Test(
+        "is a page for whoever does not say, or takes either", arguments: [nil, "*/*", "application/json, text/html"])
+    func undecided(accept: String?) async throws {
+        var headers: HTTPFields = [:]
+        headers[.accept] = accept
+        let page = try await Site().browser().get("/nope", headers)
+        #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+    }
+
     @Test("at the API is always JSON")
     func api() async throws {
         let browser = try await Site().browser()
