@@ -19,15 +19,22 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line: [String: JSON] = [
-            "event": .string("\(event.message)"), "level": .string(event.level.rawValue), "logger": .string(label),
-            "timestamp": .string(SystemClock().now.text),
-        ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
-            line[key] = .string("\(value)")
-        }
-        let bytes = JSON.object(line).bytes + [UInt8(ascii: "\n")]
+        var line = Array("{\"timestamp\":".utf8)
+        line += JSON.string(SystemClock().now.text).bytes
+        Self.append("level", event.level.rawValue, to: &line)
+        Self.append("logger", label, to: &line)
+        Self.append("event", "\(event.message)", to: &line)
+        for (key, value) in event.metadata ?? [:] { Self.append(key, "\(value)", to: &line) }
+        for (key, value) in metadata where event.metadata?[key] == nil { Self.append(key, "\(value)", to: &line) }
+        line += "}\n".utf8
         // One write a line keeps lines of several threads whole; a log that cannot be written is nobody's to complain of.
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+        _ = write(STDERR_FILENO, line, line.count)
+    }
+
+    private static func append(_ name: String, _ value: String, to line: inout [UInt8]) {
+        line.append(UInt8(ascii: ","))
+        line += JSON.string(name).bytes
+        line.append(UInt8(ascii: ":"))
+        line += JSON.string(value).bytes
     }
 }
