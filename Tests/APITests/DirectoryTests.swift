@@ -47,6 +47,8 @@ struct DirectoryTests {
         #expect(parent?["group_uuid"] == full[0]["pk"])
         let children = try await server.send("GET", "core/groups/?name=admins&include_children=true").results
         #expect(children.first?["children_obj"]?.array?.first?["name"] == "staff")
+        #expect(children.first?["children"] == [staff["pk"] ?? .null])
+        #expect(children.first?["num_pk"]?.int != nil)
     }
 
     @Test("users are put into groups and taken out of them")

@@ -15,7 +15,7 @@ extension Decoration {
     ]
 
     static let group = [
-        Decoration("num_pk", .number) { .int(GroupNumber.of($0.id)) },
+        Decoration("num_pk", .number) { $0.shown["num_pk"] ?? .null },
         Decoration(
             "users_obj", Schema.nullable(Schema.list(Schema.component("PartialUser"))),
             need: Need(field: "users", model: Names.user), value: { $0.all("users", of: Names.user, Partial.user) }),
@@ -23,7 +23,7 @@ extension Decoration {
             "parents_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
             need: Need(field: "parents", model: Names.group),
             value: { $0.relatedGroups("parents") }),
-        Decoration("children", Schema.list(.uuid), always: []),
+        Decoration("children", Schema.list(.uuid)) { $0.shown["children"] ?? [] },
         Decoration(
             "children_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
             need: Need(field: "children", model: Names.group),
@@ -52,14 +52,5 @@ extension Subject {
     fileprivate func relatedGroups(_ field: String) -> JSON {
         let groups = all(field, of: Names.group, Partial.related).array ?? []
         return .array(groups.map { $0.merging(["group_uuid": $0["pk"] ?? .null]) })
-    }
-}
-
-/// A group's number, for systems that know no UUIDs: the first five decimal digits of the UUID's value. Two groups may
-/// have the same.
-enum GroupNumber {
-    static func of(_ id: ObjectID) -> Int {
-        let value = UInt128(id.text.filter { $0 != "-" }, radix: 16) ?? 0
-        return Int(String(value).prefix(5)) ?? 0
     }
 }

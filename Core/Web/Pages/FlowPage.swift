@@ -10,8 +10,6 @@ struct FlowPage {
     let user: (name: String, avatar: String)?
     let cancelAddress: String
     let csrf: String
-    let requestID: String
-    let layout: String
 
     /// What the template is filled with.
     var context: [String: Any] {

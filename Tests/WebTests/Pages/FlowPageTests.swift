@@ -18,7 +18,7 @@ struct FlowPageTests {
         let page = FlowPage(
             title: "Title & more", challenge: challenge, problems: problems,
             messages: [.init(.warning, "Take <care>.")],
-            user: nil, cancelAddress: "/c?a&b", csrf: "token", requestID: "r", layout: "stacked")
+            user: nil, cancelAddress: "/c?a&b", csrf: "token")
         return try Pages(assets: Assets()).render("flow", page.context)
     }
 
