@@ -23,6 +23,9 @@ public protocol Database: Sendable {
     @discardableResult
     func write<Result>(_ body: (any WriteTransaction) async throws -> Result) async throws -> Result
 
+    /// What transactions of this program and of others announce from now on, each after its commit, in one order.
+    func news() -> AsyncStream<News>
+
     /// Waits for the running transactions, refuses new ones with `StorageError.closed`, and closes the database.
     func close() async
 }
@@ -38,6 +41,9 @@ public protocol WriteTransaction: ReadTransaction {
     /// Executes a statement and returns the number of rows that it inserted, updated or deleted itself.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int
+
+    /// Tells all who listen to `Database.news`, in this program and in others, once the transaction is committed.
+    func announce(_ announcement: Announcement) async throws
 
     /// Executes statements separated by semicolons, without arguments: the definition of tables.
     func run(script: String) async throws

@@ -8,6 +8,8 @@ public final class SQLiteDatabase: Database {
     private let readers: ConnectionPool<SQLiteConnection>
     private let writers: ConnectionPool<SQLiteConnection>
     private let checkpointer: SQLiteCheckpointer?
+    /// One program uses a file, so that nobody else needs to be told.
+    private let board = NewsBoard()
     /// How long a writer waits for another program.
     private let patience: Duration
 
@@ -69,11 +71,16 @@ public final class SQLiteDatabase: Database {
             defer { writers.giveBack(connection) }
             try await beginWriting(connection)
             let before = connection.totalChanges
-            let result = try await finish(SQLiteTransaction(on: connection, mayWrite: true), after: body)
+            let transaction = SQLiteTransaction(on: connection, mayWrite: true)
+            let result = try await finish(transaction, after: body)
+            board.tell(transaction.announcements.map(News.announced))
             checkpointer?.noteChanges(connection.totalChanges - before)
             return result
         }
     }
+
+    /// What is announced, as `Database` says.
+    public func news() -> AsyncStream<News> { board.listen() }
 
     /// Closes as `Database` says; what the log still held is then in the file.
     public func close() async {
@@ -83,6 +90,7 @@ public final class SQLiteDatabase: Database {
         let writers = await writers.close()
         checkpointer?.close()
         for connection in writers { connection.close() }
+        board.close()
     }
 
     private func borrowReader() async throws -> SQLiteConnection {

@@ -5,6 +5,8 @@ final class SQLiteTransaction: WriteTransaction {
     /// The error of the first statement that failed. It fails the transaction, as it does in PostgreSQL.
     private var failure: StorageError?
     private var isOver = false
+    /// What is to be told once the transaction is committed.
+    private(set) var announcements: [Announcement] = []
 
     init(on connection: SQLiteConnection, mayWrite: Bool) {
         self.connection = connection
@@ -27,6 +29,11 @@ final class SQLiteTransaction: WriteTransaction {
         try perform { connection throws(StorageError) in
             try connection.run(script: script)
         }
+    }
+
+    func announce(_ announcement: Announcement) async throws {
+        try announcement.check()
+        try perform { _ in announcements.append(announcement) }
     }
 
     func commit() throws(StorageError) {
