@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
@@ -43,7 +44,7 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: [.grdb, .logging]),
+    Module(name: "Storage", dependencies: [.grdb, .grdbSQLite, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",

@@ -88,6 +88,6 @@ public final class Change: Reading {
         if configuration !== base {
             try await writing.execute("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
         }
-        for event in events { try await EventRows.insert(event, at: now, id: store.random.uuid(), in: writing) }
+        for event in events { try await EventRows.insert(event, at: now, random: store.random, in: writing) }
     }
 }

@@ -79,7 +79,7 @@ public struct RecordRows: RecordStore {
             let condition = Self.condition(collection, filter)
             try await transaction.execute("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
         case .event(let event):
-            try await EventRows.insert(event, at: clock.now, id: random.uuid(), in: transaction)
+            try await EventRows.insert(event, at: clock.now, random: random, in: transaction)
         }
     }
 

@@ -18,9 +18,10 @@ struct Assembly: Sendable {
     let web: WebServer
     let gate: SetupLink
 
-    /// The tables of every part, oldest first.
+    /// The tables of every part, oldest first: the ids begin with numbers that count through all parts.
     static let migrations = Migrations(
-        ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations)
+        (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations)
+            .sorted { $0.id < $1.id })
 
     /// The parts of the server that the settings describe, on the database of its data folder.
     static func open(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws -> Assembly {

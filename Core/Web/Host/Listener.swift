@@ -59,11 +59,18 @@ public struct Listener: Sendable {
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 200)
         let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(120), httpDecoderConfiguration: limits)
-        guard var tls else { return .http1(configuration: http1) }
-        tls.applicationProtocols = ["h2", "http/1.1"]
-        return try .http2Upgrade(
-            tlsConfiguration: tls,
-            configuration: HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(120), streamConfiguration: http1))
+        let executors = LoopExecutors()
+        guard let tls else {
+            return HTTPServerBuilder { responder in
+                OnItsLoop(base: HTTP1Channel(responder: responder, configuration: http1), executors: executors)
+            }
+        }
+        let http2 = HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(120), streamConfiguration: http1)
+        return HTTPServerBuilder { responder in
+            OnItsLoop(
+                base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: responder),
+                executors: executors)
+        }
     }
 
     @concurrent private static func answer(

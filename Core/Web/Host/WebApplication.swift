@@ -100,7 +100,11 @@ public struct WebApplication: Sendable {
         case .otherMethods(let methods):
             let error = WebError(.methodNotAllowed, "Method \"\(incoming.method)\" not allowed.")
             return failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
-        case .none where path.hasPrefix("/api/v3/"): return await run(api, incoming, facts, [:])
+        case .none where path.hasPrefix("/api/v3/"):
+            // What administrators ask for can take long: other connections of this one's event loop need not wait.
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await run(api, incoming, facts, [:])
+            }
         case .none: return failure(.notFound, incoming, facts)
         }
     }

@@ -98,7 +98,7 @@ struct World {
 
     /// The actions of all events, oldest first.
     func events() async throws -> [String] {
-        try await database.read { try await $0.query("SELECT action FROM events ORDER BY created, rowid") }.map {
+        try await database.read { try await $0.query("SELECT action FROM events ORDER BY ordinal") }.map {
             try $0[0]
         }
     }
