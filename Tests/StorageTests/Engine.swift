@@ -10,6 +10,23 @@ enum Engine: String, CaseIterable, Sendable {
     /// Those in which readers go on while a transaction writes.
     static let concurrent: [Engine] = [.sqliteFile]
 
+    /// Those that have several databases.
+    static let servers: [Engine] = [.sqliteFile]
+
+    /// Hands a server without tenants to `body` and removes it afterwards.
+    func withServer(_ body: (any DatabaseServer) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let server = try SQLiteServer(folder: folder)
+            do {
+                try await body(server)
+            } catch {
+                await server.close()
+                throw error
+            }
+            await server.close()
+        }
+    }
+
     /// Hands an empty database to `body` and removes it afterwards.
     func withDatabase(_ body: (any Database) async throws -> Void) async throws {
         switch self {
