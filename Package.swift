@@ -43,7 +43,7 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: [.grdb, .logging]),
+    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .grdb, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -118,6 +118,8 @@ let plugins: [Plugin] = {
 var targets: [Target] = [
     .systemLibrary(name: "CCrypto", path: "Core/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
+    .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",

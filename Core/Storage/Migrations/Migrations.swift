@@ -40,6 +40,7 @@ public struct Migrations: Sendable {
     private func applyNext(to database: any Database, at time: Int) async throws -> Migration? {
         let dialect = database.dialect
         return try await database.write { transaction in
+            if let lock = dialect.locksMigrations { try await transaction.run(script: lock) }
             try await transaction.run(script: Self.table)
             guard let step = try await pending(after: Self.applied(transaction)).first else { return nil }
             do {

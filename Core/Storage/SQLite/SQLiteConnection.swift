@@ -90,7 +90,7 @@ final class SQLiteConnection: @unchecked Sendable {
     private func prepare(_ sql: String, in database: GRDB.Database) throws -> Prepared {
         if let known = prepared[sql] { return known }
         if prepared.count >= Self.mostPrepared { prepared = [:] }
-        let statement = try database.makeStatement(sql: sql)
+        let statement = try database.makeStatement(sql: Dialect.sqlite.expand(sql))
         let new = Prepared(statement: statement, columns: Row.Columns(statement.columnNames))
         prepared[sql] = new
         return new

@@ -42,6 +42,12 @@ enum SQLiteFile {
         return names
     }
 
+    /// Gives a database's file another name. False when it cannot be done, or somebody still has the database open.
+    static func move(_ old: String, to new: String) -> Bool {
+        for suffix in ["-wal", "-shm"] where access(old + suffix, F_OK) == 0 { return false }
+        return rename(old, new) == 0
+    }
+
     /// What the last call of the system failed with.
     static var lastError: String { String(cString: strerror(errno)) }
 }

@@ -68,7 +68,7 @@ public final class SQLiteServer: DatabaseServer {
         try await change(name) {
             guard new != defaultName, !exists(new) else { throw StorageError.databaseExists(new) }
             // A closed database has no other files; see `SQLiteDatabase.close`.
-            guard Self.move(path(of: name), path(of: new)) else {
+            guard SQLiteFile.move(path(of: name), to: path(of: new)) else {
                 throw StorageError.cannotOpen(path(of: new), reason: SQLiteFile.lastError)
             }
         }
@@ -123,9 +123,4 @@ public final class SQLiteServer: DatabaseServer {
     }
 
     private func exists(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
-
-    private static func move(_ old: String, _ new: String) -> Bool {
-        for suffix in ["-wal", "-shm"] where access(old + suffix, F_OK) == 0 { return false }
-        return rename(old, new) == 0
-    }
 }
