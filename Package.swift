@@ -43,7 +43,7 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .grdb, .logging]),
+    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -65,7 +65,7 @@ let core: [Module] = [
         name: "Server",
         dependencies: [
             "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
-            "ShippedBlueprints", .arguments, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
+            "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
 ]
@@ -146,9 +146,14 @@ for plugin in plugins {
             swiftSettings: settings))
 }
 
+/// Databases for tests, of the engine that the environment chooses.
+targets.append(
+    .target(
+        name: "StorageTestKit", dependencies: ["Storage"], path: "Tests/StorageTestKit", swiftSettings: settings))
+
 func tests(of module: String, at path: String, with more: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: module + "Tests", dependencies: [.target(name: module), "TestKit"] + more, path: path,
+        name: module + "Tests", dependencies: [.target(name: module), "TestKit", "StorageTestKit"] + more, path: path,
         swiftSettings: settings)
 }
 

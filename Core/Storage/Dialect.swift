@@ -8,6 +8,15 @@ public struct Dialect: Sendable {
     let findsTable: String
     /// What makes those who migrate one database take turns until they commit; nil when all writers do anyway.
     let locksMigrations: String?
+    /// A query that yields the tables' names, in the order in which they were made.
+    let listsTables: String
+    /// A query with one argument, a table's name, that yields its columns in their order: the name, and its place in the
+    /// primary key from 1, or 0.
+    let listsColumns: String
+    /// A query that yields the tables whose rows are numbered, each with the last number that was given, or null.
+    let listsCounters: String
+    /// Queries with a table's name and perhaps a number, which make it the last that was given.
+    let setsCounter: [String]
 
     /// `{blob}` is the type of bytes; `{identity}` follows a column's name and makes it the primary key, numbered by the
     /// database, never using a number twice. `{for_update}` ends a query whose rows nobody else may change, or query with
@@ -20,7 +29,14 @@ public struct Dialect: Sendable {
             "for_update_skip_locked": "",
         ],
         findsTable: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
-        locksMigrations: nil)
+        locksMigrations: nil,
+        listsTables:
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid",
+        listsColumns: "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid",
+        listsCounters: "SELECT name, seq FROM sqlite_sequence",
+        setsCounter: [
+            "DELETE FROM sqlite_sequence WHERE name = ?", "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
+        ])
 
     /// As `sqlite` says.
     static let postgres = Dialect(
@@ -33,7 +49,27 @@ public struct Dialect: Sendable {
         locksMigrations: """
             SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
             SELECT pg_advisory_xact_lock(hashtext('lanyard ' || current_schema()))
-            """)
+            """,
+        listsTables: """
+            SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY oid
+            """,
+        listsColumns: """
+            SELECT a.attname, COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) FROM pg_attribute AS a
+            LEFT JOIN pg_index AS i ON i.indrelid = a.attrelid AND i.indisprimary
+            WHERE a.attrelid = to_regclass(quote_ident(?)) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """,
+        listsCounters: """
+            SELECT table_name::text, pg_sequence_last_value(
+                pg_get_serial_sequence(quote_ident(table_name), column_name)::regclass)
+            FROM information_schema.columns WHERE table_schema = current_schema() AND is_identity = 'YES'
+            """,
+        setsCounter: [
+            """
+            SELECT setval(pg_get_serial_sequence(quote_ident(table_name), column_name), numbers.last)
+            FROM information_schema.columns, (SELECT CAST(? AS TEXT) AS name, CAST(? AS BIGINT) AS last) AS numbers
+            WHERE table_schema = current_schema() AND is_identity = 'YES' AND table_name = numbers.name
+            """
+        ])
 
     /// The text with each word in braces replaced; `{}` and braces around anything but a word stay as they are.
     ///

@@ -92,6 +92,8 @@ final class PostgresConnection: @unchecked Sendable {
         if let known = statements[key] {
             return send(.answer(key)) { pq.sendPrepared(known.name, arguments) }
         }
+        // A transaction with very many different statements must not fill the server's memory.
+        guard !statements.isFull else { return send(.answer(key)) { pq.sendStatement(text.sql, arguments) } }
         let name = statements.newName()
         send(.preparation(key)) { pq.sendPreparation(name, text.sql, types: arguments.types) }
         send(.answer(key)) { pq.sendPrepared(name, arguments) }
