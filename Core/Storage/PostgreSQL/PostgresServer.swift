@@ -54,6 +54,9 @@ public final class PostgresServer: DatabaseServer {
         var isClosed = false
     }
 
+    /// What a schema that is a database has as its comment.
+    private static let mark = "a database of Lanyard"
+
     private let site: PostgresSite
     private let state = Mutex(State())
 
@@ -87,7 +90,8 @@ public final class PostgresServer: DatabaseServer {
         try DatabaseName.check(name)
         try checkOpen()
         guard try await !exists(name) else { throw StorageError.databaseExists(name) }
-        try await execute("CREATE SCHEMA \"\(name)\"", taken: name)
+        try await execute(
+            "CREATE SCHEMA \"\(name)\"", "COMMENT ON SCHEMA \"\(name)\" IS '\(Self.mark)'", taken: name)
     }
 
     /// Renames as `DatabaseServer` says.
@@ -106,12 +110,11 @@ public final class PostgresServer: DatabaseServer {
         try await execute("DROP SCHEMA \"\(name)\" CASCADE", missing: name)
     }
 
-    /// The names, as `DatabaseServer` says: of all schemas but the server's own.
+    /// The names, as `DatabaseServer` says: of the schemas that `create` made. Others in the database are somebody else's.
     public func names() async throws -> [String] {
         try checkOpen()
         let names = try await query(
-            "SELECT nspname::text FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'",
-            [])
+            "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') = ?", [.text(Self.mark)])
         let valid = try names.map { try $0[0] as String }.filter { (try? DatabaseName.check($0)) != nil }
         return Set(valid + [defaultName]).sorted()
     }
@@ -157,11 +160,11 @@ public final class PostgresServer: DatabaseServer {
         }
     }
 
-    /// `taken` and `missing` are names that another program may have made or dropped in the meantime.
-    private func execute(_ sql: String, taken: String? = nil, missing: String? = nil) async throws {
+    /// Executes statements as one. `taken` and `missing` are names that another program may have made or dropped in the meantime.
+    private func execute(_ statements: String..., taken: String? = nil, missing: String? = nil) async throws {
         do {
             try await site.direct { connection in
-                try connection.queueStep(sql)
+                for statement in statements { try connection.queueStep(statement) }
                 _ = try await connection.exchange()
             }
         } catch StorageError.other("42P06", _) where taken != nil {
