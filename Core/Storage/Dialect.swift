@@ -8,6 +8,8 @@ public struct Dialect: Sendable {
     let findsTable: String
     /// What makes those who migrate one database take turns until they commit; nil when all writers do anyway.
     let locksMigrations: String?
+    /// A query that lets a transaction be idle for long; nil where it may.
+    let allowsIdling: String?
     /// A query that yields the tables' names, in the order in which they were made.
     let listsTables: String
     /// A query with one argument, a table's name, that yields its columns in their order: the name, and its place in the
@@ -30,6 +32,7 @@ public struct Dialect: Sendable {
         ],
         findsTable: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
         locksMigrations: nil,
+        allowsIdling: nil,
         listsTables:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid",
         listsColumns: "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid",
@@ -50,8 +53,10 @@ public struct Dialect: Sendable {
             SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
             SELECT pg_advisory_xact_lock(hashtext('lanyard ' || current_schema()))
             """,
+        allowsIdling: "SELECT set_config('idle_in_transaction_session_timeout', '0', true)",
         listsTables: """
-            SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY oid
+            SELECT relname FROM pg_class
+            WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r' ORDER BY oid
             """,
         listsColumns: """
             SELECT a.attname, COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) FROM pg_attribute AS a

@@ -32,7 +32,7 @@ struct BackupTests {
     func keepsFiles() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/backup"
-            FileManager.default.createFile(atPath: path, contents: Data("mine".utf8))
+            try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
             try await Engine.sqliteMemory.withPeople { database in
                 await #expect(throws: StorageError.self) {
                     _ = try await Backup(path: path, Self.migrations).write(database, Self.label)
@@ -68,7 +68,7 @@ struct BackupTests {
             if isDatabase {
                 await (try SQLiteDatabase(path: path)).close()
             } else {
-                FileManager.default.createFile(atPath: path, contents: Data(repeating: 65, count: 5000))
+                try Data(repeating: 65, count: 5000).write(to: URL(fileURLWithPath: path))
             }
             await #expect(throws: StorageError.self) { _ = try await Backup(path: path, Self.migrations).label() }
         }

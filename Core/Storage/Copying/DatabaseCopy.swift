@@ -48,6 +48,9 @@ public struct DatabaseCopy: Sendable {
         _ reading: any ReadTransaction, _ from: Dialect, _ writing: any WriteTransaction, _ to: Dialect,
         without missing: Set<String>
     ) async throws -> [Table] {
+        // One side may wait long for the other.
+        if let query = from.allowsIdling { _ = try await reading.query(query) }
+        if let query = to.allowsIdling { _ = try await writing.query(query) }
         guard try await writing.first(to.findsTable, "schema_migrations") == nil else {
             throw StorageError.misuse("the target is not empty; name a database without tables")
         }

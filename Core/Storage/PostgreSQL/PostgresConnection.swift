@@ -26,7 +26,7 @@ final class PostgresConnection: @unchecked Sendable {
     private var lastUsed = ContinuousClock.now
     /// Whether the connection cannot be used any more.
     private(set) var isBroken = false
-    /// Whether a transaction came to an end on it.
+    /// Whether the server has answered on it.
     private(set) var isProven = false
 
     /// A connection that was just made.
@@ -121,7 +121,6 @@ final class PostgresConnection: @unchecked Sendable {
         end()
         do {
             try await flush()
-            isProven = true
             lastUsed = .now
         } catch {
             isBroken = true
@@ -188,6 +187,7 @@ final class PostgresConnection: @unchecked Sendable {
         owed.removeAll(keepingCapacity: true)
         lastUsed = .now
         if let failure { throw failure }
+        isProven = true
         return answer
     }
 

@@ -81,8 +81,15 @@ final class PostgresListener: Sendable {
             return (state.task, state.connection)
         }
         task?.cancel()
-        connection?.wake()
+        // The task may be about to wait when it is woken, so once is not enough.
+        let waking = Task {
+            while !Task.isCancelled {
+                connection?.wake()
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }
         await task?.value
+        waking.cancel()
         noteTried()
     }
 
