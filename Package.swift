@@ -44,7 +44,7 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: [.grdb, .grdbSQLite, .logging]),
+    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -66,7 +66,7 @@ let core: [Module] = [
         name: "Server",
         dependencies: [
             "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
-            "ShippedBlueprints", .arguments, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
+            "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
 ]
@@ -119,6 +119,8 @@ let plugins: [Plugin] = {
 var targets: [Target] = [
     .systemLibrary(name: "CCrypto", path: "Core/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
+    .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",
@@ -145,9 +147,14 @@ for plugin in plugins {
             swiftSettings: settings))
 }
 
+/// Databases for tests, of the engine that the environment chooses.
+targets.append(
+    .target(
+        name: "StorageTestKit", dependencies: ["Storage"], path: "Tests/StorageTestKit", swiftSettings: settings))
+
 func tests(of module: String, at path: String, with more: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: module + "Tests", dependencies: [.target(name: module), "TestKit"] + more, path: path,
+        name: module + "Tests", dependencies: [.target(name: module), "TestKit", "StorageTestKit"] + more, path: path,
         swiftSettings: settings)
 }
 

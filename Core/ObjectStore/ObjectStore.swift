@@ -104,9 +104,11 @@ public final class ObjectStore: ConfigurationReading {
     }
 
     /// What is stored now. Another writer may have committed what is not yet published.
-    private func latest(in transaction: any ReadTransaction) async throws -> Configuration {
+    ///
+    /// Those who write configuration take turns from here on, whichever program they are.
+    private func latest(in transaction: any WriteTransaction) async throws -> Configuration {
         let current = current
-        let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1")
+        let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1 {for_update}")
         let version: Int? = try row?["version"]
         return version == current.version ? current : try await load(transaction)
     }

@@ -85,7 +85,7 @@ struct Walk {
         } catch is StageRemoved {
             end()
             return .challenge(AccessDeniedChallenge("This flow was changed meanwhile. Please start again."), nil)
-        } catch let error where error is CancellationError || error is Busy {
+        } catch let error where error is CancellationError || error is Busy || retryAfter(error) != nil {
             throw error
         } catch {
             (plan, session) = before

@@ -38,7 +38,9 @@ struct SQLCondition: Sendable {
 
     /// Whether a column begins with a text, which is taken literally, upper and lower case apart.
     static func begins(_ column: String, _ text: String) -> SQLCondition {
-        SQLCondition("substr(\(column), 1, ?) = ?", [.integer(Int64(text.unicodeScalars.count)), .text(text)])
+        SQLCondition(
+            "substr(\(column), 1, CAST(? AS INTEGER)) = ?",
+            [.integer(Int64(text.unicodeScalars.count)), .text(text)])
     }
 
     /// All of the conditions; with none, a condition that always holds.

@@ -1,5 +1,6 @@
 import Kernel
 import Logging
+import Storage
 import Web
 
 /// Everything the server is told from outside.
@@ -22,6 +23,9 @@ struct Settings: Sendable {
     var disabledPlugins: Set<PluginID>
     /// Files with the certificate chain and the private key for TLS, in PEM.
     var certificate: (chain: String, key: String)?
+
+    /// The PostgreSQL server that holds what the server keeps; nil for SQLite in the data folder.
+    var postgres: PostgresOptions?
 
     /// What the first administrator is made with, at the first start.
     struct Bootstrap: Sendable {
@@ -56,6 +60,7 @@ struct Settings: Sendable {
         blueprints = reader.text("BLUEPRINTS_DIR")
         disabledPlugins = Set((reader.list("PLUGINS__DISABLED") ?? []).map { PluginID($0) })
         certificate = try Self.certificate(reader)
+        postgres = try Self.postgres(reader)
     }
 
     private static func addresses(_ name: String, _ usual: [String], _ reader: SettingsReader) throws -> [Listener

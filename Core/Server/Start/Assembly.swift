@@ -23,13 +23,14 @@ struct Assembly: Sendable {
         (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations)
             .sorted { $0.id < $1.id })
 
-    /// The parts of the server that the settings describe, on the database of its data folder.
-    static func open(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws -> Assembly {
+    /// The parts of the server that the settings describe, on the default database of a server of databases.
+    static func open(
+        _ settings: Settings, on server: any DatabaseServer, plugins: [any Plugin.Type], logger: Logger
+    ) async throws -> Assembly {
         let folder = try DataFolder(path: settings.data)
         let secretKey = try settings.secretKey ?? folder.secretKey(random: SystemRandom())
         return try await Assembly(
-            settings, database: SQLiteDatabase(path: folder.database), secretKey: secretKey, plugins: plugins,
-            logger: logger)
+            settings, database: server.open(server.defaultName), secretKey: secretKey, plugins: plugins, logger: logger)
     }
 
     /// Brings the database's tables up to date and puts the parts together.

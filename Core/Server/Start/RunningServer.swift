@@ -14,9 +14,13 @@ import Web
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
     static func run(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws {
-        let assembly = try await Assembly.open(settings, plugins: plugins, logger: logger)
-        try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
-        let welcome = Welcome(settings: settings, setupToken: try await assembly.gate.open(random: SystemRandom()))
+        let databases = try settings.databaseServer(exclusive: true)
+        let (assembly, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
+            try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
+            let token = try await assembly.gate.open(random: SystemRandom())
+            return (assembly, Welcome(settings: settings, setupToken: token))
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let services = try services(assembly, settings, group, logger, welcome)
         var configuration = ServiceGroupConfiguration(
@@ -24,7 +28,7 @@ enum RunningServer {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
-        await assembly.database.close()
+        await databases.close()
         try await group.shutdownGracefully()
         logger.info("stopped")
     }

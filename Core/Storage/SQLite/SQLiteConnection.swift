@@ -66,7 +66,7 @@ final class SQLiteConnection: @unchecked Sendable {
         if let known = prepared[sql] { return known }
         if prepared.count >= Self.mostPrepared { prepared = [:] }
         do {
-            let new = try queue.unsafeReentrantWrite { try SQLiteStatement(sql, in: $0) }
+            let new = try queue.unsafeReentrantWrite { try SQLiteStatement(Dialect.sqlite.expand(sql), in: $0) }
             prepared[sql] = new
             return new
         } catch {

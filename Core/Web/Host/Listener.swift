@@ -3,7 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
-import Kernel
+public import Kernel
 public import Logging
 import NIOCore
 public import NIOPosix
@@ -37,6 +37,13 @@ public struct Listener: Sendable {
         self.address = address
         self.tls = tls
         respond = { await application.respond(to: $0) }
+    }
+
+    /// An address with something simpler than the whole application behind it.
+    public init(_ address: Address, respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse) {
+        self.address = address
+        tls = nil
+        self.respond = respond
     }
 
     /// The service that listens.

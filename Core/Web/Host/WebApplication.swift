@@ -128,10 +128,20 @@ public struct WebApplication: Sendable {
         } catch let busy as Busy {
             return failure(WebError(.serviceUnavailable, busy.description), incoming, facts).with(.retryAfter, "10")
         } catch {
+            if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, facts) }
             logger.error(
                 "a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
         }
+    }
+
+    private func unavailable(
+        _ error: any Error, _ seconds: Int, _ incoming: Incoming, _ facts: RequestFacts
+    ) -> WebResponse {
+        logger.warning(
+            "a request was refused for now", metadata: ["request": "\(facts.id)", "error": "\(error)"])
+        let answer = WebError(.serviceUnavailable, "The server cannot answer this at the moment. Please try again.")
+        return failure(answer, incoming, facts).with(.retryAfter, "\(seconds)")
     }
 
     private func save(

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import TestKit
 
 /// An API over an empty database in memory, with a superuser and an ordinary user.
@@ -23,7 +24,7 @@ struct TestServer {
     }
 
     init() async throws {
-        let database = try SQLiteDatabase.inMemory()
+        let database = try await TestDatabase.make()
         let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test")

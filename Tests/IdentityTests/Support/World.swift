@@ -2,6 +2,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import Synchronization
 import TestKit
 import Testing
@@ -12,7 +13,7 @@ import Testing
 struct World {
     let clock = FakeClock()
     let random = FakeRandom()
-    let database: SQLiteDatabase
+    let database: any Database
     let hasher: CountingHasher
     let services: DirectoryServices
     let store: ObjectStore
@@ -20,7 +21,7 @@ struct World {
     var directory: Directory { services.directory }
 
     init() async throws {
-        database = try SQLiteDatabase.inMemory()
+        database = try await TestDatabase.make()
         hasher = CountingHasher(random: random)
         try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let logger = Logger(label: "test")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import requests
 
+from support import postgres
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 LISTENERS = ("HTTP", "HTTPS", "METRICS", "LDAP", "LDAPS", "RADIUS")
 START_SECONDS = 60
@@ -44,6 +46,8 @@ class Server:
         self.ports: dict[str, int] = {}
         self.failures: list[str] = []
         self.process: subprocess.Popen | None = None
+        # Settings beside those that every server of a test has.
+        self.settings: dict[str, str] = postgres.default_settings()
         (folder / "data").mkdir(parents=True, exist_ok=True)
 
     @property
@@ -78,10 +82,26 @@ class Server:
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )
 
+    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
+        """Runs a command of the program with the server's settings."""
+        return subprocess.run(
+            [str(binary()), *arguments], env=self._environment() | settings, cwd=self.folder, capture_output=True,
+            text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+    def spawn(self) -> None:
+        """Starts the process without waiting for it."""
+        if not self.ports:
+            self.ports = dict(zip(LISTENERS, free_ports(len(LISTENERS))))
+        self._spawn()
+
+    def wait_until_ready(self) -> None:
+        if not self._wait_until_ready():
+            raise RuntimeError(f"the server did not become ready:\n{self.log()[-4000:]}")
+
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LANYARD_", "AUTHENTIK_"))}
         listen = {f"LANYARD_LISTEN__{name}": f"127.0.0.1:{port}" for name, port in self.ports.items()}
-        return inherited | listen | {
+        return inherited | listen | self.settings | {
             "LANYARD_DATA": str(self.folder / "data"),
             "LANYARD_BOOTSTRAP_PASSWORD": self.password,
             "LANYARD_BOOTSTRAP_TOKEN": self.token,

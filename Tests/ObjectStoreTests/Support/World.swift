@@ -2,6 +2,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import TestKit
 import Testing
 
@@ -18,7 +19,7 @@ struct World {
         plugins: [any Plugin.Type] = [ShopPlugin.self],
         checks: [ModelName: ObjectCheck] = [:], seed: UInt64 = 1
     ) async throws {
-        self.database = try database ?? SQLiteDatabase.inMemory()
+        self.database = try database ?? await TestDatabase.make()
         try await Migrations(ObjectStoreSchema.migrations).apply(to: self.database, at: 0)
         store = ObjectStore(
             database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey),

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import Synchronization
 import TestKit
 import Web
@@ -23,7 +24,7 @@ struct Site {
 
     init(trustedProxies: [String] = []) async throws {
         let (random, logger) = (FakeRandom(seed: 5), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let database = try SQLiteDatabase.inMemory()
+        let database = try await TestDatabase.make()
         try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let registry = try Registry([SitePlugin.self])
         store = ObjectStore(
