@@ -26,7 +26,7 @@ struct Assembly: Sendable {
     /// The parts of the server that the settings describe, on the database of its data folder.
     static func open(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws -> Assembly {
         let folder = try DataFolder(path: settings.data)
-        let secretKey = try settings.secretKey ?? folder.secretKey(random: SystemRandom())
+        let secretKey = try settings.secretKey?.exposed ?? folder.secretKey(random: SystemRandom())
         return try await Assembly(
             settings, database: SQLiteDatabase(path: folder.database), secretKey: secretKey, plugins: plugins,
             logger: logger)
@@ -38,8 +38,8 @@ struct Assembly: Sendable {
     ) async throws {
         let (clock, random) = (SystemClock(), SystemRandom())
         self.database = database
-        registry = try Registry(plugins, disabled: settings.disabledPlugins)
-        try await Self.migrations.apply(to: database, at: clock.now.microseconds)
+        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled))
+        if !settings.skipMigrations { try await Self.migrations.apply(to: database, at: clock.now.microseconds) }
 
         store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
@@ -61,7 +61,7 @@ struct Assembly: Sendable {
         web = try WebServer(
             WebServer.Parts(
                 configuration: WebApplication.Configuration(
-                    secretKey: secretKey, trustedProxies: settings.trustedProxies),
+                    secretKey: secretKey, trustedProxies: settings.listen.trustedProxyCIDRs),
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },

@@ -34,10 +34,13 @@ enum RunningServer {
         _ welcome: Welcome
     ) throws -> [any Service] {
         let tls =
-            try settings.https.isEmpty ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
-        let public_ = settings.http.map { Listener($0.reachable, application: assembly.web.application) }
-        let secure = settings.https.map { Listener($0.reachable, tls: tls, application: assembly.web.application) }
-        let metrics = settings.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+            try settings.listen.https.isEmpty
+            ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
+        let public_ = settings.listen.http.map { Listener($0.reachable, application: assembly.web.application) }
+        let secure = settings.listen.https.map {
+            Listener($0.reachable, tls: tls, application: assembly.web.application)
+        }
+        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
         var quiet = logger

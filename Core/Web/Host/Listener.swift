@@ -13,7 +13,7 @@ public import ServiceLifecycle
 /// An address that is listened on, and what answers there.
 public struct Listener: Sendable {
     /// Host and port, as `[::]:9000` writes them.
-    public struct Address: Sendable, Hashable {
+    public struct Address: Sendable, Hashable, CustomStringConvertible {
         public var host: String
         public var port: Int
 
@@ -27,6 +27,8 @@ public struct Listener: Sendable {
             self.port = port
             if self.host.isEmpty { return nil }
         }
+
+        public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }
 
     let address: Address
@@ -145,8 +147,7 @@ private struct CannotListen: Error, CustomStringConvertible {
             case EADDRNOTAVAIL: "this machine does not have it"
             default: "error \(code)"
             }
-        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-        return "Cannot listen on \(host):\(address.port): \(reason). "
+        return "Cannot listen on \(address): \(reason). "
             + "Choose another address with LANYARD_LISTEN__HTTP, LANYARD_LISTEN__HTTPS or LANYARD_LISTEN__METRICS."
     }
 }
