@@ -37,7 +37,9 @@ struct SettingKeysTests {
         switch (shown, key) {
         case (_, "web.path"): return "/"
         case (_, "log_level"): return "debug"
+        case (_, "postgresql.conn_max_age"): return "hours=7"
         case (_, "cookie_domain"): return "example.org"
+        case (_, let key) where key.hasSuffix("_port") || key == "postgresql.port": return "7,8"
         case (_, "postgresql.sslmode"): return "require"
         case (_, "storage.backend"): return "file"
         case (_, "plugins.disabled"): return "stage.deny, stage.dummy"
@@ -172,7 +174,7 @@ struct SettingKeysTests {
         let postgresql = try loaded.usable().postgresql
         #expect(postgresql.isUsed)
         #expect(postgresql.readReplicas.all.map(\.host) == ["first", "second"])
-        #expect(postgresql.readReplicas.all.map(\.port) == [5432, 6432])
+        #expect(postgresql.readReplicas.all.map(\.port.text) == ["5432", "6432"])
         #expect(postgresql.readReplicas.all.map(\.user) == ["lanyard", "lanyard"])
         #expect(postgresql.readReplicas.all.map(\.sslmode) == [.disable, .require])
         #expect(postgresql.readReplicas.all.allSatisfy { $0.password?.exposed == "hunter2" })

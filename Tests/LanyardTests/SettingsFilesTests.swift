@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Logging
 import Testing
 import Web
 
@@ -93,7 +94,7 @@ struct SettingsFilesTests {
             postgresql:
               host: db
               password: 001234
-              conn_max_age: null
+              conn_max_age: 1m
               conn_health_checks: yes
             web.path: /
             email: {port: 0025, username: ''}
@@ -104,7 +105,7 @@ struct SettingsFilesTests {
         #expect(settings.listen.https.map(\.port) == [3, 4])
         #expect(settings.listen.metrics.isEmpty)
         #expect(settings.postgresql.primary.password?.exposed == "001234")
-        #expect(settings.postgresql.primary.connMaxAge == nil)
+        #expect(settings.postgresql.primary.connMaxAge?.seconds == 60)
         #expect(settings.postgresql.primary.connHealthChecks)
         #expect(settings.email.port == 25)
         #expect(settings.email.username == nil)

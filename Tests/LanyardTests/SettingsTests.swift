@@ -60,7 +60,8 @@ struct SettingsTests {
             ("SESSIONS__UNAUTHENTICATED_AGE", "dayz=1;hours=2"), ("WEB__PATH", "/auth/"),
             ("SKIP_MIGRATIONS", "perhaps"),
             ("PLUGINS__DISABLED", "stage.password, Nope"), ("COOKIE_DOMAIN", "example.com; Secure"),
-            ("LOG__HTTP_HEADERS", "User Agent"), ("THROTTLE__DEFAULT", "20/fortnight"), ("WORKER__THREADS", "0"),
+            ("LOG__HTTP_HEADERS", "User Agent"), ("LOG__HTTP_HEADERS", "authorization"),
+            ("THROTTLE__DEFAULT", "20/fortnight"), ("WORKER__THREADS", "0"),
             ("STORAGE__BACKEND", "s3"), ("ERROR_REPORTING__SAMPLE_RATE", "2"),
         ])
     func problems(name: String, value: String) {

@@ -17,10 +17,11 @@ struct ServeCommand<D: Distribution>: AsyncParsableCommand {
     func run() async throws {
         let loaded = source.load()
         let settings = try loaded.usable()
-        let level = settings.logLevel
+        let level = SharedLogLevel(settings.logLevel)
         LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: level) }
         let logger = Logger(label: "lanyard")
         for sentence in loaded.unknown + loaded.deprecated { logger.warning("\(sentence)") }
-        try await RunningServer.run(settings, plugins: D.plugins, logger: logger)
+        let reload = SettingsReload(load: source.load, level: level, logger: logger)
+        try await RunningServer.run(settings, plugins: D.plugins, logger: logger, beside: [reload])
     }
 }

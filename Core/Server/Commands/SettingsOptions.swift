@@ -10,7 +10,7 @@ struct SettingsOptions: ParsableArguments {
     var path: String?
 
     /// Reads the settings. What is wrong with them is told by what is returned.
-    func load() -> LoadedSettings {
+    @Sendable func load() -> LoadedSettings {
         let environment = ProcessInfo.processInfo.environment
         let chosen = path ?? environment["LANYARD_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         return SettingsLoader(environment: environment, files: SettingsFiles(chosen: chosen)).load()

@@ -60,8 +60,7 @@ struct Assembly: Sendable {
         let api = RESTAPI(store: store, powers: powers, tokens: services.directory, version: Version.compatible)
         web = try WebServer(
             WebServer.Parts(
-                configuration: WebApplication.Configuration(
-                    secretKey: secretKey, trustedProxies: settings.listen.trustedProxyCIDRs),
+                configuration: settings.webConfiguration(secretKey: secretKey),
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },

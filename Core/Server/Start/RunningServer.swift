@@ -13,12 +13,15 @@ import Web
 /// A server from its start to its end.
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
-    static func run(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws {
+    /// - Parameter others: further services, which are ended with the rest.
+    static func run(
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+    ) async throws {
         let assembly = try await Assembly.open(settings, plugins: plugins, logger: logger)
         try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
         let welcome = Welcome(settings: settings, setupToken: try await assembly.gate.open(random: SystemRandom()))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(assembly, settings, group, logger, welcome)
+        let services = try services(assembly, settings, group, logger, welcome) + others
         var configuration = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -36,11 +39,15 @@ enum RunningServer {
         let tls =
             try settings.listen.https.isEmpty
             ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
-        let public_ = settings.listen.http.map { Listener($0.reachable, application: assembly.web.application) }
-        let secure = settings.listen.https.map {
-            Listener($0.reachable, tls: tls, application: assembly.web.application)
+        let public_ = settings.listen.http.map {
+            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.application)
         }
-        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+        let secure = settings.listen.https.map {
+            Listener($0.reachable, tls: tls, patience: settings.web.patience, application: assembly.web.application)
+        }
+        let metrics = settings.listen.metrics.map {
+            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.metrics)
+        }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
         var quiet = logger

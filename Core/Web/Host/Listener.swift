@@ -33,11 +33,15 @@ public struct Listener: Sendable {
 
     let address: Address
     let tls: TLSConfiguration?
+    let patience: Patience
     let respond: @Sendable (WebApplication.Incoming) async -> WebResponse
 
-    public init(_ address: Address, tls: TLSConfiguration? = nil, application: WebApplication) {
+    public init(
+        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(), application: WebApplication
+    ) {
         self.address = address
         self.tls = tls
+        self.patience = patience
         respond = { await application.respond(to: $0) }
     }
 
@@ -60,14 +64,18 @@ public struct Listener: Sendable {
     private func builder() throws -> HTTPServerBuilder {
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 200)
-        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(120), httpDecoderConfiguration: limits)
+        let patience = patience
+        let idle: Duration? = patience.idle > .zero ? patience.idle : nil
+        let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [PatienceHandler(patience)], idleTimeout: idle.map { TimeAmount($0) },
+            httpDecoderConfiguration: limits)
         let executors = LoopExecutors()
         guard let tls else {
             return HTTPServerBuilder { responder in
                 OnItsLoop(base: HTTP1Channel(responder: responder, configuration: http1), executors: executors)
             }
         }
-        let http2 = HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(120), streamConfiguration: http1)
+        let http2 = HTTP2UpgradeChannel.Configuration(idleTimeout: idle, streamConfiguration: http1)
         return HTTPServerBuilder { responder in
             OnItsLoop(
                 base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: responder),

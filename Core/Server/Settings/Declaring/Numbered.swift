@@ -21,8 +21,8 @@ protocol AnyNumbered: Sendable {
     /// - Parameter prefix: its own keys' beginning.
     /// - Parameter parent: the beginning of the keys that it inherits from.
     func add(below prefix: String, inheriting parent: String) -> [DeclaredSetting]
-    /// The settings of one group, by their names alone.
-    var names: [String] { get }
+    /// The groups, their types not known.
+    var members: [any SettingGroup] { get }
 }
 
 extension Numbered: AnyNumbered {
@@ -33,5 +33,5 @@ extension Numbered: AnyNumbered {
             DeclaredSetting(key: own.key, setting: own.setting, inherited: inherited.key)
         }
     }
-    var names: [String] { Group().declared().map(\.key) }
+    var members: [any SettingGroup] { all }
 }

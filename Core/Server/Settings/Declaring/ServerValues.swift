@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import Kernel
 import Logging
 import Web
@@ -40,17 +41,22 @@ extension Logger.Level: SettingValue {
     var shown: JSON { .string(rawValue) }
 }
 
-/// A header's name, as the access log has it.
-struct HeaderName: SettingValue, Hashable, ExpressibleByStringLiteral {
-    let text: String
+/// The name of a header that may be logged.
+struct HeaderName: SettingValue, Hashable {
+    let name: HTTPField.Name
 
-    init(stringLiteral value: String) { text = value }
-    static var expected: String { "a header's name, such as User-Agent" }
+    static var expected: String { "a header's name, such as User-Agent, but none that carries a secret" }
     init?(given: JSON) {
-        guard let text = given.settingText, text.wholeMatch(of: /[A-Za-z0-9-]{1,100}/) != nil else { return nil }
-        self.text = text
+        guard let text = given.settingText, text.utf8.count <= 100, let name = HTTPField.Name(text),
+            !Self.secrets.contains(name)
+        else { return nil }
+        self.name = name
     }
-    var shown: JSON { .string(text) }
+    var shown: JSON { .string(name.rawName) }
+
+    private static let secrets: Set<HTTPField.Name> = Set(
+        [.authorization, .cookie, .proxyAuthorization]
+            + ["X-authentik-CSRF", "X-CSRFToken", "X-Api-Key", "X-Auth-Token"].compactMap { HTTPField.Name($0) })
 }
 
 /// How often something may be done: `20/hour`.

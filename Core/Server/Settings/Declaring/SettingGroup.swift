@@ -27,7 +27,11 @@ extension SettingGroup {
 
     /// This group and those inside it.
     var groups: [any SettingGroup] {
-        [self] + Mirror(reflecting: self).children.flatMap { ($0.value as? any SettingGroup)?.groups ?? [] }
+        [self]
+            + Mirror(reflecting: self).children.flatMap { child -> [any SettingGroup] in
+                let inner = (child.value as? any SettingGroup).map { [$0] }
+                return (inner ?? (child.value as? any AnyNumbered)?.members ?? []).flatMap(\.groups)
+            }
     }
 
     /// The numbered groups with the key that they are below.

@@ -3,11 +3,19 @@ import Kernel
 /// The PostgreSQL server that several nodes share.
 struct PostgreSQLSettings: SettingGroup {
     var primary = PostgreSQLConnectionSettings()
-    @Setting("Whether connections come from a pool of the driver's. There always is a pool, so nothing changes.")
-    var usePool = false
-    @Setting("The schema of the default tenant. Counts at the first start only.")
+    @Setting("Connections that are open at the same time, for each server.", in: 1...1000, keptFor: "PostgreSQL")
+    var poolSize = 10
+    @Setting(
+        "The host that news are listened for at, behind a pooler that cannot pass them on. `host` when absent.",
+        keptFor: "PostgreSQL")
+    var listenHost: String?
+    @Setting("The port that news are listened for at. `port` when absent.", keptFor: "PostgreSQL")
+    var listenPort: Ports?
+    @Setting("The schema of the default tenant. Counts at the first start only.", keptFor: "PostgreSQL")
     var defaultSchema = "public"
-    @Setting("What replicas' connections are given beside the primary's, an object in JSON encoded in base64.")
+    @Setting(
+        "What replicas' connections are given beside the primary's, an object in JSON encoded in base64.",
+        keptFor: "PostgreSQL")
     var replicaConnOptions: EncodedObject?
     /// Replicas that are only read from.
     var readReplicas = Numbered<PostgreSQLConnectionSettings>()
@@ -21,31 +29,37 @@ struct PostgreSQLConnectionSettings: SettingGroup {
     static let isInlined = true
 
     @Setting(
-        "The server's host or the folder of its socket, several between commas. SQLite is used when absent.", .reloaded)
+        "The server's host or the folder of its socket, several between commas. SQLite is used when absent.", .reloaded,
+        keptFor: "PostgreSQL")
     var host: String?
-    @Setting("The server's port.", .reloaded, in: 1...65_535)
-    var port = 5432
-    @Setting("The database's name.", .reloaded)
+    @Setting(
+        "The server's port, or one for each host between commas.", default: "5432", .reloaded, keptFor: "PostgreSQL")
+    var port: Ports
+    @Setting("The database's name.", .reloaded, keptFor: "PostgreSQL")
     var name = "authentik"
-    @Setting("The user's name.", .reloaded)
+    @Setting("The user's name.", .reloaded, keptFor: "PostgreSQL")
     var user = "authentik"
-    @Setting("The user's password.", .reloaded, orVariable: "POSTGRES_PASSWORD")
+    @Setting("The user's password.", .reloaded, keptFor: "PostgreSQL", orVariable: "POSTGRES_PASSWORD")
     var password: Secret?
-    @Setting("How TLS is used: disable, allow, prefer, require, verify-ca or verify-full.")
+    @Setting("How TLS is used: disable, allow, prefer, require, verify-ca or verify-full.", keptFor: "PostgreSQL")
     var sslmode = SSLMode.disable
-    @Setting("A file with the certificate authorities that the server's certificate is checked with, in PEM.")
+    @Setting(
+        "A file with the certificate authorities that the server's certificate is checked with, in PEM.",
+        keptFor: "PostgreSQL")
     var sslrootcert: String?
-    @Setting("A file with this client's certificate, in PEM.")
+    @Setting("A file with this client's certificate, in PEM.", keptFor: "PostgreSQL")
     var sslcert: String?
-    @Setting("A file with this client's private key, in PEM.")
+    @Setting("A file with this client's private key, in PEM.", keptFor: "PostgreSQL")
     var sslkey: String?
-    @Setting("How long an idle connection is kept; 0 closes it after use, null keeps it for good.")
-    var connMaxAge: TimeSpan? = "0"
-    @Setting("Whether a connection is tried before it is used again.")
+    @Setting("After how long a connection is replaced by a new one. Never when absent.", keptFor: "PostgreSQL")
+    var connMaxAge: TimeSpan?
+    @Setting("Whether a connection is tried before it is used again.", keptFor: "PostgreSQL")
     var connHealthChecks = false
-    @Setting("Whether nothing is kept on a connection between transactions, for poolers in transaction mode.")
+    @Setting(
+        "Whether nothing is kept on a connection between transactions, for poolers in transaction mode.",
+        keptFor: "PostgreSQL")
     var disableServerSideCursors = false
-    @Setting("Further options of libpq, an object in JSON encoded in base64.")
+    @Setting("Further options of libpq, an object in JSON encoded in base64.", keptFor: "PostgreSQL")
     var connOptions: EncodedObject?
 
     var contradiction: String? {
@@ -53,6 +67,20 @@ struct PostgreSQLConnectionSettings: SettingGroup {
         return "postgresql.sslcert and postgresql.sslkey go together: set both or neither "
             + "(LANYARD_POSTGRESQL__SSLCERT, LANYARD_POSTGRESQL__SSLKEY)."
     }
+}
+
+/// Ports, between commas.
+struct Ports: SettingValue, Hashable {
+    let text: String
+
+    static var expected: String { "a port from 1 to 65535, or several between commas" }
+    init?(given: JSON) {
+        guard let ports = [Int](given: given), !ports.isEmpty, ports.allSatisfy({ (1...65_535).contains($0) }) else {
+            return nil
+        }
+        text = ports.map(String.init).joined(separator: ",")
+    }
+    var shown: JSON { .string(text) }
 }
 
 /// How a connection to PostgreSQL uses TLS, in libpq's words.

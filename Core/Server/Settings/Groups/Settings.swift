@@ -13,7 +13,8 @@ struct Settings: SettingGroup {
     @Setting("The domain that session cookies are for, so that hosts below it share them. The host's own when absent.")
     var cookieDomain: CookieDomain?
     @Setting(
-        "A folder of blueprints that are applied beside those that come with the server, and again when they change.")
+        "A folder of blueprints that are applied beside those that come with the server, at each start after they changed."
+    )
     var blueprintsDir: String?
     @Setting("Whether the start leaves the database's tables as they are, for who migrates apart from it.")
     var skipMigrations = false

@@ -46,12 +46,33 @@ struct WebSettings: SettingGroup {
 
 /// What the log says.
 struct LogSettings: SettingGroup {
-    @Setting("Headers of requests that the access log has.")
-    var httpHeaders: [HeaderName] = ["User-Agent"]
+    @Setting("Headers of requests that the access log has.", default: "User-Agent")
+    var httpHeaders: [HeaderName]
 }
 
 /// Browsers' sessions.
 struct SessionSettings: SettingGroup {
     @Setting("How long a browser's session is kept before somebody signs in.")
     var unauthenticatedAge: TimeSpan = "days=1"
+}
+
+extension WebSettings {
+    /// How long a connection waits for its client.
+    var patience: Patience {
+        Patience(
+            head: timeoutHTTPReadHeader.duration, request: timeoutHTTPRead.duration,
+            answer: timeoutHTTPWrite.duration, idle: timeoutHTTPIdle.duration)
+    }
+}
+
+extension Settings {
+    /// What the web needs to know.
+    func webConfiguration(secretKey: String) -> WebApplication.Configuration {
+        var configuration = WebApplication.Configuration(
+            secretKey: secretKey, trustedProxies: listen.trustedProxyCIDRs)
+        configuration.cookieDomain = cookieDomain?.text
+        configuration.unauthenticatedAge = sessions.unauthenticatedAge.duration
+        configuration.loggedHeaders = log.httpHeaders.map(\.name)
+        return configuration
+    }
 }

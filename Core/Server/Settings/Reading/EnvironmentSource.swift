@@ -5,14 +5,14 @@ enum EnvironmentSource {
     /// The prefixes of names, those that win last.
     static let prefixes = ["AUTHENTIK_", "LANYARD_"]
 
-    /// What the environment sets. An empty variable sets nothing.
+    /// What the environment sets, those that win last; of a setting's old and new name it is the new one. An empty
+    /// variable sets nothing.
     static func read(_ environment: [String: String]) -> [GivenSetting] {
         prefixes.flatMap { prefix in
-            environment.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }.sorted { $0.key < $1.key }.map {
+            environment.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }.map { name, value in
                 GivenSetting(
-                    key: key(of: $0.key.dropFirst(prefix.count)), value: .string($0.value),
-                    origin: .environment($0.key))
-            }
+                    key: key(of: name.dropFirst(prefix.count)), value: .string(value), origin: .environment(name))
+            }.sorted { ($0.isDeprecated ? 0 : 1, $0.key) < ($1.isDeprecated ? 0 : 1, $1.key) }
         }
     }
 

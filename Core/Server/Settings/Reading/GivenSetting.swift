@@ -6,6 +6,9 @@ struct GivenSetting: Sendable {
     /// A text, a list of texts, or nothing (JSON's null).
     var value: JSON
     var origin: SettingOrigin
+
+    /// Whether the key is one of earlier versions.
+    var isDeprecated: Bool { OtherKeys.deprecated[key] != nil }
 }
 
 /// Where a setting's value comes from.

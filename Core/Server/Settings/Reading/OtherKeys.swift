@@ -38,6 +38,7 @@ enum OtherKeys {
         ("log.rust_log.*", "there is no Rust; `log_level` is for all"),
         ("plugins", "`LANYARD_PLUGINS`: the plugins that the server is built with"),
         ("postgresql.test.*", "of authentik's own tests"),
+        ("postgresql.use_pool", "there always is a pool: `postgresql.pool_size`"),
         ("redis.*", "there is no Redis"),
         ("result_backend.*", "there is no message broker"),
         ("session_storage", "sessions are in the database"),
