@@ -142,7 +142,7 @@ struct SettingKeysTests {
         #expect((shown.value.string ?? shown.value.text) == value)
         #expect(shown.origin == .environment(variable))
         #expect(loaded.unknown.isEmpty)
-        #expect(loaded.deprecated == ["The setting \(variable) is deprecated: use \(new)."])
+        #expect(loaded.remarks == ["The setting \(variable) is deprecated: use \(new)."])
     }
 
     @Test(
@@ -156,8 +156,32 @@ struct SettingKeysTests {
         ])
     func meaningless(name: String) {
         let loaded = Self.load(["AUTHENTIK_" + name: "anything"])
-        #expect(loaded.unknown.isEmpty && loaded.deprecated.isEmpty && loaded.problems.isEmpty)
+        #expect(loaded.unknown.isEmpty && loaded.remarks.isEmpty && loaded.problems.isEmpty)
         #expect(!Self.keys.contains(name.lowercased().replacing("__", with: ".")))
+    }
+
+    @Test("a replica has the primary's own password rather than that of POSTGRES_PASSWORD")
+    func replicaPassword() {
+        let loaded = Self.load([
+            "LANYARD_POSTGRESQL__PASSWORD": "own", "POSTGRES_PASSWORD": "other",
+            "LANYARD_POSTGRESQL__READ_REPLICAS__0__HOST": "replica",
+        ])
+        #expect(loaded.settings.postgresql.readReplicas.all.first?.password?.exposed == "own")
+    }
+
+    @Test(
+        "a replica's number is a number, and its settings must fit together", arguments: ["+1", "01", "-1", "100", "x"])
+    func replicaNumbers(number: String) {
+        let loaded = Self.load(["LANYARD_POSTGRESQL__READ_REPLICAS__\(number)__HOST": "replica"])
+        #expect(loaded.settings.postgresql.readReplicas.all.isEmpty)
+        #expect(loaded.unknown.count == 1)
+        #expect(!Self.load(["LANYARD_POSTGRESQL__READ_REPLICAS__0__SSLCERT": "x"]).problems.isEmpty)
+    }
+
+    @Test("of an old and a new name in one place the new one counts")
+    func bothNames() {
+        let loaded = Self.load(["AUTHENTIK_GEOIP": "old", "AUTHENTIK_EVENTS__CONTEXT_PROCESSORS__GEOIP": "new"])
+        #expect(loaded.settings.events.contextProcessors.geoip == "new")
     }
 
     @Test("a replica has what the primary has, unless it says otherwise")
@@ -178,6 +202,7 @@ struct SettingKeysTests {
         #expect(postgresql.readReplicas.all.map(\.user) == ["lanyard", "lanyard"])
         #expect(postgresql.readReplicas.all.map(\.sslmode) == [.disable, .require])
         #expect(postgresql.readReplicas.all.allSatisfy { $0.password?.exposed == "hunter2" })
+        #expect(loaded.shown.filter { $0.key.contains("read_replicas") }.count > 20)
         #expect(loaded.origin("postgresql.read_replicas.0.user") == "AUTHENTIK_POSTGRESQL__USER")
         #expect(loaded.unknown.isEmpty)
     }

@@ -173,6 +173,8 @@ struct ValueReferenceTests {
     func unset() throws {
         let loaded = SettingsLoader(environment: ["LANYARD_EMAIL__HOST": "env://ABSENT"], files: nil).load()
         #expect(try loaded.usable().email.host == "localhost")
+        #expect(
+            loaded.remarks == ["The setting LANYARD_EMAIL__HOST is env://ABSENT, which is not set and has no default."])
     }
 
     @Test("file:// takes a file's text without the space around it, and says so")
@@ -186,8 +188,8 @@ struct ValueReferenceTests {
 
     @Test("a file that cannot be read is an error, unless there is a default, which no message shows")
     func unreadable() throws {
-        let disk = try FilesOnDisk(["/folder/x": "", "/big": String(repeating: "x", count: 65_537)])
-        for path in ["/absent", "/folder", "/big"] {
+        let disk = try FilesOnDisk(["/folder/x": "", "/empty": " \n", "/big": String(repeating: "x", count: 65_537)])
+        for path in ["/absent", "/folder", "/big", "/empty"] {
             let value = "file://\(disk.root)\(path)"
             let problem = disk.load(["LANYARD_EMAIL__PASSWORD": value]).problems.first?.description
             #expect(problem?.contains(path) == true)

@@ -45,6 +45,16 @@ struct SettingsTests {
         #expect(settings.listen.http.map(\.host) == ["127.0.0.1", "::1"])
     }
 
+    @Test("a change of a copy changes no other")
+    func copies() {
+        let settings = Settings()
+        var other = settings
+        other.data = "elsewhere"
+        other.bootstrap.email = "root@example.com"
+        #expect(settings.data == "data" && other.data == "elsewhere")
+        #expect(settings.bootstrap.email == nil && other.bootstrap.email == "root@example.com")
+    }
+
     @Test("an empty list turns a listener off")
     func noListener() throws {
         #expect(try Settings(environment: ["LANYARD_LISTEN__HTTPS": "[]"]).listen.https.isEmpty)

@@ -21,7 +21,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         let loaded = source.load()
-        for sentence in loaded.problems.map(\.description) + loaded.unknown + loaded.deprecated { Self.warn(sentence) }
+        for sentence in loaded.problems.map(\.description) + loaded.unknown + loaded.remarks { Self.warn(sentence) }
         if check {
             guard loaded.problems.isEmpty, loaded.unknown.isEmpty else { throw ExitCode.failure }
             print("The settings can be used.")

@@ -20,7 +20,7 @@ struct ServeCommand<D: Distribution>: AsyncParsableCommand {
         let level = SharedLogLevel(settings.logLevel)
         LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: level) }
         let logger = Logger(label: "lanyard")
-        for sentence in loaded.unknown + loaded.deprecated { logger.warning("\(sentence)") }
+        for sentence in loaded.unknown + loaded.remarks { logger.warning("\(sentence)") }
         let reload = SettingsReload(load: source.load, level: level, logger: logger)
         try await RunningServer.run(settings, plugins: D.plugins, logger: logger, beside: [reload])
     }

@@ -16,6 +16,7 @@ struct FirstStart {
         let runner = BlueprintRunner(store: assembly.store, logger: logger)
         let shipped = ShippedBlueprints.all.map { BlueprintFile(path: $0.path, text: $0.text) }
         _ = try await runner.apply(try shipped + own(), context: context)
+        await CertificateDiscovery(folder: settings.certDiscoveryDir, store: assembly.store, logger: logger).run()
     }
 
     /// What the bootstrap blueprint makes the first administrator with.

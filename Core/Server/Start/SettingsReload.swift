@@ -24,7 +24,6 @@ struct SettingsReload: Service {
             return
         }
         level.set(loaded.settings.logLevel)
-        // Said at a level that every setting of the level shows.
-        logger.critical("the settings were read again", metadata: ["log_level": "\(loaded.settings.logLevel)"])
+        logger.notice("the settings were read again", metadata: ["log_level": "\(loaded.settings.logLevel)"])
     }
 }

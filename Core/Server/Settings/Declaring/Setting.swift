@@ -10,11 +10,15 @@ import Synchronization
 /// these declarations to write `docs/settings.md`.
 @propertyWrapper
 struct Setting<Value: SettingValue>: Sendable {
-    private let value: Mutable
+    private var value: Mutable
     let declaration: SettingDeclaration
     private let check: (@Sendable (Value) -> String?)?
 
-    var wrappedValue: Value { value.current }
+    var wrappedValue: Value {
+        get { value.current }
+        // Of this copy of the group alone.
+        set { value = Mutable(newValue) }
+    }
 
     init(
         wrappedValue: Value, _ help: String, as name: String? = nil, _ traits: SettingTraits = [],

@@ -20,9 +20,8 @@ struct Settings: SettingGroup {
     var skipMigrations = false
     @Setting("The longest that a request to another server may take.", keptFor: "requests to other servers")
     var httpTimeout: TimeSpan = "30"
-    @Setting(
-        "A folder of certificates and keys in PEM that become certificate-key pairs.", keptFor: "certificate discovery")
-    var certDiscoveryDir: String?
+    @Setting("A folder of certificates and keys in PEM that become certificate-key pairs, looked at at each start.")
+    var certDiscoveryDir = "/certs"
     @Setting("Whether no newer version is looked for.", keptFor: "the check for newer versions")
     var disableUpdateCheck = false
     @Setting("Whether pages and answers help whoever writes plugins.", keptFor: "the flow inspector")

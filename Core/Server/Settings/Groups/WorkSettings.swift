@@ -2,6 +2,8 @@ import Kernel
 
 /// Jobs in the background.
 struct WorkerSettings: SettingGroup {
+    @Setting("Whether the server does jobs itself; if not, `lanyard worker` does.", keptFor: "jobs")
+    var embedded = true
     @Setting("Jobs that run at the same time.", in: 1...256, keptFor: "jobs")
     var threads = 2
     @Setting("How often a job that failed is tried again.", in: 0...100, keptFor: "jobs")
@@ -22,6 +24,8 @@ struct WorkerSettings: SettingGroup {
 struct TenantSettings: SettingGroup {
     @Setting("Whether there are tenants, each with state of its own.", keptFor: "tenants")
     var enabled = false
+    @Setting("Tenants that are held open at the same time.", in: 1...100_000, keptFor: "tenants")
+    var mostOpen = 200
     @Setting(
         "What authorizes requests to `/api/v3/tenants/`. Nobody is authorized when it is absent.", keptFor: "tenants")
     var apiKey: Secret?

@@ -32,9 +32,10 @@ struct LoadedSettings: Sendable {
     var settings: Settings
     /// Every setting, in the order of declaration.
     var shown: [ShownSetting]
-    /// Sentences on what was given and means nothing, or will soon mean nothing.
+    /// Sentences on what was given and means nothing.
     var unknown: [String]
-    var deprecated: [String]
+    /// Sentences on what counts, but should be written in another way.
+    var remarks: [String]
     var problems: [SettingsProblem]
 
     /// The settings.

@@ -8,7 +8,7 @@ struct SettingsReading {
     /// What was given last to each key.
     private var given: [String: GivenSetting] = [:]
     private var unknown: [String] = []
-    private var deprecated: [String] = []
+    private var remarks: [String] = []
     private var shown: [ShownSetting] = []
 
     /// Messages of each sort; what was given can be long.
@@ -27,7 +27,7 @@ struct SettingsReading {
         for each in declared { lay(each) }
         problems += settings.groups.compactMap { $0.contradiction.map(SettingsProblem.init(_:)) }
         return LoadedSettings(
-            settings: settings, shown: shown, unknown: unknown, deprecated: deprecated, problems: problems)
+            settings: settings, shown: shown, unknown: unknown, remarks: remarks, problems: problems)
     }
 
     /// Remembers a value, that of an old key under its new one.
@@ -35,7 +35,7 @@ struct SettingsReading {
         var setting = setting
         if let key = OtherKeys.deprecated[setting.key] {
             let name = setting.origin.name(of: setting.key)
-            deprecated.append("The setting \(name) is deprecated: use \(setting.origin.sibling(key)).")
+            remarks.append("The setting \(name) is deprecated: use \(setting.origin.sibling(key)).")
             setting.key = key
         }
         given[setting.key] = setting
@@ -46,7 +46,8 @@ struct SettingsReading {
         settings.numbered().flatMap { prefix, groups in
             let numbers = given.keys.compactMap { key -> Int? in
                 guard key.hasPrefix(prefix + ".") else { return nil }
-                return key.dropFirst(prefix.count + 1).split(separator: ".").first.flatMap { Int($0) }
+                let number = key.dropFirst(prefix.count + 1).prefix { $0 != "." }
+                return Int(number).flatMap { String($0) == number ? $0 : nil }
             }
             let parent = prefix.split(separator: ".").dropLast().joined(separator: ".")
             return Set(numbers).filter { (0..<100).contains($0) }.sorted().flatMap {
@@ -55,10 +56,11 @@ struct SettingsReading {
         }
     }
 
+    /// Gives one setting its value.
     private mutating func lay(_ declared: DeclaredSetting) {
         let found =
-            given[declared.key] ?? fallback(declared.setting, declared.key)
-            ?? declared.inherited.flatMap { given[$0] ?? fallback(declared.setting, $0) }
+            given[declared.key] ?? declared.inherited.flatMap { given[$0] }
+            ?? fallback(declared.setting, declared.inherited ?? declared.key)
         var origin = SettingOrigin.builtIn
         if let found {
             do throws(SettingsProblem) {
@@ -87,17 +89,21 @@ struct SettingsReading {
     }
 
     /// The value with what it refers to put in its place.
-    private func resolved(_ setting: GivenSetting) throws(SettingsProblem) -> GivenSetting {
+    private mutating func resolved(_ setting: GivenSetting) throws(SettingsProblem) -> GivenSetting {
         guard let reference = ValueReference(setting.value) else { return setting }
         var resolved = setting
         resolved.value = JSON(try reference.value(in: environment, for: setting.key))
+        if resolved.value.isNull {
+            let name = setting.origin.name(of: setting.key)
+            remarks.append("The setting \(name) is \(reference.target), which is not set and has no default.")
+        }
         resolved.origin = .reference(reference.target, from: setting.origin)
         return resolved
     }
 
     private static func excerpt(_ value: JSON) -> String {
         let text = value.string ?? value.text
-        return text.count > 100 ? text.prefix(100) + "…" : text
+        return text.count > 100 ? text.prefix(100).printable + "…" : text.printable
     }
 }
 
@@ -107,7 +113,7 @@ extension SettingsReading {
         let keys = Set(declared.map(\.key))
         let stray = given.values.filter { !keys.contains($0.key) && !OtherKeys.isMeaningless($0.key) }
         for setting in stray.sorted(by: { $0.key < $1.key }).prefix(Self.messageLimit) {
-            if let whole = declared.first(where: { setting.key.hasPrefix($0.key + ".") }) {
+            if case .file = setting.origin, let whole = declared.first(where: { setting.key.hasPrefix($0.key + ".") }) {
                 // Named by what is declared: what is written below it may be somebody's secret without its quotes.
                 let name = setting.origin.name(of: whole.key)
                 problems.append(SettingsProblem("The setting \(name) must be a single value, and is a map."))
@@ -121,7 +127,7 @@ extension SettingsReading {
     }
 
     private func sentence(_ setting: GivenSetting, _ keys: Set<String>) -> String {
-        let name = setting.origin.name(of: String(setting.key.prefix(100)))
+        let name = setting.origin.name(of: setting.key.prefix(100).printable)
         if keys.contains(where: { $0.hasPrefix(setting.key + ".") }) {
             return "The setting \(name) is a group of settings and has no value of its own."
         }
@@ -129,6 +135,13 @@ extension SettingsReading {
             return "The setting \(name) is not known."
         }
         return "The setting \(name) is not known. Did you mean \(setting.origin.sibling(nearest))?"
+    }
+}
+
+extension StringProtocol {
+    /// Without what would do something to a terminal.
+    fileprivate var printable: String {
+        String(filter { !$0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } })
     }
 }
 

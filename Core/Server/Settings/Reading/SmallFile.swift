@@ -21,6 +21,24 @@ enum SmallFile {
         }
     }
 
+    /// The paths of files below a folder, at most so many. Links are followed, eight folders deep. What cannot be listed
+    /// has none.
+    static func paths(below folder: String, limit: Int) -> [String] {
+        var paths: [String] = []
+        var folders: [(path: String, depth: Int)] = [("", 0)]
+        while let next = folders.popLast() {
+            for name in (try? names(in: "\(folder)/\(next.path)")) ?? [] where paths.count + folders.count < limit {
+                let path = next.path.isEmpty ? name : "\(next.path)/\(name)"
+                switch kind("\(folder)/\(path)") {
+                case .file: paths.append(path)
+                case .folder: if next.depth < 8 { folders.append((path, next.depth + 1)) }
+                case nil: break
+                }
+            }
+        }
+        return paths.sorted()
+    }
+
     /// A file's text.
     /// - Parameter purpose: what the file holds, for messages.
     static func read(_ path: String, limit: Int, for purpose: String) throws(SettingsProblem) -> String {

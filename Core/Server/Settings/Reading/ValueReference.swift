@@ -35,13 +35,15 @@ struct ValueReference: Sendable {
 
     /// The value; the default when there is none, and nil when there is no default either.
     ///
-    /// A variable that is not set is nothing, as authentik has it; a file that cannot be read is an error.
+    /// A variable that is not set is nothing, as authentik has it; a file that is empty or cannot be read is an error.
     func value(in environment: [String: String], for key: String) throws(SettingsProblem) -> String? {
         switch place {
         case .variable(let name): return environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? fallback
         case .file(let path):
-            do {
-                return try SmallFile.read(path, limit: 65_536, for: "the setting \(key)").trimmingSpaces
+            do throws(SettingsProblem) {
+                let text = try SmallFile.read(path, limit: 65_536, for: "the setting \(key)").trimmingSpaces
+                if !text.isEmpty { return text }
+                throw SettingsProblem("The file '\(path)' with the setting \(key) is empty.")
             } catch {
                 guard let fallback else { throw error }
                 return fallback
