@@ -48,8 +48,8 @@ SETTINGS_HEAD = """# The settings
 
 <!-- Written by `make gen` from Core/Server/Settings: change the declarations there, not this file. -->
 
-`lanyard config` prints the settings in effect and where each comes from, secrets masked; `lanyard config --check` says
-what is wrong with them, and exits with 1 when anything is.
+`lanyard config` prints the settings in effect and where each comes from, secrets masked: all, or a setting or group that
+is named, with `--json` for programs. `lanyard config --check` says what is wrong, and exits with 1 when anything is.
 
 ## Where they are read
 
