@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -58,8 +59,7 @@ let core: [Module] = [
         name: "Web",
         dependencies: [
             "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes,
-            .nio, .nioPosix,
-            .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
+            .nio, .nioPosix, .nioHTTPTypes, .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
     Module(
@@ -183,6 +183,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

@@ -28,7 +28,7 @@ struct Assembly: Sendable {
         _ settings: Settings, on server: any DatabaseServer, plugins: [any Plugin.Type], logger: Logger
     ) async throws -> Assembly {
         let folder = try DataFolder(path: settings.data)
-        let secretKey = try settings.secretKey ?? folder.secretKey(random: SystemRandom())
+        let secretKey = try settings.secretKey?.exposed ?? folder.secretKey(random: SystemRandom())
         return try await Assembly(
             settings, database: server.open(server.defaultName), secretKey: secretKey, plugins: plugins, logger: logger)
     }
@@ -39,8 +39,8 @@ struct Assembly: Sendable {
     ) async throws {
         let (clock, random) = (SystemClock(), SystemRandom())
         self.database = database
-        registry = try Registry(plugins, disabled: settings.disabledPlugins)
-        try await Self.migrations.apply(to: database, at: clock.now.microseconds)
+        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled))
+        if !settings.skipMigrations { try await Self.migrations.apply(to: database, at: clock.now.microseconds) }
 
         store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
@@ -61,8 +61,7 @@ struct Assembly: Sendable {
         let api = RESTAPI(store: store, powers: powers, tokens: services.directory, version: Version.compatible)
         web = try WebServer(
             WebServer.Parts(
-                configuration: WebApplication.Configuration(
-                    secretKey: secretKey, trustedProxies: settings.trustedProxies),
+                configuration: settings.webConfiguration(secretKey: secretKey),
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },

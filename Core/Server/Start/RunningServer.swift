@@ -13,7 +13,10 @@ import Web
 /// A server from its start to its end.
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
-    static func run(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws {
+    /// - Parameter others: further services, which are ended with the rest.
+    static func run(
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+    ) async throws {
         let databases = try settings.databaseServer(exclusive: true)
         let (assembly, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
             let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
@@ -22,7 +25,7 @@ enum RunningServer {
             return (assembly, Welcome(settings: settings, setupToken: token))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(assembly, settings, group, logger, welcome)
+        let services = try services(assembly, settings, group, logger, welcome) + others
         var configuration = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -38,10 +41,17 @@ enum RunningServer {
         _ welcome: Welcome
     ) throws -> [any Service] {
         let tls =
-            try settings.https.isEmpty ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
-        let public_ = settings.http.map { Listener($0.reachable, application: assembly.web.application) }
-        let secure = settings.https.map { Listener($0.reachable, tls: tls, application: assembly.web.application) }
-        let metrics = settings.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+            try settings.listen.https.isEmpty
+            ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
+        let public_ = settings.listen.http.map {
+            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.application)
+        }
+        let secure = settings.listen.https.map {
+            Listener($0.reachable, tls: tls, patience: settings.web.patience, application: assembly.web.application)
+        }
+        let metrics = settings.listen.metrics.map {
+            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.metrics)
+        }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
         var quiet = logger

@@ -9,6 +9,8 @@ public struct WebApplication: Sendable {
     private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
+    private let unauthenticatedAge: Duration
+    private let loggedHeaders: [HTTPField.Name]
     private let powers: Powers
     private let pages: Pages
     private let metrics: RequestMetrics
@@ -24,6 +26,12 @@ public struct WebApplication: Sendable {
         public var secretKey: String
         /// Networks of proxies whose headers are believed.
         public var trustedProxies: [Network]
+        /// The domain that session cookies are for; nil for the host that sets them.
+        public var cookieDomain: String?
+        /// How long a session is kept before somebody signs in.
+        public var unauthenticatedAge = Duration.seconds(86_400)
+        /// Headers of requests that the access log has.
+        public var loggedHeaders: [HTTPField.Name] = [.userAgent]
 
         public init(secretKey: String, trustedProxies: [Network]) {
             self.secretKey = secretKey
@@ -37,8 +45,10 @@ public struct WebApplication: Sendable {
     ) {
         self.routes = routes
         self.sessions = sessions
-        self.cookie = SessionCookie(secretKey: configuration.secretKey)
+        self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
+        self.unauthenticatedAge = configuration.unauthenticatedAge
+        self.loggedHeaders = configuration.loggedHeaders
         self.powers = powers
         self.pages = pages
         self.metrics = metrics
@@ -79,7 +89,7 @@ public struct WebApplication: Sendable {
         SecurityHeaders.apply(to: &response, request: facts)
         let elapsed = ContinuousClock.now - start
         metrics.note(status: response.status.code, elapsed)
-        log(facts, response, elapsed)
+        log(facts, incoming.headers, response, elapsed)
         return response
     }
 
@@ -114,7 +124,8 @@ public struct WebApplication: Sendable {
     ) async -> WebResponse {
         // The session as it was loaded, to see what the handler did to it.
         let loaded = LoadedSession(
-            sessions: sessions, powers: powers, key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
+            sessions: sessions, powers: powers, unauthenticatedAge: unauthenticatedAge,
+            key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
         let request = WebRequest(
             facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
             body: incoming.body,
@@ -160,16 +171,19 @@ public struct WebApplication: Sendable {
         return pages.error(error, facts)
     }
 
-    private func log(_ facts: RequestFacts, _ response: WebResponse, _ elapsed: Duration) {
-        logger.info(
-            "request",
-            metadata: [
-                "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
-                "status": "\(response.status.code)", "remote": "\(facts.clientAddress)",
-                "user_agent": "\(facts.userAgent)",
-                "runtime_us":
-                    "\(elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000)",
-            ])
+    private func log(_ facts: RequestFacts, _ headers: HTTPFields, _ response: WebResponse, _ elapsed: Duration) {
+        guard logger.logLevel <= .info else { return }
+        let microseconds = elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000
+        var metadata: Logger.Metadata = [
+            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
+            "status": "\(response.status.code)", "remote": "\(facts.clientAddress)", "runtime_us": "\(microseconds)",
+        ]
+        for name in loggedHeaders {
+            guard let value = headers[name] else { continue }
+            let key = name.canonicalName.replacing("-", with: "_")
+            if metadata[key] == nil { metadata[key] = "\(value.prefix(512))" }
+        }
+        logger.info("request", metadata: metadata)
     }
 }
 
@@ -177,13 +191,15 @@ public struct WebApplication: Sendable {
 private final class LoadedSession {
     private let sessions: SessionStore
     private let powers: Powers
+    private let unauthenticatedAge: Duration
     private let key: String?
     /// What is stored; nil for a browser that has no session.
     private(set) var stored: StoredSession?
 
-    init(sessions: SessionStore, powers: Powers, key: String?) {
+    init(sessions: SessionStore, powers: Powers, unauthenticatedAge: Duration, key: String?) {
         self.sessions = sessions
         self.powers = powers
+        self.unauthenticatedAge = unauthenticatedAge
         self.key = key
     }
 
@@ -192,7 +208,7 @@ private final class LoadedSession {
             stored = found
             return found.session
         }
-        let expires = powers.clock.now + .seconds(86_400)
+        let expires = powers.clock.now + unauthenticatedAge
         return Session(key: powers.random.token(64), publicID: powers.random.uuid(), expires: expires)
     }
 
