@@ -49,6 +49,7 @@ public struct Listener: Sendable {
     public init(_ address: Address, respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse) {
         self.address = address
         tls = nil
+        patience = Patience()
         self.respond = respond
     }
 
