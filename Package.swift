@@ -168,7 +168,9 @@ targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") 
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {
     targets.append(
-        tests(of: "Lanyard", at: "Tests/LanyardTests", with: ["Server", "Identity", "ObjectStore", "Storage", "Web"]))
+        tests(
+            of: "Lanyard", at: "Tests/LanyardTests",
+            with: ["Server", "Identity", "Jobs", "ObjectStore", "Storage", "Web"]))
 }
 
 let package = Package(

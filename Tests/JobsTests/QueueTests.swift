@@ -1,5 +1,6 @@
 import Kernel
 import Storage
+import TestKit
 import Testing
 
 @testable import Jobs
@@ -78,6 +79,8 @@ struct QueueTests {
         #expect(first != second)
         let worker = yard.worker()
         #expect(try await worker.claims.take(5).count == 2)
+        try await other.deleteAll()
+        #expect(try await yard.count() == 1)
     }
 
     @Test("refuses more than may wait")

@@ -1,6 +1,7 @@
 import Kernel
 import ObjectStore
 import Storage
+import TestKit
 import Testing
 
 @testable import Jobs

@@ -18,10 +18,9 @@ struct Claims: Sendable {
     func take(_ most: Int) async throws -> [Claim] {
         let now = clock.now
         let known = known.condition("t.name")
+        // Materialized, so that rows are chosen and locked once, however the engine joins them.
         let sql = """
-            UPDATE job_tasks SET state = 'consumed', status = 'consumed', worker = ?, lease_end = ?,
-                attempts = attempts + 1, twin = NULL, modified = ?
-            WHERE id IN (
+            WITH chosen AS MATERIALIZED (
                 SELECT t.id FROM job_tasks AS t
                 WHERE t.state = 'queued' AND t.due <= ? AND \(known.sql) AND (t.job_key IS NULL OR (
                     NOT EXISTS (
@@ -32,10 +31,15 @@ struct Claims: Sendable {
                         WHERE earlier.tenant = t.tenant AND earlier.job_key = t.job_key AND earlier.state = 'queued'
                             AND (earlier.due, earlier.created, earlier.id) < (t.due, t.created, t.id))))
                 ORDER BY t.due, t.created, t.id LIMIT ? {for_update_skip_locked})
+            UPDATE job_tasks SET state = 'consumed', status = 'consumed', worker = ?, lease_end = ?,
+                attempts = attempts + 1, twin = NULL, modified = ?
+            WHERE id IN (SELECT id FROM chosen)
             RETURNING \(Claim.columns)
-            """)
-        let times = [leaseEnd(from: now), now.microseconds.sqlValue, now.microseconds.sqlValue]
-        let arguments = [.text(worker)] + times + known.arguments + [most.sqlValue]
+            """
+        let arguments =
+            [now.microseconds.sqlValue] + known.arguments + [
+                most.sqlValue, .text(worker), leaseEnd(from: now), now.microseconds.sqlValue,
+            ]
         do {
             let rows = try await database.write { try await $0.query(sql, arguments) }
             return try rows.map(Claim.init).sorted { ($0.due, $0.created, $0.task) < ($1.due, $1.created, $1.task) }

@@ -23,6 +23,7 @@ public struct JobQueue: JobQueueing {
         self.tenant = tenant
     }
 
+    @discardableResult
     public func enqueue(_ job: any Job, _ options: JobOptions) async throws -> String {
         let now = clock.now
         var task = try NewTask(job, key: options.key, tenant: tenant, due: now + max(.zero, options.after))
@@ -72,6 +73,15 @@ public struct JobQueue: JobQueueing {
                 DELETE FROM job_schedules
                 WHERE tenant = ? AND subject_app = ? AND subject_model = ? AND subject_id = ?
                 """, tenant, subject.model.app, subject.model.model, subject.id.text)
+        }
+    }
+
+    /// Deletes the tenant's tasks and schedules: for when the tenant itself is deleted. What runs at this moment is
+    /// cancelled when its worker next looks after its lease.
+    public func deleteAll() async throws {
+        try await database.write { transaction in
+            try await transaction.execute("DELETE FROM job_schedules WHERE tenant = ?", tenant)
+            try await transaction.execute("DELETE FROM job_tasks WHERE tenant = ?", tenant)
         }
     }
 

@@ -30,6 +30,7 @@ public final class FakeJobs: JobQueueing {
     /// The schedules there are, in the order they were set.
     public var schedules: [Scheduled] { state.withLock { $0.schedules } }
 
+    @discardableResult
     public func enqueue(_ job: any Job, _ options: JobOptions) async throws -> String {
         state.withLock { state in
             state.queued.append(Queued(job: job, options: options))
