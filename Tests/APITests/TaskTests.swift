@@ -1,5 +1,8 @@
 import Jobs
 import Kernel
+import ObjectStore
+import Storage
+import TestKit
 import Testing
 
 @Suite("The API of background jobs")
