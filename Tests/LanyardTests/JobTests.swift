@@ -29,13 +29,14 @@ struct ServerJobTests {
             "AUTHENTIK_WORKER__TASK_EXPIRATION": "days=2", "AUTHENTIK_WORKER__TASK_PURGE_INTERVAL": "hours=3",
             "AUTHENTIK_WORKER__CONSUMER_LISTEN_TIMEOUT": "seconds=5",
         ]).worker
+        let jobs = JobSettings(settings)
         #expect(!settings.embedded)
-        #expect(settings.jobs.threads == 7)
-        #expect(settings.jobs.retries == 0)
-        #expect(settings.jobs.timeLimit == .seconds(60))
-        #expect(settings.jobs.expiration == .seconds(2 * 86_400))
-        #expect(settings.jobs.purgeInterval == .seconds(3 * 3600))
-        #expect(settings.jobs.longestPause == .seconds(5))
+        #expect(jobs.threads == 7)
+        #expect(jobs.retries == 0)
+        #expect(jobs.timeLimit == .seconds(60))
+        #expect(jobs.expiration == .seconds(2 * 86_400))
+        #expect(jobs.purgeInterval == .seconds(3 * 3600))
+        #expect(jobs.longestPause == .seconds(5))
         #expect(try Settings(environment: [:]).worker.embedded)
     }
 
@@ -43,7 +44,7 @@ struct ServerJobTests {
         "refuse settings that nobody can keep to",
         arguments: [
             ("WORKER__THREADS", "0"), ("WORKER__THREADS", "many"), ("WORKER__EMBEDDED", "perhaps"),
-            ("WORKER__TASK_DEFAULT_TIME_LIMIT", "seconds=0"), ("WORKER__TASK_EXPIRATION", "long"),
+            ("WORKER__TASK_DEFAULT_TIME_LIMIT", "minutes=-1"), ("WORKER__TASK_EXPIRATION", "long"),
         ])
     func refused(name: String, value: String) {
         #expect {

@@ -6,10 +6,10 @@ extension JobSettings {
         self.init()
         threads = settings.threads
         retries = settings.taskMaxRetries
-        timeLimit = settings.taskDefaultTimeLimit.duration
-        purgeInterval = settings.taskPurgeInterval.duration
+        timeLimit = max(.seconds(1), settings.taskDefaultTimeLimit.duration)
+        purgeInterval = max(.seconds(60), settings.taskPurgeInterval.duration)
         expiration = settings.taskExpiration.duration
-        // Less would be polling.
+        // Less would be polling without end.
         longestPause = max(.seconds(1), settings.consumerListenTimeout.duration)
     }
 }

@@ -1,6 +1,7 @@
 import Kernel
 import Logging
 import Storage
+import StorageTestKit
 import Synchronization
 import TestKit
 
@@ -16,8 +17,8 @@ struct Yard: Sendable {
 
     var clock: FakeClock { fakes.clock }
 
-    init(_ settings: JobSettings = JobSettings(), database given: (any Database)? = nil) async throws {
-        database = try given ?? SQLiteDatabase.inMemory()
+    init(_ settings: JobSettings = JobSettings()) async throws {
+        database = try await TestDatabase.make()
         try await Migrations(JobsSchema.migrations).apply(to: database, at: 0)
         queue = JobQueue(database, clock: fakes.clock, random: fakes.random, settings: settings)
         registry = try Registry([], jobs: [NotingJob.self, NightlyJob.self, EndlessJob.self, OnceOnlyJob.self])

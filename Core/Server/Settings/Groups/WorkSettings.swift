@@ -4,8 +4,6 @@ import Kernel
 struct WorkerSettings: SettingGroup {
     @Setting("Whether the server does jobs itself; if not, `lanyard worker` does.")
     var embedded = true
-    @Setting("Whether the server does jobs itself. If not, `lanyard worker` does.")
-    var embedded = true
     @Setting("Jobs that run at the same time.", in: 1...256)
     var threads = 2
     @Setting("How often a job that failed is tried again.", in: 0...100)
@@ -18,8 +16,6 @@ struct WorkerSettings: SettingGroup {
     var taskExpiration: TimeSpan = "days=30"
     @Setting("How long a worker waits for news of a job before it looks.")
     var consumerListenTimeout: TimeSpan = "seconds=30"
-    @Setting("Nothing: a worker knows when the next schedule is due.")
-    var schedulerInterval: TimeSpan = "seconds=60"
 }
 
 /// Several installations in one server.
