@@ -53,8 +53,10 @@ let core: [Module] = [
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
+        name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
+    Module(
         name: "API",
-        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "JOSE", .yams, .httpTypes, .logging]),
     Module(
         name: "Web",
         dependencies: [
@@ -65,7 +67,7 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
+            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
@@ -166,7 +168,9 @@ targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") 
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {
     targets.append(
-        tests(of: "Lanyard", at: "Tests/LanyardTests", with: ["Server", "Identity", "ObjectStore", "Storage", "Web"]))
+        tests(
+            of: "Lanyard", at: "Tests/LanyardTests",
+            with: ["Server", "Identity", "Jobs", "ObjectStore", "Storage", "Web"]))
 }
 
 let package = Package(

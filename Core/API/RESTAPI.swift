@@ -1,4 +1,5 @@
 import HTTPTypes
+public import Jobs
 public import Kernel
 public import ObjectStore
 
@@ -12,12 +13,16 @@ public struct RESTAPI: Sendable {
 
     /// Made once the store was opened: the resources that it has then are what the API has.
     /// - Parameters:
+    ///   - jobs: the tenant's tasks and schedules.
     ///   - tokens: who may come with a bearer token.
     ///   - version: the program's version, as clients are told it.
-    public init(store: ObjectStore, powers: Powers, tokens: any TokenAuthenticating, version: String) {
+    public init(
+        store: ObjectStore, powers: Powers, jobs: JobBoard, tokens: any TokenAuthenticating, version: String
+    ) {
         let surface = Surface(resources: store.resources, registry: store.registry)
         let document = SchemaDocument(surface: surface, version: version)
-        services = Services(store: store, powers: powers, tokens: tokens, version: version, document: document)
+        services = Services(
+            store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, document: document)
         router = Router(surface.operations)
     }
 
@@ -57,6 +62,7 @@ public struct RESTAPI: Sendable {
 struct Services: Sendable {
     let store: ObjectStore
     let powers: Powers
+    let jobs: JobBoard
     let tokens: any TokenAuthenticating
     let version: String
     let document: SchemaDocument

@@ -21,6 +21,7 @@ struct Surface: Sendable {
             collection.info.name == Application.model.name ? applications(collection) : collection.operations
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations
+        operations += TaskActions.operations + ScheduleActions.operations
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
         if let tokens = collection(Names.token) { operations += TokenActions.operations(tokens) }
         if let pairs = collection(CertificateKeyPair.model.name) {
@@ -48,7 +49,7 @@ struct Surface: Sendable {
         let names = EnumNames(groups.sorted { $0.0 < $1.0 })
         let numbered = Set(collections.map(\.info).filter { $0.key == .number }.map(\.name))
         let schemas = ModelSchemas(names: names, numbered: numbered)
-        var components = CommonSchemas.all.merging(names.components) { $1 }
+        var components = CommonSchemas.all.merging(TaskSchemas.all) { $1 }.merging(names.components) { $1 }
         for collection in collections {
             let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
             let shown = schemas.components(

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Jobs
 import Kernel
 import ObjectStore
 
@@ -11,6 +12,7 @@ struct Call {
     let parameters: [String: String]
 
     var store: ObjectStore { services.store }
+    var jobs: JobBoard { services.jobs }
     var query: FormValues { request.query }
 
     /// A query parameter that is a switch.

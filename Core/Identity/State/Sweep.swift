@@ -1,9 +1,9 @@
-import Kernel
+public import Kernel
 import ObjectStore
 import Storage
 
 /// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
-public struct Sweep: Sendable {
+public struct Sweep: Upkeep {
     private let database: any Database
     private let clock: any WallClock
     private let batch: Int
@@ -34,6 +34,14 @@ public struct Sweep: Sendable {
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - EventRows.retention)
         return result
+    }
+
+    public func deleteExpired() async throws -> [String: Int] {
+        let result = try await sweepExpired()
+        return [
+            "sessions": result.sessions, "records": result.records, "tokens": result.tokens,
+            "counts of attempts": result.attempts, "events": result.events,
+        ]
     }
 
     private func sessions(_ transaction: any WriteTransaction) async throws -> Int {

@@ -12,12 +12,14 @@ public struct Powers: Sendable {
     public var decisions: any Deciding
     public var flows: any FlowStarting
     public var events: any EventRecording
+    public var jobs: any JobQueueing
+    public var upkeep: any Upkeep
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,
         userWriting: any UserWriting, passwords: any PasswordChecking, attempts: any AttemptCounting,
         sessions: any SessionEnding, records: any RecordStore, decisions: any Deciding, flows: any FlowStarting,
-        events: any EventRecording
+        events: any EventRecording, jobs: any JobQueueing, upkeep: any Upkeep
     ) {
         self.clock = clock
         self.random = random
@@ -31,6 +33,8 @@ public struct Powers: Sendable {
         self.decisions = decisions
         self.flows = flows
         self.events = events
+        self.jobs = jobs
+        self.upkeep = upkeep
     }
 }
 

@@ -2,6 +2,7 @@ import API
 import Blueprints
 import Flows
 import Identity
+import Jobs
 import Kernel
 import Logging
 import ObjectStore
@@ -17,10 +18,13 @@ struct Assembly: Sendable {
     let powers: Powers
     let web: WebServer
     let gate: SetupLink
+    let jobs: JobQueue
+    let worker: JobWorker
 
     /// The tables of every part, oldest first: the ids begin with numbers that count through all parts.
     static let migrations = Migrations(
-        (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations)
+        (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
+            + JobsSchema.migrations)
             .sorted { $0.id < $1.id })
 
     /// The parts of the server that the settings describe, on the default database of a server of databases.
@@ -39,7 +43,7 @@ struct Assembly: Sendable {
     ) async throws {
         let (clock, random) = (SystemClock(), SystemRandom())
         self.database = database
-        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled))
+        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all)
         if !settings.skipMigrations { try await Self.migrations.apply(to: database, at: clock.now.microseconds) }
 
         store = ObjectStore(
@@ -48,17 +52,23 @@ struct Assembly: Sendable {
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: PasswordHasher(random: random), logger: logger)
         let flows = DeferredFlows()
+        jobs = JobQueue(database, clock: clock, random: random, settings: JobSettings(settings.worker))
         powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: flows, events: services.events)
+            flows: flows, events: services.events, jobs: jobs, upkeep: services.sweep)
         try await store.open(with: powers, directory: services.resources)
+        worker = JobWorker(
+            jobs, registry: registry, environment: SingleEnvironment(powers), hostname: SystemName.host,
+            version: Version.compatible, logger: logger)
 
         let executor = FlowExecutor(registry: registry, powers: powers, logger: logger)
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
-        let api = RESTAPI(store: store, powers: powers, tokens: services.directory, version: Version.compatible)
+        let board = JobBoard(jobs, registry: registry, version: Version.compatible)
+        let api = RESTAPI(
+            store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible)
         web = try WebServer(
             WebServer.Parts(
                 configuration: settings.webConfiguration(secretKey: secretKey),

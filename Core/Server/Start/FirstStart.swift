@@ -1,5 +1,6 @@
 import Blueprints
 import FoundationEssentials
+import Jobs
 import Kernel
 import Logging
 import ShippedBlueprints
@@ -17,6 +18,7 @@ struct FirstStart {
         let shipped = ShippedBlueprints.all.map { BlueprintFile(path: $0.path, text: $0.text) }
         _ = try await runner.apply(try shipped + own(), context: context)
         await CertificateDiscovery(folder: settings.certDiscoveryDir, store: assembly.store, logger: logger).run()
+        try await assembly.jobs.scheduleDeclared(of: assembly.registry)
     }
 
     /// What the bootstrap blueprint makes the first administrator with.

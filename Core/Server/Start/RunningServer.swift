@@ -1,5 +1,5 @@
 import Glibc
-import Identity
+import Jobs
 import Kernel
 import Logging
 import NIOCore
@@ -10,7 +10,7 @@ import Storage
 import UnixSignals
 import Web
 
-/// A server from its start to its end.
+/// A server from its start to its end, or a worker that does the server's jobs apart from it.
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
     /// - Parameter others: further services, which are ended with the rest.
@@ -26,6 +26,36 @@ enum RunningServer {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let services = try services(assembly, settings, group, logger, welcome) + others
+        try await run(services, on: databases, group, logger)
+    }
+
+    /// Starts a worker, which answers nothing but whether it is well, and returns when it has been told to stop.
+    /// - Parameter others: further services, which are ended with the rest.
+    static func work(
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+    ) async throws {
+        // In a folder, the server is the one that nobody else may be.
+        let databases = try settings.databaseServer(exclusive: false)
+        let assembly = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
+            try await assembly.jobs.scheduleDeclared(of: assembly.registry)
+            return assembly
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let health = settings.listen.http.map { Listener($0.reachable, application: assembly.web.health) }
+        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+        let opening = Countdown(health.count + metrics.count) { logger.notice("the worker is ready") }
+        let listeners = try (health + metrics).map { listener in
+            try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
+        }
+        try await run(listeners + others + [assembly.worker], on: databases, group, logger)
+    }
+
+    /// Runs services until the program is told to stop. The last of them ends first.
+    private static func run(
+        _ services: [any Service], on databases: any DatabaseServer, _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -54,11 +84,16 @@ enum RunningServer {
         }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
+        let services = try listeners.map { listener in
+            try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
+        }
+        return services + (settings.worker.embedded ? [assembly.worker] : [])
+    }
+
+    private static func quiet(_ logger: Logger) -> Logger {
         var quiet = logger
         quiet.logLevel = max(.notice, logger.logLevel)
-        return try listeners.map { listener in
-            try listener.service(on: group, logger: quiet) { _ in opening.one() }
-        } + [SweepService(sweep: assembly.services.sweep, logger: logger)]
+        return quiet
     }
 }
 
@@ -73,27 +108,6 @@ private final class Countdown: Sendable {
     }
 
     func one() { if left.decrease() == 0 { done() } }
-}
-
-/// Deletes what has expired, every few minutes.
-private struct SweepService: Service {
-    let sweep: Sweep
-    let logger: Logger
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while true {
-                do {
-                    try await Task.sleep(for: .seconds(300))
-                    _ = try await sweep.sweepExpired()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("expired rows could not be deleted", metadata: ["error": "\(error)"])
-                }
-            }
-        }
-    }
 }
 
 extension Listener.Address {

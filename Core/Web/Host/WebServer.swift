@@ -9,6 +9,8 @@ public struct WebServer: Sendable {
     public let application: WebApplication
     /// What answers on the metrics listener.
     public let metrics: WebApplication
+    /// What answers on the listeners of a program that serves no users: whether it is well.
+    public let health: WebApplication
 
     /// What the web needs from the rest of the server.
     public struct Parts: Sendable {
@@ -65,6 +67,9 @@ public struct WebServer: Sendable {
         }
         self.application = application(routes, parts.api)
         self.metrics = application(health.metricsTable()) { _ in throw WebError.notFound }
+        var healthRoutes = RouteTable()
+        health.add(to: &healthRoutes)
+        self.health = application(healthRoutes) { _ in throw WebError.notFound }
     }
 
     private static func add<E: Endpoint>(_ type: E.Type, _ powers: Powers, to routes: inout RouteTable) {

@@ -2,22 +2,20 @@ import Kernel
 
 /// Jobs in the background.
 struct WorkerSettings: SettingGroup {
-    @Setting("Whether the server does jobs itself; if not, `lanyard worker` does.", keptFor: "jobs")
+    @Setting("Whether the server does jobs itself; if not, `lanyard worker` does.")
     var embedded = true
-    @Setting("Jobs that run at the same time.", in: 1...256, keptFor: "jobs")
+    @Setting("Jobs that run at the same time.", in: 1...256)
     var threads = 2
-    @Setting("How often a job that failed is tried again.", in: 0...100, keptFor: "jobs")
+    @Setting("How often a job that failed is tried again.", in: 0...100)
     var taskMaxRetries = 5
-    @Setting("The longest that a job may run that says nothing else.", keptFor: "jobs")
+    @Setting("The longest that a job may run that says nothing else.")
     var taskDefaultTimeLimit: TimeSpan = "minutes=10"
-    @Setting("How often finished jobs are cleared away.", keptFor: "jobs")
+    @Setting("How often finished jobs are cleared away.")
     var taskPurgeInterval: TimeSpan = "days=1"
-    @Setting("How long finished jobs are kept.", keptFor: "jobs")
+    @Setting("How long finished jobs are kept.")
     var taskExpiration: TimeSpan = "days=30"
-    @Setting("How long a worker waits for news of a job before it looks.", keptFor: "jobs")
+    @Setting("How long a worker waits for news of a job before it looks.")
     var consumerListenTimeout: TimeSpan = "seconds=30"
-    @Setting("How often schedules are looked at.", keptFor: "jobs")
-    var schedulerInterval: TimeSpan = "seconds=60"
 }
 
 /// Several installations in one server.

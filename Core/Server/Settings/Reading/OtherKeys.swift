@@ -52,6 +52,7 @@ enum OtherKeys {
         ("web.threads", "one process has a thread for each processor"),
         ("web.workers", "one process serves all"),
         ("worker.processes", "one process serves all"),
+        ("worker.scheduler_interval", "a worker knows when the next schedule is due"),
     ]
 
     static func isMeaningless(_ key: String) -> Bool {
