@@ -50,11 +50,16 @@ let core: [Module] = [
     Module(
         name: "Identity",
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
+    Module(
+        name: "Tenants",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
         name: "API",
-        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+        dependencies: [
+            "Kernel", "Storage", "ObjectStore", "Identity", "Tenants", "JOSE", .yams, .httpTypes, .logging,
+        ]),
     Module(
         name: "Web",
         dependencies: [
@@ -65,7 +70,7 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
+            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Tenants", "Flows", "Blueprints", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
@@ -166,7 +171,9 @@ targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") 
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {
     targets.append(
-        tests(of: "Lanyard", at: "Tests/LanyardTests", with: ["Server", "Identity", "ObjectStore", "Storage", "Web"]))
+        tests(
+            of: "Lanyard", at: "Tests/LanyardTests",
+            with: ["Server", "API", "Identity", "ObjectStore", "Storage", "Tenants", "Web", .httpTypes]))
 }
 
 let package = Package(

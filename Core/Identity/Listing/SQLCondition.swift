@@ -1,5 +1,5 @@
 import Kernel
-import Storage
+package import Storage
 
 extension ObjectID {
     /// The key as an argument. No row has a key with a NUL character, which no engine could take.
@@ -14,11 +14,11 @@ extension Array {
 }
 
 /// A condition and the arguments of its question marks.
-struct SQLCondition: Sendable {
+package struct SQLCondition: Sendable {
     var sql: String
     var arguments: [SQLValue]
 
-    init(_ sql: String, _ arguments: [SQLValue] = []) {
+    package init(_ sql: String, _ arguments: [SQLValue] = []) {
         self.sql = sql
         self.arguments = arguments
     }

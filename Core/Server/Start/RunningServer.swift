@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
-import Storage
+import Tenants
 import UnixSignals
 import Web
 
@@ -18,36 +18,37 @@ enum RunningServer {
         _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
     ) async throws {
         let databases = try settings.databaseServer(exclusive: true)
-        let (assembly, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
-            let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
-            try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
-            let token = try await assembly.gate.open(random: SystemRandom())
-            return (assembly, Welcome(settings: settings, setupToken: token))
+        let (installation, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let installation = try await Installation.open(settings, on: databases, plugins: plugins, logger: logger)
+            let token = try await installation.standard.gate.open(random: SystemRandom())
+            return (installation, Welcome(settings: settings, setupToken: token))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(assembly, settings, group, logger, welcome) + others
+        let services = try services(installation, settings, group, logger, welcome) + others
         var configuration = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
-        await databases.close()
+        await installation.close()
         try await group.shutdownGracefully()
         logger.info("stopped")
     }
 
     private static func services(
-        _ assembly: Assembly, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
+        _ installation: Installation, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
         _ welcome: Welcome
     ) throws -> [any Service] {
+        let assembly = installation.standard
+        let respond: @Sendable (WebApplication.Incoming) async -> WebResponse = { await installation.respond(to: $0) }
         let tls =
             try settings.listen.https.isEmpty
             ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
         let public_ = settings.listen.http.map {
-            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.application)
+            Listener($0.reachable, patience: settings.web.patience, respond: respond)
         }
         let secure = settings.listen.https.map {
-            Listener($0.reachable, tls: tls, patience: settings.web.patience, application: assembly.web.application)
+            Listener($0.reachable, tls: tls, patience: settings.web.patience, respond: respond)
         }
         let metrics = settings.listen.metrics.map {
             Listener($0.reachable, patience: settings.web.patience, application: assembly.web.metrics)
@@ -56,9 +57,12 @@ enum RunningServer {
         let opening = Countdown(listeners.count) { welcome.say() }
         var quiet = logger
         quiet.logLevel = max(.notice, logger.logLevel)
-        return try listeners.map { listener in
+        var services = try listeners.map { listener in
             try listener.service(on: group, logger: quiet) { _ in opening.one() }
-        } + [SweepService(sweep: assembly.services.sweep, logger: logger)]
+        }
+        services.append(SweepService(installation: installation, logger: logger))
+        if let tenants = installation.tenants { services.append(TenantNewsService(directory: tenants.directory)) }
+        return services
     }
 }
 
@@ -77,15 +81,19 @@ private final class Countdown: Sendable {
 
 /// Deletes what has expired, every few minutes.
 private struct SweepService: Service {
-    let sweep: Sweep
+    let installation: Installation
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while true {
+            // Tenants that nobody asks are swept once a day.
+            for round in 0... {
                 do {
                     try await Task.sleep(for: .seconds(300))
-                    _ = try await sweep.sweepExpired()
+                    _ = try await installation.standard.services.sweep.sweepExpired()
+                    await installation.tenants?.visit(round: round, of: 288) {
+                        _ = try await $0.services.sweep.sweepExpired()
+                    }
                 } catch is CancellationError {
                     return
                 } catch {
@@ -93,6 +101,15 @@ private struct SweepService: Service {
                 }
             }
         }
+    }
+}
+
+/// Reads the tenants anew when another program changed them.
+private struct TenantNewsService: Service {
+    let directory: TenantDirectory
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await directory.follow() }
     }
 }
 
