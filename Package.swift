@@ -50,13 +50,18 @@ let core: [Module] = [
     Module(
         name: "Identity",
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
+    Module(
+        name: "Tenants",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
         name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
     Module(
         name: "API",
-        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "JOSE", .yams, .httpTypes, .logging]),
+        dependencies: [
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "JOSE", .yams, .httpTypes, .logging,
+        ]),
     Module(
         name: "Web",
         dependencies: [
@@ -67,7 +72,7 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "Jobs", "API", "Web",
+            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Tenants", "Flows", "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
@@ -170,7 +175,7 @@ if plugins.count == allPlugins.count {
     targets.append(
         tests(
             of: "Lanyard", at: "Tests/LanyardTests",
-            with: ["Server", "Identity", "Jobs", "ObjectStore", "Storage", "Web"]))
+            with: ["Server", "API", "Identity", "Jobs", "ObjectStore", "Storage", "Tenants", "Web", .httpTypes]))
 }
 
 let package = Package(

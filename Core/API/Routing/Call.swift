@@ -14,6 +14,8 @@ struct Call {
     var store: ObjectStore { services.store }
     var jobs: JobBoard { services.jobs }
     var query: FormValues { request.query }
+    /// What holds for the whole tenant.
+    var settings: TenantSettings { store.current.settings }
 
     /// A query parameter that is a switch.
     func isOn(_ name: String, byDefault isOn: Bool = false) -> Bool {

@@ -1,10 +1,10 @@
 public import Kernel
 
-/// What jobs work with, tenant by tenant.
+/// Where the tenants are whose jobs a worker runs.
 public protocol JobEnvironment: Sendable {
-    /// The powers of a tenant, opened if they are not yet.
+    /// Lends the powers of a tenant, opened if they are not yet, for as long as `body` runs.
     /// - Throws: when there is no such tenant, or it cannot be opened now.
-    func powers(for tenant: String) async throws -> Powers
+    func use(_ tenant: String, _ body: (Powers) async -> Void) async throws
 }
 
 /// The environment of an installation with one tenant.
@@ -17,8 +17,8 @@ public struct SingleEnvironment: JobEnvironment {
         self.tenant = tenant
     }
 
-    public func powers(for tenant: String) async throws -> Powers {
+    public func use(_ tenant: String, _ body: (Powers) async -> Void) async throws {
         guard tenant == self.tenant else { throw Missing("the tenant '\(tenant)'") }
-        return powers
+        await body(powers)
     }
 }

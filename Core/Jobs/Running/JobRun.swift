@@ -27,7 +27,18 @@ struct JobRun: Sendable {
         let started = ContinuousClock.now
         counters.change(claim.job) { $0.inProgress += 1 }
         let log = RunLog(job: claim.job, clock: claims.clock)
-        let (ending, powers) = await perform(log)
+        do {
+            try await environment.use(claim.tenant) { powers in
+                await conclude(await perform(log, powers), since: started, log, powers)
+            }
+        } catch {
+            await conclude(failure(error), since: started, log, nil)
+        }
+    }
+
+    private func conclude(
+        _ ending: Ending, since started: ContinuousClock.Instant, _ log: RunLog, _ powers: Powers?
+    ) async {
         let end = end(after: ending)
         counters.change(claim.job) { entry in
             entry.inProgress -= 1
@@ -41,24 +52,18 @@ struct JobRun: Sendable {
         await Task { await settle(ending, end, log, powers) }.value
     }
 
-    private func perform(_ log: RunLog) async -> (Ending, Powers?) {
-        let powers: Powers
+    private func perform(_ log: RunLog, _ powers: Powers) async -> Ending {
         let job: any Job
-        do {
-            powers = try await environment.powers(for: claim.tenant)
-        } catch {
-            return (failure(error), nil)
-        }
         do {
             let fields = try JSON(parsing: claim.arguments, limits: .stored).object ?? [:]
             job = try registered.job(fields, powers: powers)
-            guard try await claims.begin(claim) else { return (.lost, powers) }
+            guard try await claims.begin(claim) else { return .lost }
         } catch let problems as Problems {
-            return (.failed("The fields no longer fit the job: \(problems)", isHopeless: true), powers)
+            return .failed("The fields no longer fit the job: \(problems)", isHopeless: true)
         } catch {
-            return (failure(error), powers)
+            return failure(error)
         }
-        return (await keeping(log) { await limited(job, log) }, powers)
+        return await keeping(log) { await limited(job, log) }
     }
 
     /// Runs the body beside a task that keeps the lease; without the lease the body is cancelled.

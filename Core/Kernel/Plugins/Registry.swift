@@ -94,6 +94,7 @@ public struct Registry: Sendable {
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
         for job in jobs { add(job: job) }
+        add(TenantSettings.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }
         current = nil
         if let problem = problems.first { throw problem }

@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
-import Storage
+import Tenants
 import UnixSignals
 import Web
 
@@ -18,15 +18,14 @@ enum RunningServer {
         _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
     ) async throws {
         let databases = try settings.databaseServer(exclusive: true)
-        let (assembly, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
-            let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
-            try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
-            let token = try await assembly.gate.open(random: SystemRandom())
-            return (assembly, Welcome(settings: settings, setupToken: token))
+        let (installation, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let installation = try await Installation.open(settings, on: databases, plugins: plugins, logger: logger)
+            let token = try await installation.standard.gate.open(random: SystemRandom())
+            return (installation, Welcome(settings: settings, setupToken: token))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(assembly, settings, group, logger, welcome) + others
-        try await run(services, on: databases, group, logger)
+        let services = try services(installation, settings, group, logger, welcome) + others
+        try await run(services, on: installation, group, logger)
     }
 
     /// Starts a worker, which answers nothing but whether it is well, and returns when it has been told to stop.
@@ -36,24 +35,28 @@ enum RunningServer {
     ) async throws {
         // In a folder, the server is the one that nobody else may be.
         let databases = try settings.databaseServer(exclusive: false)
-        let assembly = try await WaitingRoom(settings: settings, logger: logger).wait {
-            let assembly = try await Assembly.open(settings, on: databases, plugins: plugins, logger: logger)
-            try await assembly.jobs.scheduleDeclared(of: assembly.registry)
-            return assembly
+        let installation = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let installation = try await Installation.open(
+                settings, on: databases, plugins: plugins, isWorker: true, logger: logger)
+            try await installation.standard.jobs.scheduleDeclared(of: installation.shared.registry)
+            return installation
         }
+        let web = installation.standard.web
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let health = settings.listen.http.map { Listener($0.reachable, application: assembly.web.health) }
-        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+        let health = settings.listen.http.map { Listener($0.reachable, application: web.health) }
+        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: web.metrics) }
         let opening = Countdown(health.count + metrics.count) { logger.notice("the worker is ready") }
         let listeners = try (health + metrics).map { listener in
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
-        try await run(listeners + others + [assembly.worker], on: databases, group, logger)
+        let news = installation.tenants.map { TenantNewsService(directory: $0.directory) as any Service }
+        let services = listeners + others + [news].compactMap { $0 } + [installation.worker]
+        try await run(services, on: installation, group, logger)
     }
 
     /// Runs services until the program is told to stop. The last of them ends first.
     private static func run(
-        _ services: [any Service], on databases: any DatabaseServer, _ group: MultiThreadedEventLoopGroup,
+        _ services: [any Service], on installation: Installation, _ group: MultiThreadedEventLoopGroup,
         _ logger: Logger
     ) async throws {
         var configuration = ServiceGroupConfiguration(
@@ -61,33 +64,36 @@ enum RunningServer {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
-        await databases.close()
+        await installation.close()
         try await group.shutdownGracefully()
         logger.info("stopped")
     }
 
     private static func services(
-        _ assembly: Assembly, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
+        _ installation: Installation, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
         _ welcome: Welcome
     ) throws -> [any Service] {
+        let assembly = installation.standard
+        let respond: @Sendable (WebApplication.Incoming) async -> WebResponse = { await installation.respond(to: $0) }
         let tls =
             try settings.listen.https.isEmpty
             ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
         let public_ = settings.listen.http.map {
-            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.application)
+            Listener($0.reachable, patience: settings.web.patience, respond: respond)
         }
         let secure = settings.listen.https.map {
-            Listener($0.reachable, tls: tls, patience: settings.web.patience, application: assembly.web.application)
+            Listener($0.reachable, tls: tls, patience: settings.web.patience, respond: respond)
         }
         let metrics = settings.listen.metrics.map {
             Listener($0.reachable, patience: settings.web.patience, application: assembly.web.metrics)
         }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
-        let services = try listeners.map { listener in
+        var services = try listeners.map { listener in
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
-        return services + (settings.worker.embedded ? [assembly.worker] : [])
+        if let tenants = installation.tenants { services.append(TenantNewsService(directory: tenants.directory)) }
+        return services + (settings.worker.embedded ? [installation.worker] : [])
     }
 
     private static func quiet(_ logger: Logger) -> Logger {
@@ -108,6 +114,15 @@ private final class Countdown: Sendable {
     }
 
     func one() { if left.decrease() == 0 { done() } }
+}
+
+/// Reads the tenants anew when another program changed them.
+private struct TenantNewsService: Service {
+    let directory: TenantDirectory
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await directory.follow() }
+    }
 }
 
 extension Listener.Address {

@@ -39,17 +39,17 @@ public struct Listener: Sendable {
     public init(
         _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(), application: WebApplication
     ) {
+        self.init(address, tls: tls, patience: patience) { await application.respond(to: $0) }
+    }
+
+    /// An address with something else than one whole application behind it.
+    public init(
+        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(),
+        respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse
+    ) {
         self.address = address
         self.tls = tls
         self.patience = patience
-        respond = { await application.respond(to: $0) }
-    }
-
-    /// An address with something simpler than the whole application behind it.
-    public init(_ address: Address, respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse) {
-        self.address = address
-        tls = nil
-        patience = Patience()
         self.respond = respond
     }
 

@@ -11,6 +11,7 @@ public struct WebApplication: Sendable {
     private let forwarding: Forwarding
     private let unauthenticatedAge: Duration
     private let loggedHeaders: [HTTPField.Name]
+    private let schemaName: String
     private let powers: Powers
     private let pages: Pages
     private let metrics: RequestMetrics
@@ -32,10 +33,13 @@ public struct WebApplication: Sendable {
         public var unauthenticatedAge = Duration.seconds(86_400)
         /// Headers of requests that the access log has.
         public var loggedHeaders: [HTTPField.Name] = [.userAgent]
+        /// What the log calls the tenant.
+        public var schemaName: String
 
-        public init(secretKey: String, trustedProxies: [Network]) {
+        public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
             self.trustedProxies = trustedProxies
+            self.schemaName = schemaName
         }
     }
 
@@ -49,6 +53,7 @@ public struct WebApplication: Sendable {
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.loggedHeaders = configuration.loggedHeaders
+        self.schemaName = configuration.schemaName
         self.powers = powers
         self.pages = pages
         self.metrics = metrics
@@ -83,9 +88,29 @@ public struct WebApplication: Sendable {
 
     /// Answers a request. Never fails: what goes wrong is an answer too.
     public func respond(to incoming: Incoming) async -> WebResponse {
+        await finished(incoming) { await answer(incoming, $0) }
+    }
+
+    /// Answers a request by something else than the routes, in all other respects alike.
+    public func respond(
+        to incoming: Incoming, by handler: @escaping @Sendable (WebRequest) async throws -> WebResponse
+    ) async -> WebResponse {
+        await finished(incoming) { await run(handler, incoming, $0, [:]) }
+    }
+
+    /// The host that a request names, with its port, as `RequestFacts.origin` has it.
+    public func host(of incoming: Incoming) -> String {
+        let origin = forwarding.resolve(peer(of: incoming), incoming.headers).origin
+        return String(origin.drop { $0 != "/" }.dropFirst(2))
+    }
+
+    /// An answer with what every one of them has, counted and logged.
+    private func finished(
+        _ incoming: Incoming, _ answer: (RequestFacts) async -> WebResponse
+    ) async -> WebResponse {
         let start = ContinuousClock.now
         let facts = facts(of: incoming)
-        var response = await answer(incoming, facts)
+        var response = await answer(facts)
         SecurityHeaders.apply(to: &response, request: facts)
         let elapsed = ContinuousClock.now - start
         metrics.note(status: response.status.code, elapsed)
@@ -94,13 +119,16 @@ public struct WebApplication: Sendable {
     }
 
     private func facts(of incoming: Incoming) -> RequestFacts {
-        let peer = Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
-        let (address, origin) = forwarding.resolve(peer, incoming.headers)
+        let (address, origin) = forwarding.resolve(peer(of: incoming), incoming.headers)
         return RequestFacts(
             id: powers.random.hex(16), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)))
+    }
+
+    private func peer(of incoming: Incoming) -> Forwarding.Peer {
+        Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
     }
 
     private func answer(_ incoming: Incoming, _ facts: RequestFacts) async -> WebResponse {
@@ -141,7 +169,10 @@ public struct WebApplication: Sendable {
         } catch {
             if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, facts) }
             logger.error(
-                "a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
+                "a request failed",
+                metadata: [
+                    "request": "\(facts.id)", "path": "\(facts.loggedPath)", "error": "\(error)",
+                ])
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
         }
     }
@@ -175,8 +206,9 @@ public struct WebApplication: Sendable {
         guard logger.logLevel <= .info else { return }
         let microseconds = elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000
         var metadata: Logger.Metadata = [
-            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
+            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.loggedPath)",
             "status": "\(response.status.code)", "remote": "\(facts.clientAddress)", "runtime_us": "\(microseconds)",
+            "schema_name": "\(schemaName)", "domain_url": "\(facts.origin.drop { $0 != "/" }.dropFirst(2))",
         ]
         for name in loggedHeaders {
             guard let value = headers[name] else { continue }
@@ -216,6 +248,13 @@ private final class LoadedSession {
     private func isAllowed(_ session: Session, from address: String) -> Bool {
         guard let bound = session.boundNetwork else { return true }
         return Network(bound)?.contains(address) ?? false
+    }
+}
+
+extension RequestFacts {
+    /// The path without the secret that a recovery link is.
+    var loggedPath: String {
+        path.hasPrefix(RecoveryHandlers.prefix) ? RecoveryHandlers.prefix + "…" : path
     }
 }
 

@@ -47,6 +47,7 @@ class Server:
         self.email = "admin@example.com"
         self.ports: dict[str, int] = {}
         self.failures: list[str] = []
+        self.settings: dict[str, str] = {}
         self.process: subprocess.Popen | None = None
         # Settings beside those that every server of a test has.
         self.settings: dict[str, str] = postgres.default_settings()

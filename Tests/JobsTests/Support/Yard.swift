@@ -169,11 +169,11 @@ struct OnceOnlyJob: Job {
 struct NotingEnvironment: JobEnvironment {
     let fakes: FakePowers
     let notebook: Notebook
-    func powers(for tenant: String) async throws -> Powers {
+    func use(_ tenant: String, _ body: (Powers) async -> Void) async throws {
         guard tenant != "closed" else { throw Missing("the tenant '\(tenant)'") }
         var powers = fakes.all
         powers.records = NotingRecords(notebook: notebook)
-        return powers
+        await body(powers)
     }
 }
 

@@ -1,3 +1,4 @@
+import Tenants
 import Web
 
 /// Addresses that are listened on.
@@ -67,10 +68,14 @@ extension WebSettings {
 
 extension Settings {
     /// What the web needs to know.
-    func webConfiguration(secretKey: String) -> WebApplication.Configuration {
+    /// - Parameters:
+    ///   - secretKey: the tenant's.
+    ///   - schemaName: what the log calls the tenant.
+    func webConfiguration(secretKey: String, schemaName: String) -> WebApplication.Configuration {
         var configuration = WebApplication.Configuration(
-            secretKey: secretKey, trustedProxies: listen.trustedProxyCIDRs)
-        configuration.cookieDomain = cookieDomain?.text
+            secretKey: secretKey, trustedProxies: listen.trustedProxyCIDRs, schemaName: schemaName)
+        // One domain over the hosts of several tenants would show each the other's cookies.
+        configuration.cookieDomain = schemaName == Tenant.standardName ? cookieDomain?.text : nil
         configuration.unauthenticatedAge = sessions.unauthenticatedAge.duration
         configuration.loggedHeaders = log.httpHeaders.map(\.name)
         return configuration

@@ -20,12 +20,11 @@ struct WorkerSettings: SettingGroup {
 
 /// Several installations in one server.
 struct TenantSettings: SettingGroup {
-    @Setting("Whether there are tenants, each with state of its own.", keptFor: "tenants")
+    @Setting("Whether there are tenants, each with state of its own.")
     var enabled = false
-    @Setting("Tenants that are held open at the same time.", in: 1...100_000, keptFor: "tenants")
+    @Setting("Tenants that are held open at the same time.", in: 1...100_000)
     var mostOpen = 200
-    @Setting(
-        "What authorizes requests to `/api/v3/tenants/`. Nobody is authorized when it is absent.", keptFor: "tenants")
+    @Setting("What authorizes requests to `/api/v3/tenants/`. Nobody is authorized when it is absent.")
     var apiKey: Secret?
 }
 
