@@ -54,7 +54,9 @@ public struct Sweep: Upkeep {
         return try await transaction.execute("DELETE FROM sessions WHERE public_id IN (\(marks))", ids)
     }
 
-    private func delete(from table: String, key: String, where condition: String, at time: Timestamp? = nil) async throws -> Int {
+    private func delete(from table: String, key: String, where condition: String, at time: Timestamp? = nil)
+        async throws -> Int
+    {
         let sql = "DELETE FROM \(table) WHERE (\(key)) IN (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT ?)"
         return try await repeatedly { transaction in
             try await transaction.execute(sql, (time ?? clock.now).microseconds, batch)
