@@ -1,5 +1,4 @@
 public import Kernel
-import ObjectStore
 import Storage
 
 /// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
@@ -7,12 +6,15 @@ public struct Sweep: Upkeep {
     private let database: any Database
     private let clock: any WallClock
     private let batch: Int
+    /// What holds for the whole tenant, at this moment.
+    private let settings: @Sendable () -> TenantSettings
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
         database = directory.database
         clock = directory.clock
         self.batch = max(1, batch)
+        settings = directory.settings
     }
 
     /// How many rows were deleted.
@@ -32,7 +34,7 @@ public struct Sweep: Upkeep {
         result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
         result.events = try await delete(
-            from: "events", key: "id", where: "created <= ?", at: clock.now - EventRows.retention)
+            from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
         return result
     }
 
