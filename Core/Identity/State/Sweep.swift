@@ -7,6 +7,8 @@ public struct Sweep: Upkeep {
     private let clock: any WallClock
     private let settings: @Sendable () -> TenantSettings
     private let batch: Int
+    /// What holds for the whole tenant, at this moment.
+    private let settings: @Sendable () -> TenantSettings
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
@@ -14,6 +16,7 @@ public struct Sweep: Upkeep {
         clock = directory.clock
         settings = directory.settings
         self.batch = max(1, batch)
+        settings = directory.settings
     }
 
     /// How many rows were deleted.
