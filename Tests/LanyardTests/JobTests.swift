@@ -14,7 +14,8 @@ struct ServerJobTests {
         try await assembly.powers.jobs.enqueue(CleanExpiredModels())
         let worker = JobWorker(
             assembly.jobs, registry: assembly.registry, environment: SingleEnvironment(assembly.powers),
-            hostname: "host", version: Version.compatible, logger: Logger(label: "test"))
+            hostname: "host", version: Version.compatible,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await worker.runDue()
         let board = JobBoard(assembly.jobs, registry: assembly.registry, version: Version.compatible)
         let tasks = try await board.tasks(.init(), by: .system)

@@ -28,12 +28,14 @@ struct JobRun: Sendable {
         let started = ContinuousClock.now
         counters.change(claim.job) { $0.inProgress += 1 }
         let log = RunLog(job: claim.job, clock: claims.clock)
+        var isConcluded = false
         do {
             try await environment.use(claim.tenant) { powers in
                 await conclude(await perform(log, powers), since: started, log, powers)
+                isConcluded = true
             }
         } catch {
-            await conclude(failure(error), since: started, log, nil)
+            if !isConcluded { await conclude(failure(error), since: started, log, nil) }
         }
     }
 
