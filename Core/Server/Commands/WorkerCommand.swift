@@ -22,6 +22,6 @@ struct WorkerCommand<D: Distribution>: AsyncParsableCommand {
         let logger = Logger(label: "lanyard")
         for sentence in loaded.unknown + loaded.remarks { logger.warning("\(sentence)") }
         let reload = SettingsReload(load: source.load, level: level, logger: logger)
-        try await RunningServer.work(settings, plugins: D.plugins, logger: logger, beside: [reload])
+        try await RunningServer.work(settings, plugins: D.plugins, logger: logger, reload: reload)
     }
 }

@@ -13,9 +13,9 @@ import Web
 /// A server from its start to its end, or a worker that does the server's jobs apart from it.
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
-    /// - Parameter others: further services, which are ended with the rest.
+    /// - Parameter reload: what takes over settings while it runs.
     static func run(
-        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, reload: SettingsReload
     ) async throws {
         let databases = try settings.databaseServer(exclusive: true)
         let (installation, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
@@ -24,14 +24,14 @@ enum RunningServer {
             return (installation, Welcome(settings: settings, setupToken: token))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(installation, settings, group, logger, welcome) + others
+        let services = try services(installation, settings, group, logger, welcome) + [reload.on(databases)]
         try await run(services, on: installation, group, logger)
     }
 
     /// Starts a worker, which answers nothing but whether it is well, and returns when it has been told to stop.
-    /// - Parameter others: further services, which are ended with the rest.
+    /// - Parameter reload: what takes over settings while it runs.
     static func work(
-        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, reload: SettingsReload
     ) async throws {
         // In a folder, the server is the one that nobody else may be.
         let databases = try settings.databaseServer(exclusive: false)
@@ -50,7 +50,7 @@ enum RunningServer {
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
         let news = installation.tenants.map { TenantNewsService(directory: $0.directory) as any Service }
-        let services = listeners + others + [news].compactMap { $0 } + [installation.worker]
+        let services = listeners + [reload.on(databases)] + [news].compactMap { $0 } + [installation.worker]
         try await run(services, on: installation, group, logger)
     }
 

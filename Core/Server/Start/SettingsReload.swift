@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Storage
 import UnixSignals
 
 /// Reads the settings again on SIGHUP, and hands on those that may change while the server runs.
@@ -9,12 +10,21 @@ struct SettingsReload: Service {
     let load: @Sendable () -> LoadedSettings
     let level: SharedLogLevel
     let logger: Logger
+    /// What the databases are in, once that is known.
+    var databases: (any DatabaseServer)?
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
             for await _ in signals { apply(load()) }
         }
+    }
+
+    /// The same, for a server whose databases are there.
+    func on(_ databases: any DatabaseServer) -> SettingsReload {
+        var reload = self
+        reload.databases = databases
+        return reload
     }
 
     /// Takes over what was read.
@@ -24,6 +34,9 @@ struct SettingsReload: Service {
             return
         }
         level.set(loaded.settings.logLevel)
+        if let server = databases as? PostgresServer, let options = loaded.settings.postgresql.options {
+            server.use(options)
+        }
         logger.notice("the settings were read again", metadata: ["log_level": "\(loaded.settings.logLevel)"])
     }
 }

@@ -17,7 +17,7 @@ final class PostgresListener: Sendable {
     }
 
     private let state = Mutex(State())
-    private let pool: PostgresPool
+    let pool: PostgresPool
     private let isActive: Bool
 
     /// Listens with connections that `pool` makes. Unless it is active, it only tells everybody now and then to look for

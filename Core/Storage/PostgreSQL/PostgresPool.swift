@@ -16,7 +16,9 @@ final class PostgresPool: Sendable {
         }
     }
 
-    let options: PostgresOptions
+    /// How connections are made from now on.
+    private let options: Mutex<PostgresOptions>
+    private let checksHealth: Bool
     private let pool: ConnectionPool<PostgresConnection>
     private let watcher: SocketWatcher
     private let backOff = Mutex(BackOff())
@@ -24,9 +26,17 @@ final class PostgresPool: Sendable {
     private let openers = DispatchQueue(label: "storage.postgresql", attributes: .concurrent)
 
     init(_ options: PostgresOptions, watcher: SocketWatcher) {
-        self.options = options
+        self.options = Mutex(options)
+        checksHealth = options.connHealthChecks
         self.watcher = watcher
         pool = ConnectionPool(opened: [], more: max(1, options.poolSize))
+    }
+
+    /// Makes connections as these options say from now on. Those that are open stay, and so does their number.
+    func use(_ new: PostgresOptions) {
+        options.withLock { $0 = new }
+        // What failed with the old ones says nothing of the new ones.
+        backOff.withLock { $0 = BackOff() }
     }
 
     /// Lends a connection; `giveBack` must follow.
@@ -36,7 +46,7 @@ final class PostgresPool: Sendable {
         let idle = try await pool.borrow()
         do {
             if let idle, idle.isUsable {
-                guard options.connHealthChecks, idle.wasIdle else { return idle }
+                guard checksHealth, idle.wasIdle else { return idle }
                 if (try? await idle.checkHealth()) != nil { return idle }
             }
             return try await open()
@@ -55,7 +65,8 @@ final class PostgresPool: Sendable {
     func open() async throws -> PostgresConnection {
         if let failure = backOff.withLock({ $0.next > .now ? $0.failure : nil }) { throw failure }
         do {
-            let connection = PostgresConnection(try await connect(), watcher: watcher, options: options)
+            let options = options.withLock { $0 }
+            let connection = PostgresConnection(try await connect(options), watcher: watcher, options: options)
             backOff.withLock { $0 = BackOff() }
             return connection
         } catch let failure as StorageError {
@@ -69,9 +80,9 @@ final class PostgresPool: Sendable {
         _ = await pool.close()
     }
 
-    private func connect() async throws -> LibPQ {
+    private func connect(_ options: PostgresOptions) async throws -> LibPQ {
         try await withCheckedThrowingContinuation { continuation in
-            openers.async { [options] in
+            openers.async {
                 continuation.resume(with: Self.connect(options))
             }
         }

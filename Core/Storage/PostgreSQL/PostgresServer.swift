@@ -30,6 +30,13 @@ final class PostgresSite: Sendable {
         return replicas[number % replicas.count]
     }
 
+    /// Makes connections as these options say from now on, to as many replicas as there were.
+    func use(_ options: PostgresOptions) {
+        primary.use(options)
+        listener.pool.use(options.listening)
+        for (pool, options) in zip(replicas, options.replicas) { pool.use(options) }
+    }
+
     /// Does something on a connection of the primary, outside of a transaction.
     func direct<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
         let connection = try await primary.borrow()
@@ -66,6 +73,10 @@ public final class PostgresServer: DatabaseServer {
         defaultName = options.defaultSchema
         site = try PostgresSite(options)
     }
+
+    /// Makes connections as these options say from now on, such as with a password that was changed. Connections that
+    /// are open stay until they end; their number, the default database and who listens stay as they were.
+    public func use(_ options: PostgresOptions) { site.use(options) }
 
     /// Opens as `DatabaseServer` says. The default database's schema is created if it is missing.
     public func open(_ name: String) async throws -> any Database {

@@ -264,6 +264,24 @@ struct PostgresTests {
         }
     }
 
+    @Test("connects anew as it is told while it runs, and keeps the connections that it has")
+    func otherUser() async throws {
+        let right = try #require(TestPostgres.options)
+        var wrong = right
+        wrong.user = "nobody_of_this_name"
+        try await withPeople({ $0.poolSize = 2 }) { database, server, application in
+            try await database.addPerson("Ada")
+            server.use(wrong)
+            #expect(try await database.names() == ["Ada"])
+            try await endConnections(application)
+            await #expect(throws: StorageError.self) {
+                for _ in 0..<3 { _ = try await database.names() }
+            }
+            server.use(right)
+            #expect(try await database.names() == ["Ada"])
+        }
+    }
+
     @Test("never shows a password")
     func hidesPassword() {
         var options = PostgresOptions()
