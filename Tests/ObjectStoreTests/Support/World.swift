@@ -19,7 +19,7 @@ struct World {
         plugins: [any Plugin.Type] = [ShopPlugin.self],
         checks: [ModelName: ObjectCheck] = [:], seed: UInt64 = 1
     ) async throws {
-        self.database = try database ?? await TestDatabase.make()
+        if let database { self.database = database } else { self.database = try await TestDatabase.make() }
         try await Migrations(ObjectStoreSchema.migrations).apply(to: self.database, at: 0)
         store = ObjectStore(
             database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey),
