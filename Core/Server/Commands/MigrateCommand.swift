@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Kernel
 import Storage
 
 /// Brings the database's tables up to date, as the server does when it starts.

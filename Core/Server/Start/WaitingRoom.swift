@@ -1,6 +1,7 @@
 import HTTPTypes
 import Kernel
 import Logging
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Storage

@@ -99,7 +99,10 @@ struct World {
 
     /// The actions of all events, oldest first.
     func events() async throws -> [String] {
-        try await database.read { try await $0.query("SELECT action FROM events ORDER BY created, rowid") }.map {
+        let order = database.dialect.name == "sqlite" ? "rowid" : "ctid"
+        return try await database.read {
+            try await $0.query("SELECT action FROM events ORDER BY created, \(order)")
+        }.map {
             try $0[0]
         }
     }
