@@ -19,12 +19,14 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -43,28 +45,34 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .logging]),
+    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
+    Module(
+        name: "Tenants",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
+        name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
+    Module(
         name: "API",
-        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+        dependencies: [
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "JOSE", .yams, .httpTypes, .logging,
+        ]),
     Module(
         name: "Web",
         dependencies: [
             "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes,
-            .nio, .nioPosix,
-            .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
+            .nio, .nioPosix, .nioHTTPTypes, .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
+            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Tenants", "Flows", "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
@@ -165,7 +173,9 @@ targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") 
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {
     targets.append(
-        tests(of: "Lanyard", at: "Tests/LanyardTests", with: ["Server", "Identity", "ObjectStore", "Storage", "Web"]))
+        tests(
+            of: "Lanyard", at: "Tests/LanyardTests",
+            with: ["Server", "API", "Identity", "Jobs", "ObjectStore", "Storage", "Tenants", "Web", .httpTypes]))
 }
 
 let package = Package(
@@ -182,6 +192,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

@@ -15,7 +15,7 @@ public final class ObjectStore: ConfigurationReading {
     public let registry: Registry
     let sealer: Sealer
     let clock: any WallClock
-    let random: any RandomSource
+    package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]
     private let logger: Logger
     private let state = Mutex(State())

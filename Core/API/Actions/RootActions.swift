@@ -42,7 +42,9 @@ enum RootActions {
         handle: { call in
             let accepted = call.request.headers[.accept]?.lowercased() ?? ""
             let isJSON = call.query["format"].map { $0 == "json" } ?? accepted.contains("json")
-            let body = try isJSON ? call.services.document.json : call.services.document.yaml
+            let body =
+                try isJSON
+                ? call.services.document.json(of: call.services) : call.services.document.yaml(of: call.services)
             let type = isJSON ? "application/vnd.oai.openapi+json" : "application/vnd.oai.openapi"
             return WebResponse(headers: [.contentType: type, .cacheControl: "public, max-age=3600"], body: body)
         })

@@ -14,7 +14,7 @@ enum UserActions {
     private static let me = Operation(
         method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
         answer: .init(schema: Schema.component("SessionUser")),
-        handle: { .json(["user": SelfView.of(try $0.user)]) })
+        handle: { .json(["user": SelfView.of(try $0.user, $0.settings)]) })
 
     private static func setPassword(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
         Operation(
@@ -78,13 +78,13 @@ struct UserAccountInput: FieldGroup {
 
 /// Users as they see themselves.
 enum SelfView {
-    static func of(_ user: User) -> JSON {
+    static func of(_ user: User, _ settings: TenantSettings) -> JSON {
         [
             "pk": .int(user.id), "username": .string(user.username), "name": .string(user.name),
             "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
             "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), "roles": [],
             "email": .string(user.email),
-            "avatar": .string(Avatar.initials(of: user.name, user.username)), "uid": .string(user.uid),
+            "avatar": .string(settings.avatar(of: user)), "uid": .string(user.uid),
             "settings": .object(user.attributes["settings"]?.object ?? [:]), "type": .string(user.kind.rawValue),
             "system_permissions": [],
         ]

@@ -8,12 +8,14 @@ public struct RecordRows: RecordStore {
     let clock: any WallClock
     let random: any RandomSource
     let rows: UserRows
+    let settings: @Sendable () -> TenantSettings
 
     public init(_ directory: Directory) {
         database = directory.database
         clock = directory.clock
         random = directory.random
         rows = directory.rows
+        settings = directory.settings
     }
 
     private static let columns = "r.document, r.user_id, r.session, r.object, r.family, r.created, r.expires"
@@ -79,7 +81,8 @@ public struct RecordRows: RecordStore {
             let condition = Self.condition(collection, filter)
             try await transaction.execute("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
         case .event(let event):
-            try await EventRows.insert(event, at: clock.now, id: random.uuid(), in: transaction)
+            try await EventRows.insert(
+                event, at: clock.now, keptFor: settings().eventRetention.duration, random: random, in: transaction)
         }
     }
 

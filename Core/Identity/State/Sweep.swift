@@ -1,8 +1,9 @@
-import Kernel
+public import Kernel
+import ObjectStore
 import Storage
 
 /// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
-public struct Sweep: Sendable {
+public struct Sweep: Upkeep {
     private let database: any Database
     private let clock: any WallClock
     private let batch: Int
@@ -30,8 +31,17 @@ public struct Sweep: Sendable {
         result.records = try await delete(from: "records", key: "collection, key_hash", where: "expires <= ?")
         result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
-        result.events = try await delete(from: "events", key: "id", where: "expires <= ?")
+        result.events = try await delete(
+            from: "events", key: "id", where: "created <= ?", at: clock.now - EventRows.retention)
         return result
+    }
+
+    public func deleteExpired() async throws -> [String: Int] {
+        let result = try await sweepExpired()
+        return [
+            "sessions": result.sessions, "records": result.records, "tokens": result.tokens,
+            "counts of attempts": result.attempts, "events": result.events,
+        ]
     }
 
     private func sessions(_ transaction: any WriteTransaction) async throws -> Int {
@@ -44,10 +54,10 @@ public struct Sweep: Sendable {
         return try await transaction.execute("DELETE FROM sessions WHERE public_id IN (\(marks))", ids)
     }
 
-    private func delete(from table: String, key: String, where condition: String) async throws -> Int {
+    private func delete(from table: String, key: String, where condition: String, at time: Timestamp? = nil) async throws -> Int {
         let sql = "DELETE FROM \(table) WHERE (\(key)) IN (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT ?)"
         return try await repeatedly { transaction in
-            try await transaction.execute(sql, clock.now.microseconds, batch)
+            try await transaction.execute(sql, (time ?? clock.now).microseconds, batch)
         }
     }
 

@@ -9,7 +9,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Write all of a database into one file, while the server goes on.",
         discussion: """
-            Settings are read from the environment, as `serve` reads them. The file has no secret key: keep that apart from
+            Settings are read as `serve` reads them. The file has no secret key: keep that apart from
             it, for without it the secrets in the file cannot be opened.
             """)
 
@@ -19,8 +19,10 @@ struct BackupCommand: AsyncParsableCommand {
     @Option(help: "A tenant's database instead of the default one.")
     var database: String?
 
+    @OptionGroup var source: SettingsOptions
+
     func run() async throws {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+        let settings = try source.load().usable()
         let label = Backup.Label(
             version: Version.current, time: SystemClock().now.microseconds,
             keyFingerprint: try KeyFingerprint.of(settings))
@@ -37,7 +39,7 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Fill an empty database, of either engine, with what `backup` wrote.",
         discussion: """
-            Settings are read from the environment, as `serve` reads them. The secret key must be the one that the backup
+            Settings are read as `serve` reads them. The secret key must be the one that the backup
             was made with: set LANYARD_SECRET_KEY, or put the file secret_key into the data folder.
             """)
 
@@ -47,13 +49,14 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: "A tenant's database instead of the default one.")
     var database: String?
 
+    @OptionGroup var source: SettingsOptions
+
     func run() async throws {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+        let settings = try source.load().usable()
         let report = ProgressReport()
         let backup = Backup(path: file, Assembly.migrations) { report.note($0) }
         guard try await backup.label().keyFingerprint == KeyFingerprint.of(settings) else {
-            throw SettingsReader.Problem(
-                description: "The backup was made with another secret key than the one that is set.")
+            throw SettingsProblem("The backup was made with another secret key than the one that is set.")
         }
         let tables = try await settings.withDatabase(database, exclusive: true) { try await backup.restore(into: $0) }
         for table in tables { print("\(table.name): \(table.rows) rows, \(table.hash)") }
@@ -63,10 +66,9 @@ struct RestoreCommand: AsyncParsableCommand {
 /// What a secret key is recognised by.
 enum KeyFingerprint {
     static func of(_ settings: Settings) throws -> String {
-        guard let key = try settings.secretKey ?? DataFolder(path: settings.data).existingSecretKey() else {
-            throw SettingsReader.Problem(
-                description:
-                    "There is no secret key: set LANYARD_SECRET_KEY, or put the file secret_key into the folder "
+        guard let key = try settings.secretKey?.exposed ?? DataFolder(path: settings.data).existingSecretKey() else {
+            throw SettingsProblem(
+                "There is no secret key: set LANYARD_SECRET_KEY, or put the file secret_key into the folder "
                     + "'\(settings.data)'.")
         }
         return Base64URL.encode(Digest.sha256(Array("lanyard secret key \(key)".utf8)))
@@ -78,9 +80,7 @@ extension Settings {
     func withDatabase<Result>(
         _ name: String?, exclusive: Bool, _ body: (any Database) async throws -> Result
     ) async throws -> Result {
-        var settings = self
-        settings.postgres?.listens = false
-        let server = try settings.databaseServer(exclusive: exclusive)
+        let server = try databaseServer(exclusive: exclusive, listens: false)
         do {
             if exclusive, let name, try await !server.names().contains(name) { try await server.create(name) }
             let result = try await body(server.open(name ?? server.defaultName))

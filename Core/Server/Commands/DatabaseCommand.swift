@@ -22,8 +22,10 @@ struct DatabaseCommand: AsyncParsableCommand {
         @Option(help: "The database to write, which must have no tables.")
         var to: String
 
+        @OptionGroup var settingsSource: SettingsOptions
+
         func run() async throws {
-            let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+            let settings = try settingsSource.load().usable()
             let report = ProgressReport()
             let tables = try await NamedDatabase.use(from, settings, mayCreate: false) { source in
                 try await NamedDatabase.use(to, settings, mayCreate: true) { target in
@@ -46,7 +48,7 @@ enum NamedDatabase {
             return try await usePostgres(parts.count > 1 ? parts[1] : nil, settings, mayCreate, body)
         }
         guard mayCreate || FileManager.default.fileExists(atPath: name) else {
-            throw SettingsReader.Problem(description: "There is no file '\(name)'.")
+            throw SettingsProblem("There is no file '\(name)'.")
         }
         let database = try SQLiteDatabase(path: name)
         return try await closing(database.close) { try await body(database) }
@@ -55,9 +57,8 @@ enum NamedDatabase {
     private static func usePostgres<Result>(
         _ schema: String?, _ settings: Settings, _ mayCreate: Bool, _ body: (any Database) async throws -> Result
     ) async throws -> Result {
-        guard var options = settings.postgres else {
-            throw SettingsReader.Problem(
-                description: "Set LANYARD_POSTGRESQL__HOST, and what else leads to the server.")
+        guard var options = settings.postgresql.options else {
+            throw SettingsProblem("Set LANYARD_POSTGRESQL__HOST, and what else leads to the server.")
         }
         options.listens = false
         let server = try PostgresServer(options)

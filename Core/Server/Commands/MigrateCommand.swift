@@ -7,14 +7,16 @@ import Storage
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the tables of every database up to date.",
-        discussion: "Settings are read from the environment, as `serve` reads them.")
+        discussion: "Settings are read as `serve` reads them.")
 
     @Flag(help: "Say what would be done, and do nothing.")
     var dryRun = false
 
+    @OptionGroup var source: SettingsOptions
+
     func run() async throws {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-        let server = try settings.databaseServer(exclusive: false)
+        let settings = try source.load().usable()
+        let server = try settings.databaseServer(exclusive: false, listens: false)
         do {
             for name in try await server.names() { try await migrate(name, on: server) }
         } catch {

@@ -1,16 +1,33 @@
 import Glibc
 import Kernel
 import Logging
+import Synchronization
+
+/// The level of all loggers, which may change while the server runs.
+final class SharedLogLevel: Sendable {
+    private let level: Mutex<Logger.Level>
+
+    init(_ level: Logger.Level) { self.level = Mutex(level) }
+    var value: Logger.Level { level.withLock { $0 } }
+    func set(_ new: Logger.Level) { level.withLock { $0 = new } }
+}
 
 /// Writes each line of the log as one JSON object to standard error.
 struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
     private let label: String
+    private let shared: SharedLogLevel
+    /// The level of one logger that is not to follow all others.
+    private var own: Logger.Level?
 
-    init(label: String, level: Logger.Level) {
+    var logLevel: Logger.Level {
+        get { own ?? shared.value }
+        set { own = newValue }
+    }
+
+    init(label: String, level: SharedLogLevel) {
         self.label = label
-        logLevel = level
+        shared = level
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -1,21 +1,47 @@
+import Kernel
 import Storage
 
-extension Settings {
-    /// The PostgreSQL server that the settings name; nil to use SQLite.
-    static func postgres(_ reader: SettingsReader) throws -> PostgresOptions? {
-        guard let host = reader.text("POSTGRESQL__HOST") else { return nil }
-        var options = PostgresOptions()
-        options.host = host
-        options.port = reader.text("POSTGRESQL__PORT") ?? options.port
-        options.name = reader.text("POSTGRESQL__NAME") ?? options.name
-        options.user = reader.text("POSTGRESQL__USER") ?? options.user
-        options.password = reader.text("POSTGRESQL__PASSWORD").map { PostgresPassword($0) }
-        let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
-        options.sslmode = try reader.value(
-            "POSTGRESQL__SSLMODE", reader.text("POSTGRESQL__SSLMODE") ?? options.sslmode, modes.joined(separator: ", ")
-        ) { modes.contains($0) ? $0 : nil }
-        options.sslrootcert = reader.text("POSTGRESQL__SSLROOTCERT")
-        options.defaultSchema = reader.text("POSTGRESQL__DEFAULT_SCHEMA") ?? options.defaultSchema
+extension PostgreSQLSettings {
+    /// How to reach the server; nil to keep state in SQLite.
+    var options: PostgresOptions? {
+        guard var options = primary.options else { return nil }
+        options.poolSize = poolSize
+        options.defaultSchema = defaultSchema
+        options.listenHost = listenHost
+        options.listenPort = listenPort?.text
+        options.replicas = readReplicas.all.compactMap { replica in
+            guard var options = replica.options else { return nil }
+            options.poolSize = poolSize
+            options.defaultSchema = defaultSchema
+            options.connOptions.merge(replicaConnOptions?.texts ?? [:]) { $1 }
+            return options
+        }
         return options
     }
+}
+
+extension PostgreSQLConnectionSettings {
+    fileprivate var options: PostgresOptions? {
+        guard let host else { return nil }
+        var options = PostgresOptions()
+        options.host = host
+        options.port = port.text
+        options.name = name
+        options.user = user
+        options.password = password.map { PostgresPassword($0.exposed) }
+        options.sslmode = sslmode.rawValue
+        options.sslrootcert = sslrootcert
+        options.sslcert = sslcert
+        options.sslkey = sslkey
+        options.connMaxAge = connMaxAge.map { Int($0.duration / .seconds(1)) }
+        options.connHealthChecks = connHealthChecks
+        options.preparedStatements = !disableServerSideCursors
+        options.connOptions = connOptions?.texts ?? [:]
+        return options
+    }
+}
+
+extension EncodedObject {
+    /// The members as libpq takes them.
+    fileprivate var texts: [String: String] { members.mapValues { $0.string ?? $0.text } }
 }

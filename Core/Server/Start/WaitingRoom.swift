@@ -63,7 +63,7 @@ struct WaitingRoom {
 
     /// HTTPS is not listened on: its certificate is in the database.
     private func listeners(on group: MultiThreadedEventLoopGroup) throws -> [any Service] {
-        try (settings.http + settings.metrics).map { address in
+        try (settings.listen.http + settings.listen.metrics).map { address in
             try Listener(address.reachable) { Self.answer($0) }.service(on: group, logger: quiet) { _ in }
         }
     }

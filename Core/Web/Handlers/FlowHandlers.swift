@@ -122,7 +122,8 @@ struct FlowHandlers: Sendable {
             user: user.map { ($0, body["pending_user_avatar"]?.string ?? "") }, cancelAddress: run.cancelAddress,
             csrf: token)
         let response = pages.page(
-            title: run.title, body: pages.render("flow", page.context), layout: run.flow.layout.rawValue)
+            title: run.title, body: pages.render("flow", page.context), layout: run.flow.layout.rawValue,
+            links: run.settings.footerLinks)
         return withCSRF(response, request, token)
     }
 

@@ -9,6 +9,9 @@ public struct WebApplication: Sendable {
     private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
+    private let unauthenticatedAge: Duration
+    private let loggedHeaders: [HTTPField.Name]
+    private let schemaName: String
     private let powers: Powers
     private let pages: Pages
     private let metrics: RequestMetrics
@@ -24,10 +27,19 @@ public struct WebApplication: Sendable {
         public var secretKey: String
         /// Networks of proxies whose headers are believed.
         public var trustedProxies: [Network]
+        /// The domain that session cookies are for; nil for the host that sets them.
+        public var cookieDomain: String?
+        /// How long a session is kept before somebody signs in.
+        public var unauthenticatedAge = Duration.seconds(86_400)
+        /// Headers of requests that the access log has.
+        public var loggedHeaders: [HTTPField.Name] = [.userAgent]
+        /// What the log calls the tenant.
+        public var schemaName: String
 
-        public init(secretKey: String, trustedProxies: [Network]) {
+        public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
             self.trustedProxies = trustedProxies
+            self.schemaName = schemaName
         }
     }
 
@@ -37,8 +49,11 @@ public struct WebApplication: Sendable {
     ) {
         self.routes = routes
         self.sessions = sessions
-        self.cookie = SessionCookie(secretKey: configuration.secretKey)
+        self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
+        self.unauthenticatedAge = configuration.unauthenticatedAge
+        self.loggedHeaders = configuration.loggedHeaders
+        self.schemaName = configuration.schemaName
         self.powers = powers
         self.pages = pages
         self.metrics = metrics
@@ -73,24 +88,47 @@ public struct WebApplication: Sendable {
 
     /// Answers a request. Never fails: what goes wrong is an answer too.
     public func respond(to incoming: Incoming) async -> WebResponse {
+        await finished(incoming) { await answer(incoming, $0) }
+    }
+
+    /// Answers a request by something else than the routes, in all other respects alike.
+    public func respond(
+        to incoming: Incoming, by handler: @escaping @Sendable (WebRequest) async throws -> WebResponse
+    ) async -> WebResponse {
+        await finished(incoming) { await run(handler, incoming, $0, [:]) }
+    }
+
+    /// The host that a request names, with its port, as `RequestFacts.origin` has it.
+    public func host(of incoming: Incoming) -> String {
+        let origin = forwarding.resolve(peer(of: incoming), incoming.headers).origin
+        return String(origin.drop { $0 != "/" }.dropFirst(2))
+    }
+
+    /// An answer with what every one of them has, counted and logged.
+    private func finished(
+        _ incoming: Incoming, _ answer: (RequestFacts) async -> WebResponse
+    ) async -> WebResponse {
         let start = ContinuousClock.now
         let facts = facts(of: incoming)
-        var response = await answer(incoming, facts)
+        var response = await answer(facts)
         SecurityHeaders.apply(to: &response, request: facts)
         let elapsed = ContinuousClock.now - start
         metrics.note(status: response.status.code, elapsed)
-        log(facts, response, elapsed)
+        log(facts, incoming.headers, response, elapsed)
         return response
     }
 
     private func facts(of incoming: Incoming) -> RequestFacts {
-        let peer = Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
-        let (address, origin) = forwarding.resolve(peer, incoming.headers)
+        let (address, origin) = forwarding.resolve(peer(of: incoming), incoming.headers)
         return RequestFacts(
             id: powers.random.hex(16), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)))
+    }
+
+    private func peer(of incoming: Incoming) -> Forwarding.Peer {
+        Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
     }
 
     private func answer(_ incoming: Incoming, _ facts: RequestFacts) async -> WebResponse {
@@ -100,7 +138,11 @@ public struct WebApplication: Sendable {
         case .otherMethods(let methods):
             let error = WebError(.methodNotAllowed, "Method \"\(incoming.method)\" not allowed.")
             return failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
-        case .none where path.hasPrefix("/api/v3/"): return await run(api, incoming, facts, [:])
+        case .none where path.hasPrefix("/api/v3/"):
+            // What administrators ask for can take long: other connections of this one's event loop need not wait.
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await run(api, incoming, facts, [:])
+            }
         case .none: return failure(.notFound, incoming, facts)
         }
     }
@@ -110,7 +152,8 @@ public struct WebApplication: Sendable {
     ) async -> WebResponse {
         // The session as it was loaded, to see what the handler did to it.
         let loaded = LoadedSession(
-            sessions: sessions, powers: powers, key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
+            sessions: sessions, powers: powers, unauthenticatedAge: unauthenticatedAge,
+            key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
         let request = WebRequest(
             facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
             body: incoming.body,
@@ -126,7 +169,10 @@ public struct WebApplication: Sendable {
         } catch {
             if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, facts) }
             logger.error(
-                "a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
+                "a request failed",
+                metadata: [
+                    "request": "\(facts.id)", "path": "\(facts.loggedPath)", "error": "\(error)",
+                ])
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
         }
     }
@@ -156,16 +202,20 @@ public struct WebApplication: Sendable {
         return pages.error(error, facts)
     }
 
-    private func log(_ facts: RequestFacts, _ response: WebResponse, _ elapsed: Duration) {
-        logger.info(
-            "request",
-            metadata: [
-                "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
-                "status": "\(response.status.code)", "remote": "\(facts.clientAddress)",
-                "user_agent": "\(facts.userAgent)",
-                "runtime_us":
-                    "\(elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000)",
-            ])
+    private func log(_ facts: RequestFacts, _ headers: HTTPFields, _ response: WebResponse, _ elapsed: Duration) {
+        guard logger.logLevel <= .info else { return }
+        let microseconds = elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000
+        var metadata: Logger.Metadata = [
+            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.loggedPath)",
+            "status": "\(response.status.code)", "remote": "\(facts.clientAddress)", "runtime_us": "\(microseconds)",
+            "schema_name": "\(schemaName)", "domain_url": "\(facts.origin.drop { $0 != "/" }.dropFirst(2))",
+        ]
+        for name in loggedHeaders {
+            guard let value = headers[name] else { continue }
+            let key = name.canonicalName.replacing("-", with: "_")
+            if metadata[key] == nil { metadata[key] = "\(value.prefix(512))" }
+        }
+        logger.info("request", metadata: metadata)
     }
 }
 
@@ -173,13 +223,15 @@ public struct WebApplication: Sendable {
 private final class LoadedSession {
     private let sessions: SessionStore
     private let powers: Powers
+    private let unauthenticatedAge: Duration
     private let key: String?
     /// What is stored; nil for a browser that has no session.
     private(set) var stored: StoredSession?
 
-    init(sessions: SessionStore, powers: Powers, key: String?) {
+    init(sessions: SessionStore, powers: Powers, unauthenticatedAge: Duration, key: String?) {
         self.sessions = sessions
         self.powers = powers
+        self.unauthenticatedAge = unauthenticatedAge
         self.key = key
     }
 
@@ -188,7 +240,7 @@ private final class LoadedSession {
             stored = found
             return found.session
         }
-        let expires = powers.clock.now + .seconds(86_400)
+        let expires = powers.clock.now + unauthenticatedAge
         return Session(key: powers.random.token(64), publicID: powers.random.uuid(), expires: expires)
     }
 
@@ -196,6 +248,13 @@ private final class LoadedSession {
     private func isAllowed(_ session: Session, from address: String) -> Bool {
         guard let bound = session.boundNetwork else { return true }
         return Network(bound)?.contains(address) ?? false
+    }
+}
+
+extension RequestFacts {
+    /// The path without the secret that a recovery link is.
+    var loggedPath: String {
+        path.hasPrefix(RecoveryHandlers.prefix) ? RecoveryHandlers.prefix + "…" : path
     }
 }
 

@@ -9,6 +9,8 @@ public struct WebServer: Sendable {
     public let application: WebApplication
     /// What answers on the metrics listener.
     public let metrics: WebApplication
+    /// What answers on the listeners of a program that serves no users: whether it is well.
+    public let health: WebApplication
 
     /// What the web needs from the rest of the server.
     public struct Parts: Sendable {
@@ -18,6 +20,8 @@ public struct WebServer: Sendable {
         public var executor: FlowExecutor
         public var sessions: SessionStore
         public var gate: any SetupGate
+        /// Takes the key of a recovery link; nil when it does not count.
+        public var recover: @Sendable (String) async throws -> User?
         public var api: @Sendable (WebRequest) async throws -> WebResponse
         public var isReady: @Sendable () async -> Bool
         public var version: String
@@ -26,6 +30,7 @@ public struct WebServer: Sendable {
         public init(
             configuration: WebApplication.Configuration, registry: Registry, powers: Powers, executor: FlowExecutor,
             sessions: SessionStore, gate: any SetupGate,
+            recover: @escaping @Sendable (String) async throws -> User? = { _ in nil },
             api: @escaping @Sendable (WebRequest) async throws -> WebResponse,
             isReady: @escaping @Sendable () async -> Bool, version: String, logger: Logger
         ) {
@@ -35,6 +40,7 @@ public struct WebServer: Sendable {
             self.executor = executor
             self.sessions = sessions
             self.gate = gate
+            self.recover = recover
             self.api = api
             self.isReady = isReady
             self.version = version
@@ -42,11 +48,22 @@ public struct WebServer: Sendable {
         }
     }
 
-    /// - Throws: when a page's template is broken.
-    public init(_ parts: Parts) throws {
+    /// What the webs of all tenants have in common, and what nobody's data is in.
+    public struct Common: Sendable {
         let assets = Assets()
-        let pages = try Pages(assets: assets)
+        let pages: Pages
         let metrics = RequestMetrics()
+
+        /// - Throws: when a page's template is broken.
+        public init() throws { pages = try Pages(assets: assets) }
+    }
+
+    /// - Throws: when a page's template is broken.
+    public init(_ parts: Parts) throws { self.init(parts, sharing: try Common()) }
+
+    /// A web among others.
+    public init(_ parts: Parts, sharing common: Common) {
+        let (assets, pages, metrics) = (common.assets, common.pages, common.metrics)
         let starter = FlowStarter(executor: parts.executor)
         let health = HealthHandlers(isReady: parts.isReady, metrics: metrics, version: parts.version)
         var routes = RouteTable()
@@ -54,6 +71,7 @@ public struct WebServer: Sendable {
         for route in assets.routes { routes.add(route) { assets.respond(to: $0) } }
         FlowHandlers(executor: parts.executor, starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         HomeHandlers(starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
+        RecoveryHandlers(powers: parts.powers, take: parts.recover).add(to: &routes)
         SetupHandlers(starter: starter, powers: parts.powers, gate: parts.gate).add(to: &routes)
         for type in parts.registry.endpoints { Self.add(type, parts.powers, to: &routes) }
         func application(_ routes: RouteTable, _ api: @escaping @Sendable (WebRequest) async throws -> WebResponse)
@@ -65,6 +83,9 @@ public struct WebServer: Sendable {
         }
         self.application = application(routes, parts.api)
         self.metrics = application(health.metricsTable()) { _ in throw WebError.notFound }
+        var healthRoutes = RouteTable()
+        health.add(to: &healthRoutes)
+        self.health = application(healthRoutes) { _ in throw WebError.notFound }
     }
 
     private static func add<E: Endpoint>(_ type: E.Type, _ powers: Powers, to routes: inout RouteTable) {

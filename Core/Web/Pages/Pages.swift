@@ -23,12 +23,17 @@ struct Pages: Sendable {
     }
 
     /// A whole page around a body.
-    func page(title: String, body: String, layout: String = "stacked", _ status: HTTPResponse.Status = .ok)
-        -> WebResponse
-    {
+    func page(
+        title: String, body: String, layout: String = "stacked", links: [FooterLink] = [],
+        _ status: HTTPResponse.Status = .ok
+    ) -> WebResponse {
         let context: [String: Any] = [
             "title": title, "body": body, "layout": layout, "style": assets.styleAddress,
-            "script": assets.scriptAddress,
+            "script": assets.scriptAddress, "hasLinks": !links.isEmpty,
+            "links": links.map { link in
+                let address = link.href ?? ""
+                return ["name": link.name, "address": address, "hasAddress": !address.isEmpty] as [String: Any]
+            },
         ]
         let text = library.render(context, withTemplate: "page") ?? ""
         return .html(text, status).with(.cacheControl, "no-store")

@@ -99,10 +99,7 @@ struct World {
 
     /// The actions of all events, oldest first.
     func events() async throws -> [String] {
-        let order = database.dialect.name == "sqlite" ? "rowid" : "ctid"
-        return try await database.read {
-            try await $0.query("SELECT action FROM events ORDER BY created, \(order)")
-        }.map {
+        try await database.read { try await $0.query("SELECT action FROM events ORDER BY ordinal") }.map {
             try $0[0]
         }
     }

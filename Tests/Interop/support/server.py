@@ -38,13 +38,16 @@ def free_ports(count: int) -> list[int]:
 class Server:
     """A server on its own data folder and ports. Starting it again keeps both."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, settings: dict[str, str] | None = None):
         self.folder = folder
+        # Variables that go before the usual ones.
+        self.settings = settings or {}
         self.password = "bootstrap-" + secrets.token_hex(12)
         self.token = secrets.token_hex(30)
         self.email = "admin@example.com"
         self.ports: dict[str, int] = {}
         self.failures: list[str] = []
+        self.settings: dict[str, str] = {}
         self.process: subprocess.Popen | None = None
         # Settings beside those that every server of a test has.
         self.settings: dict[str, str] = postgres.default_settings()
@@ -107,7 +110,7 @@ class Server:
             "LANYARD_BOOTSTRAP_TOKEN": self.token,
             "LANYARD_BOOTSTRAP_EMAIL": self.email,
             "LANYARD_LOG_LEVEL": os.environ.get("LANYARD_LOG_LEVEL", "warning"),
-        }
+        } | self.settings
 
     def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + START_SECONDS

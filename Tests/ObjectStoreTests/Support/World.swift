@@ -88,8 +88,7 @@ struct World {
     /// The recorded events' actions and contexts, oldest first.
     func events() async throws -> [(action: String, context: JSON)] {
         try await database.read { transaction in
-            let order = database.dialect.name == "sqlite" ? "rowid" : "ctid"
-            return try await transaction.query("SELECT action, context FROM events ORDER BY \(order)").map { row in
+            try await transaction.query("SELECT action, context FROM events ORDER BY ordinal").map { row in
                 (try row[0], try JSON(parsing: row[1] as String))
             }
         }

@@ -37,7 +37,8 @@ struct Site {
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: FakeFlows(), events: services.events)
+            flows: FakeFlows(), events: services.events,
+            jobs: FakeJobs(), upkeep: FakeUpkeep())
         try await store.open(with: powers, directory: services.resources)
         let (gate, isReady) = (gate, isReady)
         server = try WebServer(
