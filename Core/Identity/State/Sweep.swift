@@ -31,8 +31,7 @@ public struct Sweep: Upkeep {
         result.records = try await delete(from: "records", key: "collection, key_hash", where: "expires <= ?")
         result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
-        result.events = try await delete(
-            from: "events", key: "id", where: "created <= ?", at: clock.now - EventRows.retention)
+        result.events = try await delete(from: "events", key: "id", where: "expires <= ?")
         return result
     }
 
