@@ -27,10 +27,12 @@ extension Target.Dependency {
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let lifecycleSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let httpClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
 }
 
@@ -46,6 +48,8 @@ let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
     Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
+    Module(name: "Telemetry", dependencies: ["Kernel", "Storage"]),
+    Module(name: "Reporting", dependencies: ["Kernel", .httpClient, .nio, .nioHTTP1, .lifecycle, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -72,7 +76,8 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Tenants", "Flows", "Blueprints", "Jobs", "API", "Web",
+            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "ObjectStore", "Identity", "Tenants", "Flows",
+            "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
@@ -175,7 +180,10 @@ if plugins.count == allPlugins.count {
     targets.append(
         tests(
             of: "Lanyard", at: "Tests/LanyardTests",
-            with: ["Server", "API", "Identity", "Jobs", "ObjectStore", "Storage", "Tenants", "Web", .httpTypes]))
+            with: [
+                "Server", "API", "Identity", "Jobs", "ObjectStore", "Reporting", "Storage", "Tenants", "Web",
+                .httpTypes,
+            ]))
 }
 
 let package = Package(
@@ -196,6 +204,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: targets

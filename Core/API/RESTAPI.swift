@@ -18,13 +18,15 @@ public struct RESTAPI: Sendable {
     ///   - jobs: the tenant's tasks and schedules.
     ///   - tokens: who may come with a bearer token.
     ///   - version: the program's version, as clients are told it.
+    ///   - system: what administrators are shown of the server.
     ///   - document: shared by the APIs of all tenants, which have the same models.
     public init(
         store: ObjectStore, powers: Powers, jobs: JobBoard, tokens: any TokenAuthenticating, version: String,
-        document: SchemaDocument = SchemaDocument()
+        system: SystemFacts = SystemFacts(), document: SchemaDocument = SchemaDocument()
     ) {
         let services = Services(
-            store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, document: document)
+            store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, system: system,
+            document: document)
         self.services = services
         routes = RoutesOnDemand { services.surface.operations.filter { $0.access != .tenantsKey } }
         admission = .callers
@@ -65,6 +67,7 @@ public struct RESTAPI: Sendable {
         }
         let method = request.facts.method == "HEAD" ? "GET" : request.facts.method
         let operation = place.operations[method]
+        if let operation { request.route = Self.prefix + operation.path }
         let actor = try await actor(of: request, operation)
         guard let operation else {
             let allowed = place.operations.keys.sorted().joined(separator: ", ")
@@ -101,6 +104,7 @@ struct Services: Sendable {
     let jobs: JobBoard
     let tokens: any TokenAuthenticating
     let version: String
+    let system: SystemFacts
     let document: SchemaDocument
 
     /// Everything that the API offers, made anew each time.

@@ -20,10 +20,11 @@ public struct DirectoryServices: Sendable {
     /// - Parameter settings: what holds for the whole tenant, at the moment it is asked.
     public static func open(
         _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
-        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, logger: Logger
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, logger: Logger,
+        metrics: any Metering = Unmetered()
     ) async throws -> DirectoryServices {
         let directory = try await Directory.open(
-            database, clock: clock, random: random, hasher: hasher, settings: settings)
+            database, clock: clock, random: random, hasher: hasher, settings: settings, metrics: metrics)
         return DirectoryServices(
             directory: directory, passwords: PasswordCheck(directory), sessions: SessionStore(directory),
             records: RecordRows(directory), attempts: Attempts(directory),

@@ -14,7 +14,7 @@ public final class Change: Reading {
     public let writing: any WriteTransaction
     /// The objects that are being deleted. A user and a numbered object can have the same key.
     var leaving: [ModelName: Set<ObjectID>] = [:]
-    private var events: [Event] = []
+    private(set) var events: [Event] = []
     private let base: Configuration
 
     init(

@@ -1,5 +1,6 @@
 import Jobs
 import Kernel
+import Logging
 import ObjectStore
 import Testing
 
@@ -11,14 +12,17 @@ struct ServerJobTests {
     func scheduled() async throws {
         let assembly = try await FirstStartTests.assembly()
         try await assembly.powers.jobs.enqueue(CleanExpiredModels())
-        try await assembly.worker.runDue()
+        let worker = JobWorker(
+            assembly.jobs, registry: assembly.registry, environment: SingleEnvironment(assembly.powers),
+            hostname: "host", version: Version.compatible, logger: Logger(label: "test"))
+        try await worker.runDue()
         let board = JobBoard(assembly.jobs, registry: assembly.registry, version: Version.compatible)
         let tasks = try await board.tasks(.init(), by: .system)
         #expect(tasks.objects.map { $0["state"] } == ["done"])
         let schedules = try await board.schedules(.init(), by: .system)
         #expect(schedules.objects.map { $0["crontab"] } == ["2-59/5 * * * *"])
         #expect(try await board.waiting() == [:])
-        #expect(assembly.worker.counters.snapshot.jobs[CleanExpiredModels.job.name]?.runs == 1)
+        #expect(worker.counters.snapshot.jobs[CleanExpiredModels.job.name]?.runs == 1)
     }
 
     @Test("are done as the settings say")

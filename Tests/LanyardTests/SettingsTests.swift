@@ -1,5 +1,6 @@
 import Kernel
 import Logging
+import Reporting
 import Testing
 import Web
 
@@ -88,6 +89,34 @@ struct SettingsTests {
         }
         #expect(error?.description.contains("hunter2") == false)
         #expect(error?.description.contains("LANYARD_POSTGRESQL__CONN_OPTIONS is of the wrong form") == true)
+    }
+
+    @Test("report errors to nobody unless both the switch and an address are set")
+    func reportingIsOff() throws {
+        #expect(try Settings(environment: [:]).errorReporting.reports().dsn == nil)
+        let silent = ["LANYARD_ERROR_REPORTING__SENTRY_DSN": "https://key@sentry.example.com/1"]
+        #expect(try Settings(environment: silent).errorReporting.reports().dsn == nil)
+        let lost = try Settings(environment: ["LANYARD_ERROR_REPORTING__ENABLED": "true"])
+        #expect(throws: SettingsProblem.self) { try lost.errorReporting.reports() }
+    }
+
+    @Test("say how errors are reported")
+    func reporting() throws {
+        let reports = try Settings(environment: [
+            "LANYARD_ERROR_REPORTING__ENABLED": "true", "AUTHENTIK_ERROR_REPORTING__SEND_PII": "true",
+            "LANYARD_ERROR_REPORTING__SENTRY_DSN": "https://key@sentry.example.com/1",
+            "LANYARD_ERROR_REPORTING__ENVIRONMENT": "staging", "LANYARD_ERROR_REPORTING__SAMPLE_RATE": "0.25",
+        ]).errorReporting.reports()
+        #expect(reports.dsn?.endpoint == "https://sentry.example.com/api/1/envelope/")
+        #expect(reports.environment == "staging" && reports.sampleRate == 0.25 && reports.sendsPersonalData)
+    }
+
+    @Test("refuse what is no way to report errors, without repeating a key")
+    func reportingProblem() throws {
+        let settings = try Settings(environment: ["LANYARD_ERROR_REPORTING__SENTRY_DSN": "https://key:geheim@"])
+        let error = #expect(throws: SettingsProblem.self) { try settings.errorReporting.reports() }
+        #expect(error?.description.contains("sentry_dsn") == true)
+        #expect(error?.description.contains("geheim") == false)
     }
 }
 

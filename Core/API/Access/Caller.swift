@@ -12,6 +12,7 @@ struct Caller {
             guard let user = try await services.tokens.user(forToken: token), user.isActive else {
                 throw WebError(.forbidden, "Token invalid/expired")
             }
+            request.caller = RequestCaller(user, via: "api_token")
             return user
         }
         guard let user = try await request.session().user, user.isActive else {

@@ -66,7 +66,8 @@ struct ApplicationActions {
         return .json([
             "passing": .bool(decision.passes),
             "messages": .array(isSuperuser ? decision.messages.map(JSON.string) : []),
-            "log_messages": .array(isSuperuser ? decision.trace.map { logEvent($0, at: time) } : []),
+            "log_messages": .array(
+                isSuperuser ? decision.trace.map { logEvent($0, at: time, call.request.facts) } : []),
         ])
     }
 
@@ -89,10 +90,11 @@ struct ApplicationActions {
             withoutBindings: call.settings.flags.coreDefaultAppAccess)
     }
 
-    private func logEvent(_ step: TraceStep, at time: Timestamp) -> JSON {
+    private func logEvent(_ step: TraceStep, at time: Timestamp, _ request: RequestFacts) -> JSON {
         [
             "timestamp": time.json, "log_level": step.failure == nil ? "info" : "warning", "logger": "policies",
-            "event": .string(step.question), "attributes": step.json,
+            "event": .string(step.question),
+            "attributes": step.json.merging(["request_id": .string(request.id)]),
         ]
     }
 }

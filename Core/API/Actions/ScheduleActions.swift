@@ -15,7 +15,7 @@ enum ScheduleActions {
         parameters: JobFilters.parameters([Parameter(name: "paused", place: .query, schema: .flag)]),
         answer: .init(schema: Schema.component("PaginatedScheduleList")),
         handle: { call in
-            let query = try ListParameters().query(from: call.query)
+            let query = try ListParameters(settings: call.settings).query(from: call.query)
             return .json(try await call.jobs.schedules(query, by: call.actor).body(for: query))
         })
 

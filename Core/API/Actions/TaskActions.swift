@@ -21,7 +21,7 @@ enum TaskActions {
         ]),
         answer: .init(schema: Schema.component("PaginatedTaskList")),
         handle: { call in
-            let query = try ListParameters().query(from: call.query)
+            let query = try ListParameters(settings: call.settings).query(from: call.query)
             return .json(try await call.jobs.tasks(query, by: call.actor).body(for: query))
         })
 

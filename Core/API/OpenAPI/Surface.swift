@@ -21,7 +21,8 @@ struct Surface: Sendable {
         var operations = collections.flatMap { collection in
             collection.info.name == Application.model.name ? applications(collection) : collection.operations
         }
-        operations += kinds.flatMap(\.operations) + RootActions.operations + SettingsActions.operations
+        operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
+        operations += SettingsActions.operations
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
@@ -51,6 +52,7 @@ struct Surface: Sendable {
         let numbered = Set(collections.map(\.info).filter { $0.key == .number }.map(\.name))
         let schemas = ModelSchemas(names: names, numbered: numbered)
         var components = CommonSchemas.all.merging(TaskSchemas.all) { $1 }.merging(names.components) { $1 }
+        components.merge(SystemActions.schemas) { $1 }
         for collection in collections {
             let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
             let shown = schemas.components(

@@ -20,6 +20,7 @@ public struct EventLog: EventRecording {
                     event, at: directory.clock.now, keptFor: directory.settings().eventRetention.duration,
                     random: directory.random, in: transaction)
             }
+            directory.meter.events.note(event)
         } catch {
             logger.error("an event could not be kept", metadata: ["action": "\(event.action)", "error": "\(error)"])
         }

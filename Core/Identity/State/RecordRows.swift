@@ -9,6 +9,7 @@ public struct RecordRows: RecordStore {
     let random: any RandomSource
     let rows: UserRows
     let settings: @Sendable () -> TenantSettings
+    private let events: EventMeter
 
     public init(_ directory: Directory) {
         database = directory.database
@@ -16,6 +17,7 @@ public struct RecordRows: RecordStore {
         random = directory.random
         rows = directory.rows
         settings = directory.settings
+        events = directory.meter.events
     }
 
     private static let columns = "r.document, r.user_id, r.session, r.object, r.family, r.created, r.expires"
@@ -48,6 +50,7 @@ public struct RecordRows: RecordStore {
             try await database.write { transaction in
                 for step in steps { try await carryOut(step, in: transaction) }
             }
+            for case .event(let event) in steps { events.note(event) }
             return true
         } catch is Changed {
             return false

@@ -9,6 +9,7 @@ struct JobRun: Sendable {
     let environment: any JobEnvironment
     let random: any RandomSource
     let counters: JobCounters
+    let reports: any ErrorReporting
     let logger: Logger
     /// How often a lease is looked after, and what the run says is stored.
     private static let keepingInterval = Duration.seconds(2)
@@ -139,7 +140,8 @@ struct JobRun: Sendable {
     }
 
     private func failure(_ error: any Error) -> Ending {
-        .failed("\(type(of: error)): \(error)", isHopeless: false)
+        if !(error is CancellationError) { reports.report(Failure(error, at: "job \(claim.job.text)")) }
+        return .failed("\(type(of: error)): \(error)", isHopeless: false)
     }
 }
 

@@ -16,6 +16,7 @@ public struct JobWorker: Service {
     private let environment: any JobEnvironment
     private let identity: (hostname: String, version: String)
     private let random: any RandomSource
+    private let reports: any ErrorReporting
     private let logger: Logger
     /// What the jobs of this worker came to.
     public let counters: JobCounters
@@ -25,7 +26,7 @@ public struct JobWorker: Service {
     ///   - hostname: this machine's name, for people.
     public init(
         _ queue: JobQueue, registry: Registry, environment: any JobEnvironment, hostname: String, version: String,
-        counters: JobCounters = JobCounters(), logger: Logger
+        counters: JobCounters = JobCounters(), reports: any ErrorReporting = Unreported(), logger: Logger
     ) {
         let known = KnownJobs(names: registry.jobs.keys.sorted())
         id = queue.random.uuid()
@@ -36,6 +37,7 @@ public struct JobWorker: Service {
         self.registry = registry
         self.environment = environment
         self.counters = counters
+        self.reports = reports
         self.logger = logger
         identity = (hostname, version)
         random = queue.random
@@ -110,7 +112,7 @@ public struct JobWorker: Service {
             registry.jobs[claim.job].map { registered in
                 JobRun(
                     claim: claim, registered: registered, claims: claims, environment: environment, random: random,
-                    counters: counters, logger: logger)
+                    counters: counters, reports: reports, logger: logger)
             }
         }
     }

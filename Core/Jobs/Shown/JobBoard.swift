@@ -91,6 +91,16 @@ public struct JobBoard: Sendable {
         }
     }
 
+    /// How many workers have said lately that they are there, by their version: for metrics.
+    func workersByVersion() async throws -> [String: Int] {
+        let since = queue.clock.now - Presence.patience
+        let rows = try await database.read { transaction in
+            try await transaction.query(
+                "SELECT version, COUNT(*) FROM job_workers WHERE last_seen > ? GROUP BY version", since.microseconds)
+        }
+        return try rows.reduce(into: [:]) { $0[try $1[0]] = try $1[1] }
+    }
+
     /// How many tasks of all tenants wait, by job: for metrics.
     public func waiting() async throws -> [JobName: Int] {
         let rows = try await database.read { transaction in

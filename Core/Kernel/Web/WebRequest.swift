@@ -14,10 +14,16 @@ public struct RequestFacts: Sendable {
     public var userAgent: String
     /// The languages that the client prefers.
     public var acceptLanguage: String
+    /// The trace that the request belongs to, when a trusted proxy says so.
+    public var trace: TraceContext?
+    /// The path as logs and events keep it: bounded, without the keys that some addresses carry.
+    public var shownPath: String
+    /// What logs call the tenant that the request is for.
+    public var schemaName = "public"
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
-        acceptLanguage: String = ""
+        acceptLanguage: String = "", trace: TraceContext? = nil
     ) {
         self.id = id
         self.method = method
@@ -26,10 +32,14 @@ public struct RequestFacts: Sendable {
         self.clientAddress = clientAddress
         self.userAgent = userAgent
         self.acceptLanguage = acceptLanguage
+        self.trace = trace
+        shownPath = path
     }
 
     /// Whether the client used TLS.
     public var isSecure: Bool { origin.hasPrefix("https:") }
+    /// The host that the client used, with the port if it named one.
+    public var host: Substring { origin[(origin.firstRange(of: "://")?.upperBound ?? origin.startIndex)...] }
 }
 
 /// A request as an endpoint sees it. Used by one task only.
@@ -46,6 +56,11 @@ public final class WebRequest {
     private var loadedSession: Session?
     /// The session, if the endpoint changed it.
     public private(set) var changedSession: Session?
+    /// The pattern that the address matched, such as `/if/flow/:flow/`: what reports of errors call the address, which
+    /// must not hold what people put into it.
+    public var route = ""
+    /// Who the request turned out to come from; nil for nobody known.
+    public var caller: RequestCaller?
 
     public init(
         facts: RequestFacts, target: String, headers: HTTPFields, parameters: [String: String], body: [UInt8],

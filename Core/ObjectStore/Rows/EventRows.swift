@@ -15,7 +15,6 @@ public enum EventRows {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             random.uuid(at: time), time.microseconds, event.action, event.app, event.user, event.username,
-            event.clientAddress,
-            JSON.object(event.context).text, (time + retention).microseconds)
+            event.clientAddress, event.document.text, (time + retention).microseconds)
     }
 }

@@ -6,7 +6,9 @@ import Jobs
 import Kernel
 import Logging
 import ObjectStore
+import Reporting
 import Storage
+import Telemetry
 import Tenants
 import Web
 
@@ -27,7 +29,7 @@ struct Assembly: Sendable {
     /// The tables of every part, oldest first: the ids begin with numbers that count through all parts.
     static let migrations = Migrations(
         (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
-            + JobsSchema.migrations + TenantSchema.migrations).sorted { $0.id < $1.id })
+            + JobsSchema.migrations + TenantSchema.migrations + VersionHistory.migrations).sorted { $0.id < $1.id })
 
     /// The services of a server's only tenant.
     init(
@@ -46,30 +48,35 @@ struct Assembly: Sendable {
         _ shared: SharedParts, schemaName: String, secretKey: String, database: any Database, queue: JobQueue? = nil
     ) async throws {
         let (clock, random, logger) = (shared.clock, shared.random, shared.logger.of(schemaName))
+        let metrics = shared.metrics
+        let database = MeteredDatabase(database, metrics: metrics)
         self.database = database
         registry = shared.registry
         // A tenant's database is made by the server itself, which nobody else could migrate in between.
         if !shared.settings.skipMigrations || schemaName != Tenant.standardName {
             try await Self.migrations.apply(to: database, at: clock.now.microseconds)
         }
+        try await VersionHistory.note(Version.compatible, at: clock.now, in: database)
 
         let store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
-            logger: logger, checks: CertificateCheck.checks)
+            logger: logger, checks: CertificateCheck.checks, metrics: metrics, tenant: schemaName)
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
-            logger: logger)
+            logger: logger, metrics: metrics)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
         powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
-            sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: flows, events: services.events, jobs: jobs, upkeep: services.sweep)
+            sessions: services.sessions, records: services.records,
+            decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
+            jobs: jobs, upkeep: services.sweep, metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
 
-        let executor = FlowExecutor(registry: registry, powers: powers, logger: logger)
+        let executor = FlowExecutor(
+            registry: registry, powers: powers, logger: logger, reports: shared.reports)
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
         let recovery = RecoveryKeys(services.directory)
@@ -77,7 +84,7 @@ struct Assembly: Sendable {
         let board = JobBoard(jobs, registry: registry, version: Version.compatible)
         let api = RESTAPI(
             store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
-            document: shared.document)
+            system: shared.system, document: shared.document)
         self.api = api
         web = WebServer(
             WebServer.Parts(
@@ -85,7 +92,7 @@ struct Assembly: Sendable {
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
-                version: Version.compatible, logger: shared.logger),
+                scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
     }
 }

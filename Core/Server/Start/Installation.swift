@@ -45,7 +45,10 @@ struct Installation: Sendable {
         worker = JobWorker(
             standard.jobs, registry: shared.registry,
             environment: TenantEnvironment(standard: standard, tenants: tenants), hostname: SystemName.host,
-            version: Version.compatible, logger: shared.logger)
+            version: Version.compatible, counters: JobCounters(metrics: shared.metrics), reports: shared.reports,
+            logger: shared.logger)
+        shared.metrics.add(
+            QueueMetrics(JobBoard(standard.jobs, registry: shared.registry, version: Version.compatible)))
     }
 
     /// Answers a request, whoever's it is.

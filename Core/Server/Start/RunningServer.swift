@@ -59,8 +59,11 @@ enum RunningServer {
         _ services: [any Service], on installation: Installation, _ group: MultiThreadedEventLoopGroup,
         _ logger: Logger
     ) async throws {
+        let reporter: [any Service] = installation.shared.reporter.map { [$0] } ?? []
+        // Told to stop after all others, so that what they report at their end is still sent.
+        let all = reporter + services
         var configuration = ServiceGroupConfiguration(
-            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: all.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()

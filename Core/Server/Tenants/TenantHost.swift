@@ -1,5 +1,6 @@
 import API
 import Identity
+import Jobs
 import Kernel
 import Logging
 import Storage

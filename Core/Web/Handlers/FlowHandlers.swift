@@ -120,7 +120,7 @@ struct FlowHandlers: Sendable {
         let page = FlowPage(
             title: run.title, challenge: challenge, problems: problems, messages: run.messages,
             user: user.map { ($0, body["pending_user_avatar"]?.string ?? "") }, cancelAddress: run.cancelAddress,
-            csrf: token)
+            csrf: token, requestID: request.facts.id)
         let response = pages.page(
             title: run.title, body: pages.render("flow", page.context), layout: run.flow.layout.rawValue,
             links: run.settings.footerLinks)

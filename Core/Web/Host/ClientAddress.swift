@@ -63,6 +63,12 @@ struct Forwarding: Sendable {
         var host: String
     }
 
+    /// Whether a peer's headers are believed.
+    func isTrusted(_ address: String) -> Bool {
+        let direct = Network.canonical(address) ?? address
+        return trusted.contains { $0.contains(direct) }
+    }
+
     /// The client's address and the origin it used.
     func resolve(_ peer: Peer, _ headers: HTTPFields) -> (address: String, origin: String) {
         let direct = Network.canonical(peer.address) ?? peer.address
@@ -121,5 +127,6 @@ extension HTTPField.Name {
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-authentik-id")!
+    static let traceParent = Self("traceparent")!
     static let csrf = Self("X-authentik-CSRF")!
 }

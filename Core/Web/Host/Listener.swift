@@ -96,16 +96,15 @@ public struct Listener: Sendable {
         _ respond: @Sendable (WebApplication.Incoming) async -> WebResponse
     ) async throws {
         var request = request
-        guard let body = try await Self.body(of: &request) else {
-            try await writer.write(response: tooLarge, body: ResponseBody())
-            return
-        }
-        let response = await respond(
+        let body = try await Self.body(of: &request)
+        var response = await respond(
             WebApplication.Incoming(
                 method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority ?? "",
-                headers: request.headers, body: Array(buffer: body),
+                headers: request.headers, body: body.map { Array(buffer: $0) } ?? [],
                 peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "",
-                isSecure: isSecure))
+                isSecure: isSecure, isTooLarge: body == nil))
+        // The rest of the body is not waited for.
+        if body == nil { response.headers[.connection] = "close" }
         try await write(response, to: writer, isHead: request.method == .head)
     }
 
@@ -118,10 +117,6 @@ public struct Listener: Sendable {
         } catch is NIOTooManyBytesError {
             return nil
         }
-    }
-
-    private static var tooLarge: HTTPResponse {
-        HTTPResponse(status: .contentTooLarge, headerFields: [.contentLength: "0", .connection: "close"])
     }
 
     @concurrent private static func write(

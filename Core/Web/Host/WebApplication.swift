@@ -10,15 +10,20 @@ public struct WebApplication: Sendable {
     private let cookie: SessionCookie
     private let forwarding: Forwarding
     private let unauthenticatedAge: Duration
-    private let loggedHeaders: [HTTPField.Name]
     private let schemaName: String
     private let powers: Powers
     private let pages: Pages
-    private let metrics: RequestMetrics
+    private let meter: RequestMeter
+    /// By the routes' names.
+    private let meters: [String: RouteMeter]
+    private let unknown: RouteMeter
+    private let reports: any ErrorReporting
     private let logger: Logger
+    private let accessLog: AccessLog
     /// What `/api/v3/` is answered by, beside the flow executor.
     private let api: @Sendable (WebRequest) async throws -> WebResponse
 
+    private static let apiPrefix = "/api/v3/"
     /// Bytes of a request's body that are read at most.
     public static let bodyLimit = 8 << 20
 
@@ -45,19 +50,25 @@ public struct WebApplication: Sendable {
 
     init(
         routes: RouteTable, sessions: SessionStore, configuration: Configuration, powers: Powers, pages: Pages,
-        metrics: RequestMetrics, logger: Logger, api: @escaping @Sendable (WebRequest) async throws -> WebResponse
+        metrics: any Metering, reports: any ErrorReporting, logger: Logger,
+        api: @escaping @Sendable (WebRequest) async throws -> WebResponse
     ) {
         self.routes = routes
         self.sessions = sessions
         self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
         self.unauthenticatedAge = configuration.unauthenticatedAge
-        self.loggedHeaders = configuration.loggedHeaders
         self.schemaName = configuration.schemaName
         self.powers = powers
         self.pages = pages
-        self.metrics = metrics
+        let meter = RequestMeter(metrics)
+        self.meter = meter
+        let names = routes.names.union([Self.apiPrefix])
+        self.meters = Dictionary(names.map { ($0, meter.route($0)) }) { $1 }
+        self.unknown = meter.route("other")
+        self.reports = reports
         self.logger = logger
+        self.accessLog = AccessLog(logger: logger, headers: configuration.loggedHeaders)
         self.api = api
     }
 
@@ -71,10 +82,12 @@ public struct WebApplication: Sendable {
         public var body: [UInt8]
         public var peerAddress: String
         public var isSecure: Bool
+        /// Whether the body was longer than is read, so that it is not there.
+        public var isTooLarge: Bool
 
         public init(
             method: String, target: String, host: String, headers: HTTPFields, body: [UInt8], peerAddress: String,
-            isSecure: Bool
+            isSecure: Bool, isTooLarge: Bool = false
         ) {
             self.method = method
             self.target = target
@@ -83,19 +96,27 @@ public struct WebApplication: Sendable {
             self.body = body
             self.peerAddress = peerAddress
             self.isSecure = isSecure
+            self.isTooLarge = isTooLarge
         }
+    }
+
+    /// An answer, and what the log and the metrics say of it.
+    private struct Outcome {
+        var response: WebResponse
+        var meter: RouteMeter
+        var caller: RequestCaller?
     }
 
     /// Answers a request. Never fails: what goes wrong is an answer too.
     public func respond(to incoming: Incoming) async -> WebResponse {
-        await finished(incoming) { await answer(incoming, $0) }
+        await finished(incoming) { await answer(incoming, $0, $1) }
     }
 
     /// Answers a request by something else than the routes, in all other respects alike.
     public func respond(
         to incoming: Incoming, by handler: @escaping @Sendable (WebRequest) async throws -> WebResponse
     ) async -> WebResponse {
-        await finished(incoming) { await run(handler, incoming, $0, [:]) }
+        await finished(incoming) { facts, _ in await run(handler, Self.apiPrefix, incoming, facts, [:]) }
     }
 
     /// The host that a request names, with its port, as `RequestFacts.origin` has it.
@@ -106,50 +127,81 @@ public struct WebApplication: Sendable {
 
     /// An answer with what every one of them has, counted and logged.
     private func finished(
-        _ incoming: Incoming, _ answer: (RequestFacts) async -> WebResponse
+        _ incoming: Incoming, _ answer: (RequestFacts, RouteTable.Match) async -> Outcome
     ) async -> WebResponse {
         let start = ContinuousClock.now
-        let facts = facts(of: incoming)
-        var response = await answer(facts)
-        SecurityHeaders.apply(to: &response, request: facts)
-        let elapsed = ContinuousClock.now - start
-        metrics.note(status: response.status.code, elapsed)
-        log(facts, incoming.headers, response, elapsed)
-        return response
+        meter.inFlight.add(1)
+        defer { meter.inFlight.add(-1) }
+        let match = routes.find(incoming.method, incoming.target.prefix { $0 != "?" })
+        let facts = facts(of: incoming, match)
+        return await CurrentRequest.$facts.withValue(facts) {
+            var outcome = await answer(facts, match)
+            SecurityHeaders.apply(to: &outcome.response, request: facts)
+            let (elapsed, status) = (ContinuousClock.now - start, outcome.response.status.code)
+            outcome.meter.note(status: status, elapsed)
+            accessLog.note(facts, incoming.headers, outcome.caller, status: status, elapsed)
+            return outcome.response
+        }
     }
 
-    private func facts(of incoming: Incoming) -> RequestFacts {
+    private func facts(of incoming: Incoming, _ match: RouteTable.Match) -> RequestFacts {
         let (address, origin) = forwarding.resolve(peer(of: incoming), incoming.headers)
-        return RequestFacts(
+        // The id is always our own: one from outside could be another request's, or anything at all.
+        var facts = RequestFacts(
             id: powers.random.hex(16), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)))
+        if let header = incoming.headers[.traceParent], forwarding.isTrusted(incoming.peerAddress) {
+            facts.trace = TraceContext(header)
+        }
+        facts.shownPath = Self.shown(facts.path, match)
+        facts.schemaName = schemaName
+        return facts
     }
 
     private func peer(of incoming: Incoming) -> Forwarding.Peer {
         Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
     }
 
-    private func answer(_ incoming: Incoming, _ facts: RequestFacts) async -> WebResponse {
-        let path = incoming.target.prefix { $0 != "?" }
-        switch routes.find(incoming.method, path) {
-        case .found(let handler, let parameters): return await run(handler, incoming, facts, parameters)
+    /// Parts of addresses that are as good as a password.
+    private static let secretParameters: Set = ["token", "key", "code"]
+
+    /// A path as logs and events keep it.
+    private static func shown(_ path: String, _ match: RouteTable.Match) -> String {
+        var shown = path
+        if case .found(_, let parameters, _) = match {
+            for (name, value) in parameters where secretParameters.contains(name) {
+                shown = shown.replacing(value, with: "***")
+            }
+        }
+        return shown.utf8.count <= 1024 ? shown : String(decoding: shown.utf8.prefix(1024), as: UTF8.self)
+    }
+
+    private func answer(_ incoming: Incoming, _ facts: RequestFacts, _ match: RouteTable.Match) async -> Outcome {
+        if incoming.isTooLarge {
+            return Outcome(response: failure(.tooLarge, incoming, facts), meter: unknown)
+        }
+        switch match {
+        case .found(let handler, let parameters, let name):
+            return await run(handler, name, incoming, facts, parameters)
         case .otherMethods(let methods):
             let error = WebError(.methodNotAllowed, "Method \"\(incoming.method)\" not allowed.")
-            return failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
-        case .none where path.hasPrefix("/api/v3/"):
+            let response = failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
+            return Outcome(response: response, meter: unknown)
+        case .none where incoming.target.hasPrefix(Self.apiPrefix):
             // What administrators ask for can take long: other connections of this one's event loop need not wait.
             return await withTaskExecutorPreference(globalConcurrentExecutor) {
-                await run(api, incoming, facts, [:])
+                await run(api, Self.apiPrefix, incoming, facts, [:])
             }
-        case .none: return failure(.notFound, incoming, facts)
+        case .none: return Outcome(response: failure(.notFound, incoming, facts), meter: unknown)
         }
     }
 
     private func run(
-        _ handler: Handler, _ incoming: Incoming, _ facts: RequestFacts, _ parameters: [String: String]
-    ) async -> WebResponse {
+        _ handler: Handler, _ route: String, _ incoming: Incoming, _ facts: RequestFacts,
+        _ parameters: [String: String]
+    ) async -> Outcome {
         // The session as it was loaded, to see what the handler did to it.
         let loaded = LoadedSession(
             sessions: sessions, powers: powers, unauthenticatedAge: unauthenticatedAge,
@@ -158,22 +210,34 @@ public struct WebApplication: Sendable {
             facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
             body: incoming.body,
             session: { try await loaded.session(for: facts) })
+        request.route = route
+        let response: WebResponse
         do {
-            var response = try await handler(request)
-            if let changed = request.changedSession { try await save(changed, loaded, facts, &response) }
-            return response
-        } catch let error as WebError {
-            return failure(error, incoming, facts)
-        } catch let busy as Busy {
-            return failure(WebError(.serviceUnavailable, busy.description), incoming, facts).with(.retryAfter, "10")
+            var answer = try await handler(request)
+            if let changed = request.changedSession { try await save(changed, loaded, facts, &answer) }
+            response = answer
         } catch {
-            if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, facts) }
-            logger.error(
-                "a request failed",
-                metadata: [
-                    "request": "\(facts.id)", "path": "\(facts.loggedPath)", "error": "\(error)",
-                ])
-            return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
+            response = failure(error, request, loaded.caller(of: request), incoming)
+        }
+        return Outcome(response: response, meter: meters[route] ?? unknown, caller: loaded.caller(of: request))
+    }
+
+    /// The answer to a request that a handler did not answer. What nobody foresaw is logged and reported.
+    private func failure(
+        _ error: any Error, _ request: WebRequest, _ caller: RequestCaller?, _ incoming: Incoming
+    ) -> WebResponse {
+        switch error {
+        case let error as WebError: return failure(error, incoming, request.facts)
+        case let busy as Busy:
+            let error = WebError(.serviceUnavailable, busy.description)
+            return failure(error, incoming, request.facts).with(.retryAfter, "10")
+        default:
+            if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, request.facts) }
+            logger.error("a request failed", metadata: ["error": "\(error)"])
+            if !(error is CancellationError) {
+                reports.report(Failure(error, at: request.route, request: request.facts, user: caller))
+            }
+            return failure(WebError(.internalServerError, "Something went wrong."), incoming, request.facts)
         }
     }
 
@@ -181,7 +245,7 @@ public struct WebApplication: Sendable {
         _ error: any Error, _ seconds: Int, _ incoming: Incoming, _ facts: RequestFacts
     ) -> WebResponse {
         logger.warning(
-            "a request was refused for now", metadata: ["request": "\(facts.id)", "error": "\(error)"])
+            "a request was refused for now", metadata: ["error": "\(error)"])
         let answer = WebError(.serviceUnavailable, "The server cannot answer this at the moment. Please try again.")
         return failure(answer, incoming, facts).with(.retryAfter, "\(seconds)")
     }
@@ -200,22 +264,6 @@ public struct WebApplication: Sendable {
     private func failure(_ error: WebError, _ incoming: Incoming, _ facts: RequestFacts) -> WebResponse {
         if facts.path.hasPrefix("/api/") || incoming.prefersJSON { return .json(error.body, error.status) }
         return pages.error(error, facts)
-    }
-
-    private func log(_ facts: RequestFacts, _ headers: HTTPFields, _ response: WebResponse, _ elapsed: Duration) {
-        guard logger.logLevel <= .info else { return }
-        let microseconds = elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000
-        var metadata: Logger.Metadata = [
-            "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.loggedPath)",
-            "status": "\(response.status.code)", "remote": "\(facts.clientAddress)", "runtime_us": "\(microseconds)",
-            "schema_name": "\(schemaName)", "domain_url": "\(facts.origin.drop { $0 != "/" }.dropFirst(2))",
-        ]
-        for name in loggedHeaders {
-            guard let value = headers[name] else { continue }
-            let key = name.canonicalName.replacing("-", with: "_")
-            if metadata[key] == nil { metadata[key] = "\(value.prefix(512))" }
-        }
-        logger.info("request", metadata: metadata)
     }
 }
 
@@ -244,17 +292,16 @@ private final class LoadedSession {
         return Session(key: powers.random.token(64), publicID: powers.random.uuid(), expires: expires)
     }
 
+    /// Who the request comes from: whom the handler found out, or the session's user.
+    func caller(of request: WebRequest) -> RequestCaller? {
+        let user = request.changedSession?.user ?? stored?.session.user
+        return request.caller ?? user.map { RequestCaller($0, via: "session") }
+    }
+
     /// A session that is bound to a network does not exist outside of it.
     private func isAllowed(_ session: Session, from address: String) -> Bool {
         guard let bound = session.boundNetwork else { return true }
         return Network(bound)?.contains(address) ?? false
-    }
-}
-
-extension RequestFacts {
-    /// The path without the secret that a recovery link is.
-    var loggedPath: String {
-        path.hasPrefix(RecoveryHandlers.prefix) ? RecoveryHandlers.prefix + "…" : path
     }
 }
 
@@ -274,6 +321,10 @@ extension WebApplication.Incoming {
         }
         return nil
     }
+}
+
+extension WebError {
+    static let tooLarge = WebError(.contentTooLarge, "The request is larger than this server reads.")
 }
 
 extension RandomSource {

@@ -26,9 +26,10 @@ struct TestServer {
         case bearer(String)
     }
 
-    init() async throws {
+    init(system: SystemFacts = SystemFacts()) async throws {
         let database = try await TestDatabase.make()
-        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations + JobsSchema.migrations
+        let migrations =
+            ObjectStoreSchema.migrations + IdentitySchema.migrations + JobsSchema.migrations + VersionHistory.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test")
         services = try await DirectoryServices.open(
@@ -49,7 +50,7 @@ struct TestServer {
             logger: logger)
         api = RESTAPI(
             store: store, powers: powers, jobs: JobBoard(jobs, registry: store.registry, version: "1.2.3"),
-            tokens: services.directory, version: "1.2.3")
+            tokens: services.directory, version: "1.2.3", system: system)
     }
 
     private static func people(

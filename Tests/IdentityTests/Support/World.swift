@@ -13,6 +13,7 @@ import Testing
 struct World {
     let clock = FakeClock()
     let random = FakeRandom()
+    let metrics = FakeMetrics()
     let database: any Database
     let hasher: CountingHasher
     let services: DirectoryServices
@@ -27,10 +28,9 @@ struct World {
         let logger = Logger(label: "test")
         store = ObjectStore(
             database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock,
-            random: random,
-            logger: logger)
+            random: random, logger: logger, metrics: metrics)
         services = try await DirectoryServices.open(
-            database, clock: clock, random: random, hasher: hasher, logger: logger)
+            database, clock: clock, random: random, hasher: hasher, logger: logger, metrics: metrics)
         try await store.open(with: FakePowers().all, directory: services.resources)
     }
 

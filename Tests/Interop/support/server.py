@@ -40,8 +40,6 @@ class Server:
 
     def __init__(self, folder: Path, settings: dict[str, str] | None = None):
         self.folder = folder
-        # Variables that go before the usual ones.
-        self.settings = settings or {}
         self.password = "bootstrap-" + secrets.token_hex(12)
         self.token = secrets.token_hex(30)
         self.email = "admin@example.com"
@@ -49,8 +47,8 @@ class Server:
         self.failures: list[str] = []
         self.settings: dict[str, str] = {}
         self.process: subprocess.Popen | None = None
-        # Settings beside those that every server of a test has.
-        self.settings: dict[str, str] = postgres.default_settings()
+        # Variables beside those that every server of a test has, and before them.
+        self.settings: dict[str, str] = postgres.default_settings() | (settings or {})
         (folder / "data").mkdir(parents=True, exist_ok=True)
 
     @property
@@ -104,7 +102,7 @@ class Server:
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LANYARD_", "AUTHENTIK_"))}
         listen = {f"LANYARD_LISTEN__{name}": f"127.0.0.1:{port}" for name, port in self.ports.items()}
-        return inherited | listen | self.settings | {
+        return inherited | listen | {
             "LANYARD_DATA": str(self.folder / "data"),
             "LANYARD_BOOTSTRAP_PASSWORD": self.password,
             "LANYARD_BOOTSTRAP_TOKEN": self.token,

@@ -30,18 +30,16 @@ struct TenantSettings: SettingGroup {
 
 /// Where problems are reported to.
 struct ErrorReportingSettings: SettingGroup {
-    @Setting("Whether errors are reported to `error_reporting.sentry_dsn`.", keptFor: "error reporting")
+    @Setting("Whether errors are reported to `error_reporting.sentry_dsn`.")
     var enabled = false
-    @Setting(
-        "The address that errors are reported to, in Sentry's form. Nothing is reported when absent.",
-        keptFor: "error reporting")
+    @Setting("The address that errors are reported to, in Sentry's form. Nothing is reported when absent.")
     var sentryDSN: Secret?
-    @Setting("The environment that reports name.", keptFor: "error reporting")
+    @Setting("The environment that reports name.")
     var environment = "customer"
-    @Setting("Whether reports name users and addresses.", keptFor: "error reporting")
+    @Setting("Whether reports name users and addresses.")
     var sendPII = false
-    @Setting("The share of requests whose timing is reported.", in: 0...1, keptFor: "error reporting")
-    var sampleRate = 0.1
+    @Setting("The share of errors that is reported.", in: 0...1)
+    var sampleRate = 1.0
     @Setting("Further options of reports, an object in JSON encoded in base64.", keptFor: "error reporting")
     var extraArgs: EncodedObject?
 }
