@@ -2,8 +2,9 @@
 ///
 /// Statements are written once for all engines: `?` for each argument, and only words that SQLite and PostgreSQL share
 /// (`RETURNING`, `ON CONFLICT … DO UPDATE`, `LEFT JOIN`; TEXT, BIGINT, DOUBLE PRECISION). Names are lower case. What is
-/// spelled differently is a word of the `Dialect`, in braces. TEXT compares by its bytes, in every engine. `LIKE` needs an
-/// `ESCAPE`, and `ORDER BY` of what may be null needs `NULLS FIRST` or `NULLS LAST`.
+/// spelled differently is a word of the `Dialect`, in braces. TEXT compares by its bytes, in every engine, and at most
+/// 2,000 bytes of it fit into an index. `LIKE` needs an `ESCAPE`, and `ORDER BY` of what may be null needs `NULLS FIRST`
+/// or `NULLS LAST`.
 ///
 /// What a transaction that writes has read may be changed by another one before it commits, unless the query ended with
 /// `{for_update}`, which makes those who ask so for the same rows take turns. A statement by itself is never torn: count

@@ -306,6 +306,8 @@ struct ManyUsersTests {
     @Test("a user is looked up through indexes")
     func usesIndexes() async throws {
         let world = try await World()
+        // PostgreSQL chooses by how many rows there are.
+        guard world.database.dialect.name == "sqlite" else { return }
         let sql =
             "EXPLAIN QUERY PLAN SELECT id FROM users WHERE (username_key = 'a') OR (email_key = 'a') OR (upn_key = 'a')"
         let plan = try await world.database.read { try await $0.query(sql) }.map { try $0["detail"] as String }

@@ -99,7 +99,7 @@ struct ConcurrencyTests {
         }
     }
 
-    @Test("a writer that is cancelled while waiting gives up its place", arguments: Engine.allCases)
+    @Test("a writer that is cancelled while waiting gives up its place", arguments: Engine.oneWriter)
     func cancelsWaiting(engine: Engine) async throws {
         try await engine.withPeople { database in
             let started = Signal()

@@ -22,7 +22,8 @@ struct DialectTests {
     func refusesUnknownWords() {
         #expect(
             throws: StorageError.misuse(
-                "{blib} is not one of the words {blob}, {clustered}, {for_update}, {for_update_skip_locked}, {identity}")
+                "{blib} is not one of the words {blob}, {bytewise}, {clustered}, {for_update}, {for_update_skip_locked}, "
+                    + "{identity}")
         ) {
             try Dialect.sqlite.expand("a {blib}")
         }

@@ -13,6 +13,8 @@ enum Engine: String, CaseIterable, Sendable {
     static let allCases = [.sqliteFile, .sqliteMemory] + servers.filter { $0 == .postgres }
     /// Those in which readers go on while a transaction writes.
     static let concurrent = servers
+    /// Those in which a writer waits for the one before it.
+    static let oneWriter = [Engine.sqliteFile, .sqliteMemory]
     /// Those that have several databases.
     static let servers = [Engine.sqliteFile] + (TestPostgres.options == nil ? [] : [.postgres])
 

@@ -35,7 +35,7 @@ struct StatementTests {
         arguments: Engine.allCases,
         [
             "'; DROP TABLE people; --", "\" OR 1=1 --", "?", "$1", ":name", "%_\\", "{blob}", "\u{1}\u{7f}",
-            "Robert'); DELETE FROM people WHERE ('1'='1", String(repeating: "x", count: 1 << 20),
+            "Robert'); DELETE FROM people WHERE ('1'='1", String(repeating: "xyz", count: 700),
         ])
     func keepsHostileText(engine: Engine, text: String) async throws {
         try await engine.withPeople { database in
@@ -46,6 +46,17 @@ struct StatementTests {
             }
             #expect(found.map(\.values) == [[.text(text)]])
             #expect(try await database.names().count == 2)
+        }
+    }
+
+    @Test("keeps a long text in a column without an index", arguments: Engine.allCases)
+    func keepsLongText(engine: Engine) async throws {
+        try await engine.withDatabase { database in
+            try await database.write { try await $0.run(script: "CREATE TABLE notes (text TEXT)") }
+            let text = String(repeating: "Ada 🧵", count: 1 << 18)
+            try await database.write { try await $0.execute("INSERT INTO notes (text) VALUES (?)", text) }
+            let found: String? = try await database.read { try await $0.first("SELECT text FROM notes")?[0] }
+            #expect(found == text)
         }
     }
 

@@ -29,7 +29,7 @@ enum Ancestry {
     /// The group of the argument and all that is part of it. `UNION` ends the recursion even if there were a cycle.
     private static let below = """
         WITH RECURSIVE below (id) AS (
-            SELECT CAST(? AS TEXT)
+            SELECT CAST(? AS TEXT) {bytewise}
             UNION SELECT p.child FROM below JOIN group_parents p ON p.parent = below.id
         )
         """

@@ -80,6 +80,8 @@ extension Directory {
     public func change(_ id: Int, _ change: UserChange) async throws -> User {
         let password = try await hash(change.password)
         return try await database.write { transaction in
+            // Those who change one user take turns: each lays its change over what the one before it left.
+            _ = try await transaction.query("SELECT id FROM users WHERE id = ? {for_update}", id)
             let old = UserFields(try await existing(id, in: transaction))
             let new = try UserFields.make(change.fields(over: old), over: old.document)
             if new.document != old.document { try await rows.update(id, to: new, at: clock.now, in: transaction) }

@@ -27,6 +27,8 @@ enum SigningKey {
             "name": .string(name), "certificate_data": .string(certificate.pem), "key_data": .string(try key.pem()),
         ]
         try await store.write(by: .system, from: .system) { change in
+            // Another server on the same database may start at the same moment.
+            guard change.configuration.first(CertificateKeyPair.self, where: "name", is: name) == nil else { return }
             _ = try await change.resource(CertificateKeyPair.model.name).create(fields, in: change)
         }
     }

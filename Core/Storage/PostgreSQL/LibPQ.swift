@@ -82,7 +82,7 @@ final class LibPQ: @unchecked Sendable {
         }
         // The first line; the rest says where in the server's sources the error was found.
         let line = text.split(separator: "\n").first.map(String.init) ?? "it does not answer"
-        guard let match = line.firstMatch(of: /: +([0-9A-Z]{5}): (.*)/) else {
+        guard let match = line.firstMatch(of: /: {2}([0-9A-Z]{5}): (.*)/) else {
             return OpeningFailure(code: nil, message: line)
         }
         return OpeningFailure(code: String(match.1), message: String(match.2))

@@ -66,9 +66,8 @@ final class PostgresTransaction: WriteTransaction {
     }
 
     private func commitWriting() async throws {
+        if !hasBegun { _ = try await beginning { _ throws(StorageError) in } }
         let connection = try standing
-        if !hasBegun { connection.queueBeginning(schema: schema, mayWrite: true, definitions: definitions) }
-        hasBegun = true
         for announcement in announcements {
             let text = PostgresListener.payload(schema: schema, announcement)
             try connection.queueStep("SELECT pg_notify('\(PostgresListener.channel)', $1)", [.text(text)])

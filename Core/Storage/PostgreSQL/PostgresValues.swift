@@ -116,7 +116,7 @@ extension SQLValue {
         let (weight, sign, digits) = (Int(fields[1]), UInt16(bitPattern: fields[2]), fields.dropFirst(4))
         // Not a number, and infinities.
         guard sign & 0xC000 != 0xC000 else { return nil }
-        var (whole, isExact, real) = (Int64(0), digits.count <= weight + 1, 0.0)
+        var (whole, isExact, real) = (Int64(0), fields[3] == 0, 0.0)
         for place in 0...max(weight, digits.count - 1, 0) {
             let digit = place < digits.count ? Int64(digits[digits.startIndex + place]) : 0
             if place <= weight {

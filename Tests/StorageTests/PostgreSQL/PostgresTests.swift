@@ -43,7 +43,7 @@ struct PostgresTests {
             try await Task.sleep(for: .milliseconds(200))
             query.cancel()
             await #expect(throws: CancellationError.self) { _ = try await query.value }
-            #expect(ContinuousClock.now - started < .seconds(10))
+            #expect(ContinuousClock.now - started < .seconds(15))
             try await database.addPerson("Ada")
             #expect(try await database.names() == ["Ada"])
         }
@@ -122,7 +122,7 @@ struct PostgresTests {
             }
             #expect(reason.contains("127.0.0.1:1"))
         }
-        #expect(ContinuousClock.now - started < .seconds(2))
+        #expect(ContinuousClock.now - started < .seconds(10))
         await server.close()
     }
 
