@@ -5,7 +5,6 @@ import Storage
 public struct Sweep: Upkeep {
     private let database: any Database
     private let clock: any WallClock
-    private let settings: @Sendable () -> TenantSettings
     private let batch: Int
     /// What holds for the whole tenant, at this moment.
     private let settings: @Sendable () -> TenantSettings
@@ -14,7 +13,6 @@ public struct Sweep: Upkeep {
     public init(_ directory: Directory, batch: Int = 500) {
         database = directory.database
         clock = directory.clock
-        settings = directory.settings
         self.batch = max(1, batch)
         settings = directory.settings
     }
