@@ -69,6 +69,7 @@ public struct Registry: Sendable {
         add(Application.self)
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
+        add(Brand.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }
         current = nil
         if let problem = problems.first { throw problem }

@@ -14,10 +14,12 @@ public struct RequestFacts: Sendable {
     public var userAgent: String
     /// The languages that the client prefers.
     public var acceptLanguage: String
+    /// The brand of the host that the client used.
+    public var brand: CurrentBrand
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
-        acceptLanguage: String = ""
+        acceptLanguage: String = "", brand: CurrentBrand = .fallback
     ) {
         self.id = id
         self.method = method
@@ -26,6 +28,7 @@ public struct RequestFacts: Sendable {
         self.clientAddress = clientAddress
         self.userAgent = userAgent
         self.acceptLanguage = acceptLanguage
+        self.brand = brand
     }
 
     /// Whether the client used TLS.

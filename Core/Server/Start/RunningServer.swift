@@ -33,8 +33,8 @@ enum RunningServer {
         _ assembly: Assembly, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
         _ welcome: Welcome
     ) throws -> [any Service] {
-        let tls =
-            try settings.https.isEmpty ? nil : TLSIdentity(settings: settings, store: assembly.store).configuration()
+        let identity = TLSIdentity(settings: settings, store: assembly.store, logger: logger)
+        let tls = try settings.https.isEmpty ? nil : identity.configuration()
         let public_ = settings.http.map { Listener($0.reachable, application: assembly.web.application) }
         let secure = settings.https.map { Listener($0.reachable, tls: tls, application: assembly.web.application) }
         let metrics = settings.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }

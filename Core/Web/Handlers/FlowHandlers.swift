@@ -121,15 +121,17 @@ struct FlowHandlers: Sendable {
             title: run.title, challenge: challenge, problems: problems, messages: run.messages,
             user: user.map { ($0, body["pending_user_avatar"]?.string ?? "") }, cancelAddress: run.cancelAddress,
             csrf: token)
-        let response = pages.page(
-            title: run.title, body: pages.render("flow", page.context), layout: run.flow.layout.rawValue)
-        return withCSRF(response, request, token)
+        let brand = request.facts.brand
+        let content = Pages.Content(
+            title: run.title, body: pages.render("flow", page.context, for: brand), layout: run.flow.layout,
+            background: Picture(background: run.background, in: brand.value.theme))
+        return withCSRF(pages.page(content, for: brand), request, token)
     }
 
     // MARK: Ways in and out
 
     private func toDefault(_ designation: Flow.Designation, _ request: WebRequest) async throws -> WebResponse {
-        guard let flow = powers.configuration.current.defaultFlow(designation) else {
+        guard let flow = try await starter.defaultFlow(for: designation, in: request) else {
             throw WebError(.notFound, "No flow is configured for this.")
         }
         var session = try await request.session()

@@ -54,6 +54,7 @@ public struct WebServer: Sendable {
         for route in assets.routes { routes.add(route) { assets.respond(to: $0) } }
         FlowHandlers(executor: parts.executor, starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         HomeHandlers(starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
+        BrandHandlers().add(to: &routes)
         SetupHandlers(starter: starter, powers: parts.powers, gate: parts.gate).add(to: &routes)
         for type in parts.registry.endpoints { Self.add(type, parts.powers, to: &routes) }
         func application(_ routes: RouteTable, _ api: @escaping @Sendable (WebRequest) async throws -> WebResponse)
