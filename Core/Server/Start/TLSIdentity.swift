@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Kernel
 import Logging
+import NIOCore
 import NIOSSL
 import ObjectStore
 
