@@ -79,10 +79,12 @@ struct BrandTests {
         let long = JSON.string(String(repeating: "x", count: 300_000))
         #expect(try await fields(["domain": "b", "branding_title": long]) == ["branding_title"])
         #expect(try await fields(["domain": "b", "branding_custom_css": long]) == ["branding_custom_css"])
-        #expect(try await fields(["domain": "b", "flow_recovery": "00000000-0000-4000-8000-000000000000"]) == [
-            "flow_recovery"
-        ])
-        #expect(try await fields(["domain": "b", "attributes": ["settings": ["theme": ["tokens": "x"]]]]) == ["attributes"])
+        #expect(
+            try await fields(["domain": "b", "flow_recovery": "00000000-0000-4000-8000-000000000000"]) == [
+                "flow_recovery"
+            ])
+        #expect(
+            try await fields(["domain": "b", "attributes": ["settings": ["theme": ["tokens": "x"]]]]) == ["attributes"])
     }
 
     @Test("let go of the flow, the application and the certificates that are deleted")
@@ -134,7 +136,8 @@ struct CurrentBrandTests {
             "core/brands",
             [
                 "domain": "acme.example", "branding_title": "Acme", "branding_logo": "/media/%(theme)s.svg",
-                "branding_favicon": "favicon.png", "branding_custom_css": "h1 {}", "flow_authentication": flow["pk"] ?? .null,
+                "branding_favicon": "favicon.png", "branding_custom_css": "h1 {}",
+                "flow_authentication": flow["pk"] ?? .null,
                 "attributes": ["settings": ["locale": "de", "theme": ["base": "dark"]], "secret": "hidden-value"],
             ])
         let shown = try await server.send("GET", "core/brands/current/", as: .nobody, host: "id.ACME.example:9443")

@@ -2,7 +2,9 @@ import Kernel
 
 /// The schemas that belong to no one model.
 enum CommonSchemas {
-    static let all: [String: JSON] = lists.merging(errors) { $1 }.merging(short) { $1 }.merging(server) { $1 }.merging(brand) { $1 }
+    static let all: [String: JSON] = lists.merging(errors) { $1 }.merging(short) { $1 }.merging(server) { $1 }.merging(
+        brand
+    ) { $1 }
 
     private static func closed(_ properties: [String: JSON]) -> JSON {
         Schema.object(properties, required: Array(properties.keys))

@@ -71,7 +71,8 @@ extension FlowRun {
     private var info: JSON {
         [
             "title": .string(title), "background": .string(background.text),
-            "background_themed_urls": background.themedAddresses, "cancel_url": .string(cancelAddress), "layout": flow.layout.json,
+            "background_themed_urls": background.themedAddresses, "cancel_url": .string(cancelAddress),
+            "layout": flow.layout.json,
         ]
     }
 

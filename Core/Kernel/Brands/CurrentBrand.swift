@@ -6,6 +6,8 @@ public final class CurrentBrand: Sendable {
     /// The brand's key; nil for the one that stands in where no brand is the default.
     public let id: ObjectID?
     public let value: Brand
+    /// How events name it.
+    public let mark: JSON
     private let derived = Mutex<[String: any Sendable]>([:])
 
     /// Stands in where no brand fits and none is the default.
@@ -18,12 +20,18 @@ public final class CurrentBrand: Sendable {
     public init(id: ObjectID?, value: Brand) {
         self.id = id
         self.value = value
+        let name = Brand.model.name
+        mark =
+            id.map { id in
+                [
+                    "pk": .string(id.text.replacing("-", with: "")), "app": .string(name.app),
+                    "name": .string(value.default ? "Default brand" : "Brand \(value.domain)"),
+                    "model_name": .string(name.model),
+                ]
+            } ?? [:]
     }
 
     public subscript<Value>(dynamicMember path: KeyPath<Brand, Value>) -> Value { value[keyPath: path] }
-
-    /// What people call it.
-    public var name: String { value.default ? "Default brand" : "Brand \(value.domain)" }
 
     /// A value derived from the brand, made at the first demand and remembered as long as the brand is.
     public func remembered<Value: Sendable>(_ purpose: String, make: () -> Value) -> Value {

@@ -10,7 +10,9 @@ extension Brand {
 
     /// The language that pages are said to be in, as browsers write it (RFC 5646); nil when nothing sensible is set.
     public var locale: String? {
-        guard let text = settings["locale"]?.string?.replacing("_", with: "-"), text.utf8.count <= 35 else { return nil }
+        guard let text = settings["locale"]?.string?.replacing("_", with: "-"), text.utf8.count <= 35 else {
+            return nil
+        }
         return text.wholeMatch(of: /[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*/) == nil ? nil : text
     }
 
@@ -72,7 +74,8 @@ public struct DesignTokens: Sendable, Hashable {
                 throw .one("'\(name.prefix(60))' is no name of a design token: small letters, digits and hyphens.")
             }
             guard let text = value.string, isValue(text) else {
-                throw .one("The design token '\(name)' is no plain value such as #0a7d4b, 12px or rgb(10 125 75 / 80%).")
+                throw .one(
+                    "The design token '\(name)' is no plain value such as #0a7d4b, 12px or rgb(10 125 75 / 80%).")
             }
             read[name] = text
         }

@@ -80,6 +80,8 @@ public struct Event: Sendable, Hashable {
     public var username: String
     public var context: [String: JSON]
     public var clientAddress: String?
+    /// The brand that it happened under, as clients get it.
+    public var brand: JSON
 
     public init(
         _ action: String, app: String, user: User? = nil, context: [String: JSON] = [:], request: RequestFacts? = nil
@@ -90,6 +92,7 @@ public struct Event: Sendable, Hashable {
         self.username = user?.username ?? ""
         self.context = context
         self.clientAddress = request?.clientAddress
+        brand = request?.brand.mark ?? [:]
     }
 }
 

@@ -68,7 +68,9 @@ public struct ImageAddress: FieldValue, Hashable, ExpressibleByStringLiteral, Cu
     private static func isWellFormed(_ text: String) -> Bool {
         // Marks that end an attribute, or that browsers leave out or turn into others.
         let isPlain = text.unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0xA0).contains($0.value) }
-        guard isPlain, !text.unicodeScalars.contains(where: "\"'<>\\^`{|}".unicodeScalars.contains) else { return false }
+        guard isPlain, !text.unicodeScalars.contains(where: "\"'<>\\^`{|}".unicodeScalars.contains) else {
+            return false
+        }
         if text.hasPrefix("/") { return !text.utf8.starts(with: "//".utf8) }
         let lowered = text.lowercased()
         if let scheme = schemes.first(where: lowered.hasPrefix) { return hasHost(text.dropFirst(scheme.count)) }

@@ -12,10 +12,10 @@ public enum EventRows {
     ) async throws {
         try await transaction.execute(
             """
-            INSERT INTO events (id, created, action, app, user_id, username, client_address, context, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO events (id, created, action, app, user_id, username, client_address, context, brand, expires)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, time.microseconds, event.action, event.app, event.user, event.username, event.clientAddress,
-            JSON.object(event.context).text, (time + retention).microseconds)
+            JSON.object(event.context).text, event.brand.text, (time + retention).microseconds)
     }
 }

@@ -20,7 +20,8 @@ struct Assembly: Sendable {
 
     /// The tables of every part, oldest first.
     static let migrations = Migrations(
-        ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations)
+        ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
+            + EventSchema.migrations)
 
     /// The parts of the server that the settings describe, on the database of its data folder.
     static func open(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws -> Assembly {

@@ -24,7 +24,7 @@ struct TestServer {
 
     init() async throws {
         let database = try SQLiteDatabase.inMemory()
-        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations
+        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test")
         services = try await DirectoryServices.open(

@@ -14,7 +14,8 @@ struct TestSite {
     init() async throws {
         let fakes = FakePowers()
         let database = try SQLiteDatabase.inMemory()
-        let migrations = ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations
+        let migrations =
+            ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations + EventSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = ObjectStore(

@@ -22,7 +22,9 @@ struct World {
     init() async throws {
         database = try SQLiteDatabase.inMemory()
         hasher = CountingHasher(random: random)
-        try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
+        try await Migrations(
+            ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
+        ).apply(to: database, at: 0)
         let logger = Logger(label: "test")
         store = ObjectStore(
             database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock,

@@ -16,7 +16,8 @@ struct BrandTableTests {
         "is the one with the longest domain that it is or lies below",
         arguments: [
             ("example.com", "example.com"), ("www.example.com", "example.com"), ("id.example.com", "id.example.com"),
-            ("a.b.id.example.com", "id.example.com"), ("ID.Example.COM", "id.example.com"), ("example.com.", "example.com"),
+            ("a.b.id.example.com", "id.example.com"), ("ID.Example.COM", "id.example.com"),
+            ("example.com.", "example.com"),
             ("notexample.com", "standard"), ("com", "standard"), ("example.com.evil.test", "standard"),
             ("example.comx", "standard"), ("", "standard"), (".", "standard"), (".example.com", "example.com"),
             ("..example.com", "example.com"), ("id.example.com..", "standard"), ("x-id.example.com", "example.com"),
@@ -29,9 +30,11 @@ struct BrandTableTests {
     @Test(
         "takes every port, but a domain with a port only that one",
         arguments: [
-            ("example.com:9000", "example.com"), ("a.example.com:9443", "a.example.com"), ("c.example.com:9443", "example.com:9443"),
+            ("example.com:9000", "example.com"), ("a.example.com:9443", "a.example.com"),
+            ("c.example.com:9443", "example.com:9443"),
             ("example.com:9443", "example.com:9443"), ("b.a.example.com:9443", "a.example.com"),
-            ("b.a.example.com:1", "a.example.com"), ("[::1]:9000", "standard"), ("[::1]", "standard"), (":9443", "standard"),
+            ("b.a.example.com:1", "a.example.com"), ("[::1]:9000", "standard"), ("[::1]", "standard"),
+            (":9443", "standard"),
             ("example.com:", "example.com"), ("127.0.0.1:80", "127.0.0.1"),
         ])
     func ports(host: String, domain: String) throws {
@@ -64,7 +67,8 @@ struct BrandTableTests {
     func hostile() throws {
         let table = try table((0..<5_000).map { "brand\($0).example" }, default: "brand0.example")
         let hosts = [
-            String(repeating: "a.", count: 200_000), String(repeating: ".", count: 300), String(repeating: ":", count: 300),
+            String(repeating: "a.", count: 200_000), String(repeating: ".", count: 300),
+            String(repeating: ":", count: 300),
             String(repeating: "a.", count: 140) + "brand7.example", "brand4999.example", "\u{301}.brand1.example",
         ]
         let start = ContinuousClock.now

@@ -101,7 +101,9 @@ struct BrandTests {
         #expect(try brand(["theme": ["base": "purple"]]).theme == .automatic)
         #expect(try brand(["theme": "dark"]).theme == .automatic)
         #expect(try brand(["locale": "de_AT"]).locale == "de-AT")
-        for locale: JSON in ["", "\"><script>", "d", 5, "de\n", "en-\u{0}", .string(String(repeating: "abc-", count: 20))] {
+        for locale: JSON in [
+            "", "\"><script>", "d", 5, "de\n", "en-\u{0}", .string(String(repeating: "abc-", count: 20)),
+        ] {
             #expect(try brand(["locale": locale]).locale == nil)
         }
     }

@@ -32,13 +32,16 @@ struct DesignTokensTests {
 
     @Test(
         "are plain values",
-        arguments: ["1px solid #000", "\"Comic Sans\", 'Arial', serif", "calc(1px + 2 * 3px)", "clamp(1rem, 2vw, 3rem)"])
+        arguments: [
+            "1px solid #000", "\"Comic Sans\", 'Arial', serif", "calc(1px + 2 * 3px)", "clamp(1rem, 2vw, 3rem)",
+        ])
     func values(value: String) throws { _ = try brand(["tokens": ["x": .string(value)]]) }
 
     @Test(
         "are nothing that ends the declaration or fetches something",
         arguments: [
-            "", "red;", "red}", "{", "url(/x)", "URL(/x)", "u\\72l(/x)", "a/*b", "*/", "</style>", "@import", "'x", "\"x",
+            "", "red;", "red}", "{", "url(/x)", "URL(/x)", "u\\72l(/x)", "a/*b", "*/", "</style>", "@import", "'x",
+            "\"x",
             "(", ")", ")(", "a:b", "a\nb", "ä", "!important",
         ])
     func badValues(value: String) {

@@ -19,7 +19,7 @@ struct World {
         checks: [ModelName: ObjectCheck] = [:], seed: UInt64 = 1
     ) async throws {
         self.database = try database ?? SQLiteDatabase.inMemory()
-        try await Migrations(ObjectStoreSchema.migrations).apply(to: self.database, at: 0)
+        try await Migrations(ObjectStoreSchema.migrations + EventSchema.migrations).apply(to: self.database, at: 0)
         store = ObjectStore(
             database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey),
             clock: clock,

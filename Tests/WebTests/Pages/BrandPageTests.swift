@@ -26,7 +26,8 @@ struct BrandPageTests {
     @Test("have its title, logo, icon, theme and language")
     func look() async throws {
         let site = try await site([
-            "branding_title": "🦊 <Acme>", "branding_logo": "/media/logo.svg?a=1&b=2", "branding_favicon": "/media/f.png",
+            "branding_title": "🦊 <Acme>", "branding_logo": "/media/logo.svg?a=1&b=2",
+            "branding_favicon": "/media/f.png",
             "attributes": ["settings": ["locale": "de_AT", "theme": ["base": "dark"]]],
         ])
         let text = await site.browser().get(Self.page).text
@@ -71,8 +72,11 @@ struct BrandPageTests {
         let response = await browser.get(Self.page)
         #expect(
             policy(response, "img-src") == "img-src 'self' data: http://pictures.example:8080 https://cdn.example")
-        #expect(response.text.contains(#"<picture class="backdrop"><img src="http://pictures.example:8080/x.jpg" alt="">"#))
-        #expect(policy(response, "style-src") == "style-src 'self'" && policy(response, "script-src") == "script-src 'self'")
+        #expect(
+            response.text.contains(#"<picture class="backdrop"><img src="http://pictures.example:8080/x.jpg" alt="">"#))
+        #expect(
+            policy(response, "style-src") == "style-src 'self'" && policy(response, "script-src") == "script-src 'self'"
+        )
         #expect(policy(response, "frame-ancestors") == "frame-ancestors 'self'")
         #expect(policy(await browser.get("/nope"), "img-src")?.contains("https://cdn.example") == true)
         #expect(policy(await browser.get("/robots.txt"), "img-src") == "img-src 'self' data:")
@@ -98,10 +102,13 @@ struct BrandPageTests {
 
     @Test("have its stylesheet under an address that changes with it")
     func stylesheet() async throws {
-        let css = "</style><script>alert(1)</script>\n@import \"https://evil.example/x.css\";\nh1 { color: red } /* 🦊 */"
+        let css =
+            "</style><script>alert(1)</script>\n@import \"https://evil.example/x.css\";\nh1 { color: red } /* 🦊 */"
         let site = try await site([
             "branding_custom_css": .string(css),
-            "attributes": ["settings": ["theme": ["tokens": ["accent": "#0a7d4b"], "tokens_dark": ["accent": "#9fc"]]]],
+            "attributes": [
+                "settings": ["theme": ["tokens": ["accent": "#0a7d4b"], "tokens_dark": ["accent": "#9fc"]]]
+            ],
         ])
         let browser = site.browser()
         let page = await browser.get(Self.page)
@@ -112,7 +119,8 @@ struct BrandPageTests {
         #expect(style.headers[.xContentTypeOptions] == "nosniff")
         #expect(style.headers[.cacheControl] == "public, max-age=31536000, immutable")
         #expect(style.text.hasPrefix(":root { --lanyard-accent: #0a7d4b; }\n@media (prefers-color-scheme: dark) {"))
-        #expect(style.text.contains(":root[data-theme=\"dark\"] { --lanyard-accent: #9fc; }") && style.text.hasSuffix(css))
+        #expect(
+            style.text.contains(":root[data-theme=\"dark\"] { --lanyard-accent: #9fc; }") && style.text.hasSuffix(css))
         let tag = try #require(style.headers[.eTag])
         #expect(await browser.get(String(address), [.ifNoneMatch: tag]).status == .notModified)
         let old = await browser.get("/static/brand/0123456789abcdef.css")
@@ -134,7 +142,8 @@ struct BrandPageTests {
         #expect(text.contains("After") && !text.contains("Before"))
     }
 
-    @Test("are under the default brand for hosts that are none", arguments: ["", "a/b", "\u{1F98A}.example.com", "x<y"])
+    @Test(
+        "are under the default brand for hosts that are none", arguments: ["", "a/b", "\u{1F98A}.example.com", "x<y"])
     func hostileHosts(host: String) async throws {
         let site = try await Site()
         try await site.create(Brand.self, ["domain": "example.com", "branding_title": "Acme"])
@@ -157,7 +166,8 @@ struct BrandWaysTests {
         try await site.create(
             Brand.self,
             [
-                "domain": "example.com", "flow_authentication": JSON(way?.id.text), "flow_invalidation": JSON(out?.id.text),
+                "domain": "example.com", "flow_authentication": JSON(way?.id.text),
+                "flow_invalidation": JSON(out?.id.text),
             ])
         let browser = site.browser()
         #expect(await browser.get("/flows/-/default/authentication/").location == "/if/flow/z-in/")
@@ -215,7 +225,9 @@ struct BrandWaysTests {
     @Test("show applications' icons, and may fetch these from where they are")
     func icons() async throws {
         let site = try await Site()
-        for (slug, icon) in [("a", "https://icons.example/a.png"), ("b", "/static/b-%(theme)s.svg"), ("c", "javascript:x")] {
+        for (slug, icon) in [
+            ("a", "https://icons.example/a.png"), ("b", "/static/b-%(theme)s.svg"), ("c", "javascript:x"),
+        ] {
             try await site.create(
                 Application.self, ["name": .string(slug), "slug": .string(slug), "meta_icon": .string(icon)])
         }

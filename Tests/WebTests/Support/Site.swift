@@ -24,7 +24,9 @@ struct Site {
     init(trustedProxies: [String] = []) async throws {
         let (random, logger) = (FakeRandom(seed: 5), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let database = try SQLiteDatabase.inMemory()
-        try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
+        try await Migrations(
+            ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
+        ).apply(to: database, at: 0)
         let registry = try Registry([SitePlugin.self])
         store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: Self.secretKey), clock: clock,
