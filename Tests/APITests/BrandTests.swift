@@ -146,7 +146,7 @@ struct CurrentBrandTests {
                 "matched_domain": "acme.example", "branding_title": "Acme", "branding_logo": "/media/%(theme)s.svg",
                 "branding_logo_themed_urls": ["light": "/media/light.svg", "dark": "/media/dark.svg"],
                 "branding_favicon": "/static/dist/assets/icons/icon.png", "branding_favicon_themed_urls": nil,
-                "branding_custom_css": "h1 {}", "ui_footer_links": [], "ui_theme": "dark",
+                "branding_custom_css": "h1 {}", "branding_map_tiles": "", "ui_footer_links": [], "ui_theme": "dark",
                 "flow_authentication": "acme", "default_locale": "de",
                 "flags": [
                     "core_default_app_access": true, "enterprise_audit_include_expanded_diff": false,

@@ -29,6 +29,7 @@ enum CurrentBrandView {
             "branding_logo": .string(logo.text), "branding_logo_themed_urls": logo.themedAddresses,
             "branding_favicon": .string(favicon.text), "branding_favicon_themed_urls": favicon.themedAddresses,
             "branding_custom_css": .string(brand.brandingCustomCSS), "ui_footer_links": [],
+            "branding_map_tiles": .string(brand.brandingMapTiles),
             "ui_theme": .string(brand.value.theme.rawValue), "default_locale": .string(brand.value.locale ?? ""),
             "flags": flags,
         ]

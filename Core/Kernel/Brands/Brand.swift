@@ -19,6 +19,8 @@ public struct Brand: Model {
     public var brandingCustomCSS = ""
     @Field(help: "Background of flows that have none of their own, as an address or a file's name.")
     public var brandingDefaultFlowBackground = Brand.shippedBackground
+    @Field(help: "Address of the tiles of maps, for clients that show where events came from.")
+    public var brandingMapTiles = ""
     @Field(help: "Flow in which users sign in.")
     public var flowAuthentication: Reference<Flow>?
     @Field(help: "Flow in which users sign out.")
@@ -51,6 +53,8 @@ public struct Brand: Model {
 
     /// The longest title, in characters.
     static let longestTitle = 255
+    /// The longest address of maps' tiles, in bytes.
+    static let longestTiles = 2_048
     /// The longest stylesheet, in bytes.
     static let longestStylesheet = 131_072
 
@@ -67,6 +71,10 @@ public struct Brand: Model {
         if brandingCustomCSS.utf8.count > Self.longestStylesheet {
             problems["branding_custom_css"] = .one(
                 "Ensure this field has no more than \(Self.longestStylesheet) bytes.", code: "max_length")
+        }
+        if brandingMapTiles.utf8.count > Self.longestTiles {
+            problems["branding_map_tiles"] = .one(
+                "Ensure this field has no more than \(Self.longestTiles) characters.", code: "max_length")
         }
         do { _ = try DesignTokens(of: self) } catch { problems["attributes"] = error }
         guard problems.isEmpty else { throw .fields(problems) }

@@ -51,7 +51,7 @@ def test_the_current_brand_has_the_shape_that_clients_know(server):
     current = get(server, CURRENT, "127.0.0.1").json()
     assert set(current) == {
         "matched_domain", "branding_title", "branding_logo", "branding_logo_themed_urls", "branding_favicon",
-        "branding_favicon_themed_urls", "branding_custom_css", "ui_footer_links", "ui_theme", "default_locale", "flags",
+        "branding_favicon_themed_urls", "branding_custom_css", "branding_map_tiles", "ui_footer_links", "ui_theme", "default_locale", "flags",
         "flow_authentication", "flow_invalidation", "flow_user_settings",
     }
     assert current["matched_domain"] == "authentik-default"
