@@ -19,16 +19,20 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let lifecycleSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let httpClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
 }
 
@@ -43,29 +47,38 @@ struct Module {
 let core: [Module] = [
     Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
-    Module(name: "Storage", dependencies: [.grdb, .logging]),
+    Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
+    Module(name: "Telemetry", dependencies: ["Kernel", "Storage"]),
+    Module(name: "Reporting", dependencies: ["Kernel", .httpClient, .nio, .nioHTTP1, .lifecycle, .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
         dependencies: ["Kernel", "Storage", "ObjectStore", "CArgon2", .crypto, .cryptoExtras, .logging]),
+    Module(
+        name: "Tenants",
+        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
+        name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
+    Module(
         name: "API",
-        dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", "JOSE", .yams, .httpTypes, .logging]),
+        dependencies: [
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "JOSE", .yams, .httpTypes, .logging,
+        ]),
     Module(
         name: "Web",
         dependencies: [
             "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes,
-            .nio, .nioPosix,
-            .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
+            .nio, .nioPosix, .nioHTTPTypes, .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "ObjectStore", "Identity", "Flows", "Blueprints", "API", "Web",
-            "ShippedBlueprints", .arguments, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
+            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "ObjectStore", "Identity", "Tenants", "Flows",
+            "Blueprints", "Jobs", "API", "Web",
+            "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["Kernel"]),
 ]
@@ -118,6 +131,8 @@ let plugins: [Plugin] = {
 var targets: [Target] = [
     .systemLibrary(name: "CCrypto", path: "Core/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
+    .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",
@@ -144,9 +159,14 @@ for plugin in plugins {
             swiftSettings: settings))
 }
 
+/// Databases for tests, of the engine that the environment chooses.
+targets.append(
+    .target(
+        name: "StorageTestKit", dependencies: ["Storage"], path: "Tests/StorageTestKit", swiftSettings: settings))
+
 func tests(of module: String, at path: String, with more: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: module + "Tests", dependencies: [.target(name: module), "TestKit"] + more, path: path,
+        name: module + "Tests", dependencies: [.target(name: module), "TestKit", "StorageTestKit"] + more, path: path,
         swiftSettings: settings)
 }
 
@@ -158,7 +178,12 @@ targets += plugins.map { tests(of: $0.target, at: "Plugins/\($0.folder)/Tests") 
 // These are about the server with every plugin.
 if plugins.count == allPlugins.count {
     targets.append(
-        tests(of: "Lanyard", at: "Tests/LanyardTests", with: ["Server", "Identity", "ObjectStore", "Storage", "Web"]))
+        tests(
+            of: "Lanyard", at: "Tests/LanyardTests",
+            with: [
+                "Server", "API", "Identity", "Jobs", "ObjectStore", "Reporting", "Storage", "Tenants", "Web",
+                .httpTypes,
+            ]))
 }
 
 let package = Package(
@@ -175,9 +200,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: targets

@@ -1,6 +1,8 @@
 import HTTPTypes
+public import Jobs
 public import Kernel
 public import ObjectStore
+public import Tenants
 
 /// The REST API: everything below ``prefix`` but the flow executor, derived from the declared models.
 public struct RESTAPI: Sendable {
@@ -8,17 +10,40 @@ public struct RESTAPI: Sendable {
     public static let prefix = "/api/v3/"
 
     private let services: Services
-    private let router: Router
+    private let routes: RoutesOnDemand
+    private let admission: Admission
 
     /// Made once the store was opened: the resources that it has then are what the API has.
     /// - Parameters:
+    ///   - jobs: the tenant's tasks and schedules.
     ///   - tokens: who may come with a bearer token.
     ///   - version: the program's version, as clients are told it.
-    public init(store: ObjectStore, powers: Powers, tokens: any TokenAuthenticating, version: String) {
-        let surface = Surface(resources: store.resources, registry: store.registry)
-        let document = SchemaDocument(surface: surface, version: version)
-        services = Services(store: store, powers: powers, tokens: tokens, version: version, document: document)
-        router = Router(surface.operations)
+    ///   - system: what administrators are shown of the server.
+    ///   - document: shared by the APIs of all tenants, which have the same models.
+    public init(
+        store: ObjectStore, powers: Powers, jobs: JobBoard, tokens: any TokenAuthenticating, version: String,
+        system: SystemFacts = SystemFacts(), document: SchemaDocument = SchemaDocument()
+    ) {
+        let services = Services(
+            store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, system: system,
+            document: document)
+        self.services = services
+        routes = RoutesOnDemand { services.surface.operations.filter { $0.access != .tenantsKey } }
+        admission = .callers
+    }
+
+    /// The API of tenants alone, for whoever has its key. The receiver is the standard tenant's API.
+    /// - Parameter key: an empty one opens nothing.
+    public func administering(_ tenants: TenantAdministration, key: Secret) -> RESTAPI {
+        RESTAPI(
+            services: services, routes: RoutesOnDemand { TenantOperations(administration: tenants).all },
+            admission: .key(key))
+    }
+
+    private init(services: Services, routes: RoutesOnDemand, admission: Admission) {
+        self.services = services
+        self.routes = routes
+        self.admission = admission
     }
 
     /// Answers a request whose path begins with ``prefix``.
@@ -37,13 +62,13 @@ public struct RESTAPI: Sendable {
     }
 
     private func answer(_ request: WebRequest) async throws -> WebResponse {
-        guard let segments = PathSegments.of(request.facts.path), let place = router.place(segments) else {
+        guard let segments = PathSegments.of(request.facts.path), let place = routes.router.place(segments) else {
             throw WebError.notFound
         }
         let method = request.facts.method == "HEAD" ? "GET" : request.facts.method
         let operation = place.operations[method]
-        let isOpen = operation?.access == .anyone
-        let actor = isOpen ? Principal.anonymous : .user(try await Caller(services: services).user(of: request))
+        if let operation { request.route = Self.prefix + operation.path }
+        let actor = try await actor(of: request, operation)
         guard let operation else {
             let allowed = place.operations.keys.sorted().joined(separator: ", ")
             return ErrorResponse.methodNotAllowed(request.facts.method).with(.allow, allowed)
@@ -51,13 +76,37 @@ public struct RESTAPI: Sendable {
         let call = Call(services: services, request: request, actor: actor, parameters: place.parameters)
         return try await operation.handle(call)
     }
+
+    /// - Throws: ``WebError`` with status 403 for those who may not ask at all.
+    private func actor(of request: WebRequest, _ operation: Operation?) async throws -> Principal {
+        switch admission {
+        case .callers where operation?.access == .anyone: return .anonymous
+        case .callers: return .user(try await Caller(services: services).user(of: request))
+        case .key(let key):
+            try TenantsKey(key).check(request)
+            return .system
+        }
+    }
+}
+
+/// Who may ask.
+private enum Admission: Sendable {
+    /// Users who signed in or show a token; for open operations, anyone.
+    case callers
+    /// Whoever shows a key.
+    case key(Secret)
 }
 
 /// What the operations work with.
 struct Services: Sendable {
     let store: ObjectStore
     let powers: Powers
+    let jobs: JobBoard
     let tokens: any TokenAuthenticating
     let version: String
+    let system: SystemFacts
     let document: SchemaDocument
+
+    /// Everything that the API offers, made anew each time.
+    var surface: Surface { Surface(resources: store.resources, registry: store.registry) }
 }

@@ -17,11 +17,14 @@ public struct DirectoryServices: Sendable {
     public let tokens: TokenResource
 
     /// Opens the services of a database whose tables are there.
+    /// - Parameter settings: what holds for the whole tenant, at the moment it is asked.
     public static func open(
         _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
-        logger: Logger
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, logger: Logger,
+        metrics: any Metering = Unmetered()
     ) async throws -> DirectoryServices {
-        let directory = try await Directory.open(database, clock: clock, random: random, hasher: hasher)
+        let directory = try await Directory.open(
+            database, clock: clock, random: random, hasher: hasher, settings: settings, metrics: metrics)
         return DirectoryServices(
             directory: directory, passwords: PasswordCheck(directory), sessions: SessionStore(directory),
             records: RecordRows(directory), attempts: Attempts(directory),

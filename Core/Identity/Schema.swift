@@ -4,7 +4,8 @@ public import Storage
 public enum IdentitySchema {
     /// The steps that make them, oldest first; they follow the configuration's.
     public static let migrations = [
-        Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n"))
+        Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n")),
+        Migration(id: "0005-records-by-key", sql: recordsByKey),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -125,5 +126,30 @@ public enum IdentitySchema {
             window_end BIGINT NOT NULL
         );
         CREATE INDEX attempts_window_end ON attempts (window_end);
+        """
+
+    /// A commit writes every page that it touches: what most records do not have is no entry in an index.
+    private static let recordsByKey = """
+        CREATE TABLE records_by_key (
+            collection TEXT NOT NULL,
+            key_hash TEXT NOT NULL,
+            document TEXT NOT NULL,
+            user_id BIGINT REFERENCES users (id) ON DELETE CASCADE,
+            session TEXT,
+            object TEXT REFERENCES configuration_objects (id) ON DELETE CASCADE,
+            family TEXT,
+            created BIGINT NOT NULL,
+            expires BIGINT,
+            PRIMARY KEY (collection, key_hash)
+        ) {clustered};
+        INSERT INTO records_by_key SELECT
+            collection, key_hash, document, user_id, session, object, family, created, expires FROM records;
+        DROP TABLE records;
+        ALTER TABLE records_by_key RENAME TO records;
+        CREATE INDEX records_user ON records (user_id) WHERE user_id IS NOT NULL;
+        CREATE INDEX records_session ON records (session) WHERE session IS NOT NULL;
+        CREATE INDEX records_object ON records (object) WHERE object IS NOT NULL;
+        CREATE INDEX records_family ON records (family) WHERE family IS NOT NULL;
+        CREATE INDEX records_expires ON records (expires) WHERE expires IS NOT NULL;
         """
 }

@@ -14,7 +14,7 @@ public final class Change: Reading {
     public let writing: any WriteTransaction
     /// The objects that are being deleted. A user and a numbered object can have the same key.
     var leaving: [ModelName: Set<ObjectID>] = [:]
-    private var events: [Event] = []
+    private(set) var events: [Event] = []
     private let base: Configuration
 
     init(
@@ -88,6 +88,9 @@ public final class Change: Reading {
         if configuration !== base {
             try await writing.execute("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
         }
-        for event in events { try await EventRows.insert(event, at: now, id: store.random.uuid(), in: writing) }
+        let retention = configuration.settings.eventRetention.duration
+        for event in events {
+            try await EventRows.insert(event, at: now, keptFor: retention, random: store.random, in: writing)
+        }
     }
 }

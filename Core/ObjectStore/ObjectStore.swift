@@ -15,9 +15,10 @@ public final class ObjectStore: ConfigurationReading {
     public let registry: Registry
     let sealer: Sealer
     let clock: any WallClock
-    let random: any RandomSource
+    package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]
     private let logger: Logger
+    private let meter: StoreMeter
     private let state = Mutex(State())
 
     private struct State {
@@ -26,10 +27,13 @@ public final class ObjectStore: ConfigurationReading {
         var directory: [ModelName: any Resource] = [:]
     }
 
-    /// - Parameter checks: rules of models that need a library which the models' own module must not have.
+    /// - Parameters:
+    ///   - tenant: what metrics call the tenant.
+    ///   - checks: rules of models that need a library which the models' own module must not have.
     public init(
         database: any Database, registry: Registry, sealer: Sealer, clock: any WallClock, random: any RandomSource,
-        logger: Logger, checks: [ModelName: ObjectCheck] = [:]
+        logger: Logger, checks: [ModelName: ObjectCheck] = [:], metrics: any Metering = Unmetered(),
+        tenant: String = "public"
     ) {
         self.database = database
         self.registry = registry
@@ -38,6 +42,7 @@ public final class ObjectStore: ConfigurationReading {
         self.random = random
         self.logger = logger
         self.checks = checks
+        meter = StoreMeter(metrics, tenant: tenant)
     }
 
     /// The configuration of this moment.
@@ -91,33 +96,41 @@ public final class ObjectStore: ConfigurationReading {
         by actor: Principal, from origin: Change.Origin, request: RequestFacts? = nil,
         _ body: (Change) async throws -> Result
     ) async throws -> Result {
-        let (result, configuration) = try await database.write { transaction in
+        let (result, configuration, events) = try await database.write { transaction in
             let latest = try await latest(in: transaction)
             let change = Change(
                 store: self, actor: actor, origin: origin, request: request, configuration: latest, sql: transaction)
             let result = try await body(change)
             try await change.finish()
-            return (result, change.configuration)
+            return (result, change.configuration, change.events)
         }
         publish(configuration)
+        for event in events { meter.events.note(event) }
         return result
     }
 
     /// What is stored now. Another writer may have committed what is not yet published.
-    private func latest(in transaction: any ReadTransaction) async throws -> Configuration {
+    ///
+    /// Those who write configuration take turns from here on, whichever program they are.
+    private func latest(in transaction: any WriteTransaction) async throws -> Configuration {
         let current = current
-        let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1")
+        let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1 {for_update}")
         let version: Int? = try row?["version"]
         return version == current.version ? current : try await load(transaction)
     }
 
     private func publish(_ configuration: Configuration) {
         state.withLock { state in
-            if configuration.version > state.configuration.version { state.configuration = configuration }
+            guard configuration.version > state.configuration.version else { return }
+            state.configuration = configuration
+            meter.version.set(configuration.version)
+            meter.objects.set(configuration.everything.count)
         }
     }
 
     private func load(_ transaction: any ReadTransaction) async throws -> Configuration {
+        let start = ContinuousClock.now
+        defer { meter.loading.observe(ContinuousClock.now - start) }
         guard let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1") else {
             throw Missing("the configuration's version")
         }

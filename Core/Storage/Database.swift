@@ -2,7 +2,14 @@
 ///
 /// Statements are written once for all engines: `?` for each argument, and only words that SQLite and PostgreSQL share
 /// (`RETURNING`, `ON CONFLICT … DO UPDATE`, `LEFT JOIN`; TEXT, BIGINT, DOUBLE PRECISION). Names are lower case. What is
-/// spelled differently in a table's definition is a word of the `Dialect`.
+/// spelled differently is a word of the `Dialect`, in braces. TEXT compares by its bytes, in every engine. `LIKE` needs an
+/// `ESCAPE`, and `ORDER BY` of what may be null needs `NULLS FIRST` or `NULLS LAST`.
+///
+/// What a transaction that writes has read may be changed by another one before it commits, unless the query ended with
+/// `{for_update}`, which makes those who ask so for the same rows take turns. A statement by itself is never torn: count
+/// with `SET n = n + 1`, and let a condition in the statement decide rather than a query before it. (In SQLite one
+/// transaction writes at a time and sees nothing of others; PostgreSQL's are READ COMMITTED.) Whoever holds a lock lets
+/// others wait, and after some seconds they get `StorageError.busy`.
 ///
 /// A transaction runs in the caller's context and its statements take turns there; with SQLite no thread is changed.
 /// It must not wait for anything slow, such as the network: others wait for it. A second transaction of the same database
@@ -15,6 +22,13 @@ public protocol Database: Sendable {
     ///
     /// Throws what `body` throws, `StorageError`, and `CancellationError` when cancelled while waiting for its turn.
     func read<Result>(_ body: (any ReadTransaction) async throws -> Result) async throws -> Result
+
+    /// Reads as `read` does, but perhaps from a server that follows the primary one, and so perhaps what was true some
+    /// seconds ago.
+    ///
+    /// It is for lists and reports that a person looks at. Whatever decides something, or looks for what was written a
+    /// moment ago (a session, a token, a code, a user who signs in), uses `read`.
+    func readPossiblyStale<Result>(_ body: (any ReadTransaction) async throws -> Result) async throws -> Result
 
     /// Writes within one transaction, which is committed when `body` returns and undone when it throws.
     ///
@@ -47,6 +61,15 @@ public protocol WriteTransaction: ReadTransaction {
 
     /// Executes statements separated by semicolons, without arguments: the definition of tables.
     func run(script: String) async throws
+}
+
+extension Database {
+    /// Reads what is there now: an engine without replicas has nothing else.
+    public func readPossiblyStale<Result>(
+        _ body: (any ReadTransaction) async throws -> Result
+    ) async throws -> Result {
+        try await read(body)
+    }
 }
 
 extension ReadTransaction {

@@ -16,6 +16,12 @@ public enum StorageError: Error, Sendable, Hashable {
     case cannotOpen(String, reason: String)
     /// The database was closed.
     case closed
+    /// The server that the database is on cannot be reached at the moment, for the reason given; try again later.
+    case unavailable(String)
+    /// The server has no database of this name.
+    case noSuchDatabase(String)
+    /// The server has a database of this name.
+    case databaseExists(String)
     /// A newer version of the program has changed the tables: the migrations that this one does not know.
     case newerSchema([String])
     /// A migration failed and left nothing behind.
@@ -57,6 +63,9 @@ extension StorageError: CustomStringConvertible {
         case .corrupt(let message): "the database is damaged; restore it from a backup (\(message))"
         case .cannotOpen(let place, let reason): "cannot open the database \(place): \(reason)"
         case .closed: "the database is closed"
+        case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .noSuchDatabase(let name): "there is no database named '\(name)'"
+        case .databaseExists(let name): "there is a database named '\(name)' already"
         case .other(let code, let message): "database error \(code): \(message)"
         default: nil
         }

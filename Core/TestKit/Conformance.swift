@@ -10,6 +10,7 @@ public func conforms(_ plugin: any Plugin.Type, with documents: [ModelName: [Str
         let registry = try Registry([plugin])
         let models = registry.models.values.filter { $0.plugin == plugin.id }.sorted { $0.info.name < $1.info.name }
         for model in models { suite.check(model, adding: documents[model.info.name] ?? [:]) }
+        for job in registry.jobs.values where job.plugin == plugin.id { suite.check(job) }
     } catch {
         suite.findings.append("It does not register alone: \(error)")
     }
@@ -52,6 +53,18 @@ private struct ConformanceSuite {
         expect(Set(names).count == names.count, "\(name) has two fields of one name.")
         expect(names.contains(info.label), "\(name) has no field '\(info.label)' to be called by.")
         checkObjects(of: model, adding: extra)
+    }
+
+    mutating func check(_ job: Registry.RegisteredJob) {
+        let name = job.info.name.text
+        expect(name.wholeMatch(of: /[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+/) != nil, "The job \(name) is misnamed.")
+        expect(job.info.summary.isSentence, "The summary of the job \(name) is not a sentence.")
+        let fields = type(of: job.declared).fields
+        for field in fields {
+            expect(field.help.isSentence, "The help of \(name).\(field.name) is not a sentence.")
+        }
+        let isComplete = !fields.contains(where: \.isRequired)
+        expect(isComplete || job.info.schedule == nil, "The job \(name) runs by itself and has fields to be given.")
     }
 
     /// Makes an object of what must be given, stores it, reads it again and opens it.

@@ -20,6 +20,7 @@ from pathlib import Path
 from http_client import Connection, Failure
 from scenario import API, Application, Browser, User, make_application, make_user, single_requests
 from server import Server
+from tenants import measure_tenants
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGIN = "whole login, hash excluded"
@@ -183,6 +184,10 @@ def run(options, folder: Path) -> tuple[list[Row], list[Figure], list[float]]:
             rows.append(measure(server, operation, data, budget, options))
         units.append(unit())
         figures.append(Figure("idle memory after everything", memory(server), "MB", None))
+        server.stop()
+        say(f"{options.tenants} tenants")
+        measured = measure_tenants(options.binary, folder / "tenants", options.tenants)
+        figures += [Figure(*figure) for figure in measured]
         return rows, figures, units
     except (Failure, OSError):
         print(server.log_end(), file=sys.stderr)
@@ -223,6 +228,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / ".build/bench.json")
     parser.add_argument("--seconds", type=float, default=4, help="how long each of the hot paths is measured")
     parser.add_argument("--connections", type=int, default=8, help="kept-alive connections, one request in flight each")
+    parser.add_argument("--tenants", type=int, default=1000, help="how many tenants are made")
     parser.add_argument("--strict", action="store_true", help="fail when anything is over its budget")
     options = parser.parse_args()
     options.binary = options.binary.resolve()

@@ -41,7 +41,8 @@ class Response:
 
 def request(method: str, path: str, headers: dict[str, str] | None = None, form=None, document=None) -> bytes:
     """A request's bytes, with a form, a JSON document or nothing in it."""
-    body, lines = b"", [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: */*"]
+    headers = {"Host": "127.0.0.1"} | (headers or {})
+    body, lines = b"", [f"{method} {path} HTTP/1.1", "Accept: */*"]
     if form is not None:
         body = urlencode(form).encode()
         lines.append("Content-Type: application/x-www-form-urlencoded")
@@ -50,7 +51,7 @@ def request(method: str, path: str, headers: dict[str, str] | None = None, form=
         lines.append("Content-Type: application/json")
     if body or method in ("POST", "PUT", "PATCH"):
         lines.append(f"Content-Length: {len(body)}")
-    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 

@@ -29,7 +29,8 @@ def free_ports(count: int) -> list[int]:
 class Server:
     """A server on a data folder of its own. It may be started again on the same folder."""
 
-    def __init__(self, binary: Path, folder: Path):
+    def __init__(self, binary: Path, folder: Path, settings: dict[str, str] | None = None):
+        self._settings = settings or {}
         self._binary = binary
         self._folder = folder
         self._process: subprocess.Popen | None = None
@@ -102,4 +103,4 @@ class Server:
             "LANYARD_BOOTSTRAP_EMAIL": "admin@example.com",
             "LANYARD_BOOTSTRAP_PASSWORD": secrets.token_hex(16),
             "LANYARD_BOOTSTRAP_TOKEN": self.token,
-        }
+        } | self._settings

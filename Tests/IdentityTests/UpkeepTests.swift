@@ -109,7 +109,9 @@ struct EventLogTests {
         #expect(try found[0] == ada.id)
         #expect(try found[1] == "ada")
         #expect(try found[2] == "192.0.2.7")
-        #expect(try found[3] == #"{"method":"password"}"#)
+        let context = try JSON(parsing: found[3] as String)
+        #expect(context["method"] == "password")
+        #expect(context["http_request"]?["request_id"] == .string(RequestFacts.browser().id))
         let expected: JSON = [
             "pk": "0a1b", "app": "authentik_brands", "name": "Brand example.com", "model_name": "brand",
         ]

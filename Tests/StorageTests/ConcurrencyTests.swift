@@ -18,7 +18,8 @@ struct ConcurrencyTests {
                 for _ in 0..<100 {
                     group.addTask {
                         try await database.write { transaction in
-                            let row = try await transaction.first("SELECT amount FROM accounts WHERE name = 'right'")
+                            let row = try await transaction.first(
+                                "SELECT amount FROM accounts WHERE name = 'right' {for_update}")
                             let amount = try #require(row)[0, as: Int.self]
                             await Task.yield()
                             try await transaction.execute(

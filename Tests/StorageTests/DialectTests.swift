@@ -20,7 +20,10 @@ struct DialectTests {
 
     @Test("refuses a word that it does not have, and lists those that it has")
     func refusesUnknownWords() {
-        #expect(throws: StorageError.misuse("{blib} is not one of the words {blob}, {identity}")) {
+        #expect(
+            throws: StorageError.misuse(
+                "{blib} is not one of the words {blob}, {clustered}, {for_update}, {for_update_skip_locked}, {identity}")
+        ) {
             try Dialect.sqlite.expand("a {blib}")
         }
     }

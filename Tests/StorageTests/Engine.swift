@@ -1,14 +1,20 @@
 import Foundation
 import Storage
+import StorageTestKit
 import Testing
 
 /// The databases that every test of the common interface runs on.
 enum Engine: String, CaseIterable, Sendable {
     case sqliteFile
     case sqliteMemory
+    case postgres
 
+    /// PostgreSQL only where the environment names a server.
+    static let allCases = [.sqliteFile, .sqliteMemory] + servers.filter { $0 == .postgres }
     /// Those in which readers go on while a transaction writes.
-    static let concurrent: [Engine] = [.sqliteFile]
+    static let concurrent = servers
+    /// Those that have several databases.
+    static let servers = [Engine.sqliteFile] + (TestPostgres.options == nil ? [] : [.postgres])
 
     /// Hands an empty database to `body` and removes it afterwards.
     func withDatabase(_ body: (any Database) async throws -> Void) async throws {
@@ -19,7 +25,21 @@ enum Engine: String, CaseIterable, Sendable {
             }
         case .sqliteMemory:
             try await use(SQLiteDatabase.inMemory(), body)
+        case .postgres:
+            try await withPostgres({ _ in }) { server in
+                try await use(server.open(server.defaultName), body)
+            }
         }
+    }
+
+    /// Hands a server without tenants to `body` and removes it afterwards.
+    func withServer(_ body: (any DatabaseServer) async throws -> Void) async throws {
+        guard self == .postgres else {
+            return try await withTemporaryFolder { folder in
+                try await use(SQLiteServer(folder: folder), body)
+            }
+        }
+        try await withPostgres({ _ in }, body)
     }
 
     /// Hands a database to `body` that has a table of people, and of the pets that they own.
@@ -28,6 +48,16 @@ enum Engine: String, CaseIterable, Sendable {
             try await Migrations([people]).apply(to: database, at: 0)
             try await body(database)
         }
+    }
+
+    private func use(_ server: any DatabaseServer, _ body: (any DatabaseServer) async throws -> Void) async throws {
+        do {
+            try await body(server)
+        } catch {
+            await server.close()
+            throw error
+        }
+        await server.close()
     }
 
     private func use(_ database: any Database, _ body: (any Database) async throws -> Void) async throws {
@@ -39,6 +69,27 @@ enum Engine: String, CaseIterable, Sendable {
         }
         await database.close()
     }
+}
+
+/// Hands a PostgreSQL server to `body`, with connections and a default schema of its own. The schema is dropped afterwards.
+func withPostgres(
+    _ change: (inout PostgresOptions) -> Void, _ body: (PostgresServer) async throws -> Void
+) async throws {
+    var options = try #require(TestPostgres.options)
+    options.poolSize = 6
+    options.defaultSchema = TestPostgres.schemaName()
+    change(&options)
+    let server = try PostgresServer(options)
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(server)) } catch { result = .failure(error) }
+    await server.close()
+    var cleaning = try #require(TestPostgres.options)
+    cleaning.listens = false
+    let cleaner = try PostgresServer(cleaning)
+    // One that the test did not come to make is not there.
+    try? await cleaner.drop(options.defaultSchema)
+    await cleaner.close()
+    try result.get()
 }
 
 let people = Migration(

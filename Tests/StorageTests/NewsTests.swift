@@ -50,7 +50,9 @@ struct NewsTests {
     @Test("refuse a topic or text that not every engine could carry", arguments: Engine.allCases)
     func refused(engine: Engine) async throws {
         try await engine.withPeople { database in
-            for wrong in [Announcement("A b"), Announcement(""), Announcement("a", String(repeating: "x", count: 4001))] {
+            for wrong in [
+                Announcement("A b"), Announcement(""), Announcement("a", String(repeating: "x", count: 4001)),
+            ] {
                 await #expect(throws: StorageError.self) {
                     try await database.write { try await $0.announce(wrong) }
                 }

@@ -95,6 +95,16 @@ struct StatementTests {
         }
     }
 
+    @Test("sorts and compares text by its bytes", arguments: Engine.allCases)
+    func bytewise(engine: Engine) async throws {
+        try await engine.withPeople { database in
+            for name in ["ä", "b", "B", "a", "_", "Z", "a b", "ab"] { try await database.addPerson(name) }
+            #expect(try await database.names() == ["B", "Z", "_", "a", "a b", "ab", "b", "ä"])
+            let before = try await database.read { try await $0.query("SELECT name FROM people WHERE name < ?", "a") }
+            #expect(before.count == 3)
+        }
+    }
+
     @Test("joins, and yields null where there is no partner", arguments: Engine.allCases)
     func joins(engine: Engine) async throws {
         try await engine.withPeople { database in

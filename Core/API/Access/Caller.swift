@@ -12,6 +12,7 @@ struct Caller {
             guard let user = try await services.tokens.user(forToken: token), user.isActive else {
                 throw WebError(.forbidden, "Token invalid/expired")
             }
+            request.caller = RequestCaller(user, via: "api_token")
             return user
         }
         guard let user = try await request.session().user, user.isActive else {
@@ -21,8 +22,13 @@ struct Caller {
         return user
     }
 
+    private func bearerToken(_ request: WebRequest) throws -> String? { try BearerToken.of(request) }
+}
+
+/// The token that a request brings.
+enum BearerToken {
     /// - Throws: ``WebError`` with status 403 for a header that announces a token and has none.
-    private func bearerToken(_ request: WebRequest) throws -> String? {
+    static func of(_ request: WebRequest) throws -> String? {
         guard let header = request.headers[.authorization] else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.first?.lowercased() == "bearer" else { return nil }
@@ -46,7 +52,7 @@ enum CSRF {
     }
 
     /// Compares in a time that does not depend on where the first difference is.
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

@@ -25,7 +25,8 @@ struct ApplicationActions {
     func list(_ call: Call) async throws -> WebResponse {
         if call.isOn("superuser_full_list"), try call.user.isSuperuser { return try await applications.list(call) }
         let user = try await subject(call)
-        let parameters = ListParameters(aliases: applications.info.keyAliases, switches: applications.switches)
+        let parameters = ListParameters(
+            aliases: applications.info.keyAliases, switches: applications.switches, settings: call.settings)
         let query = try parameters.query(from: call.query)
         // Policies may read the database, so they are not asked within a transaction.
         let configuration = call.store.current
@@ -65,7 +66,8 @@ struct ApplicationActions {
         return .json([
             "passing": .bool(decision.passes),
             "messages": .array(isSuperuser ? decision.messages.map(JSON.string) : []),
-            "log_messages": .array(isSuperuser ? decision.trace.map { logEvent($0, at: time) } : []),
+            "log_messages": .array(
+                isSuperuser ? decision.trace.map { logEvent($0, at: time, call.request.facts) } : []),
         ])
     }
 
@@ -85,13 +87,14 @@ struct ApplicationActions {
     private func decision(on application: Stored<Application>, for user: User, _ call: Call) async -> Decision {
         await call.services.powers.decisions.decide(
             application.id, mode: application.policyEngineMode, PolicyRequest(user: user, http: call.request.facts),
-            withoutBindings: true)
+            withoutBindings: call.settings.flags.coreDefaultAppAccess)
     }
 
-    private func logEvent(_ step: TraceStep, at time: Timestamp) -> JSON {
+    private func logEvent(_ step: TraceStep, at time: Timestamp, _ request: RequestFacts) -> JSON {
         [
             "timestamp": time.json, "log_level": step.failure == nil ? "info" : "warning", "logger": "policies",
-            "event": .string(step.question), "attributes": step.json,
+            "event": .string(step.question),
+            "attributes": step.json.merging(["request_id": .string(request.id)]),
         ]
     }
 }

@@ -28,10 +28,11 @@ enum CurrentBrandView {
             "matched_domain": .string(brand.domain.text), "branding_title": .string(brand.brandingTitle),
             "branding_logo": .string(logo.text), "branding_logo_themed_urls": logo.themedAddresses,
             "branding_favicon": .string(favicon.text), "branding_favicon_themed_urls": favicon.themedAddresses,
-            "branding_custom_css": .string(brand.brandingCustomCSS), "ui_footer_links": [],
+            "branding_custom_css": .string(brand.brandingCustomCSS),
+            "ui_footer_links": .array(configuration.settings.footerLinks.map(\.json)),
             "branding_map_tiles": .string(brand.brandingMapTiles),
             "ui_theme": .string(brand.value.theme.rawValue), "default_locale": .string(brand.value.locale ?? ""),
-            "flags": flags,
+            "flags": configuration.settings.flags.json,
         ]
         for (name, flow) in flows(of: brand.value) {
             view[name] = flow.flatMap { configuration.get($0) }.map { .string($0.slug.text) }
@@ -52,12 +53,6 @@ enum CurrentBrandView {
     private static func shown(_ image: ImageAddress, or standard: ImageAddress) -> ImageAddress {
         image.isReachable || image.text.hasPrefix("fa://") ? image : standard
     }
-
-    /// Nothing of this can be switched yet: these are what the server does.
-    private static let flags: JSON = [
-        "core_default_app_access": true, "enterprise_audit_include_expanded_diff": false,
-        "flows_continuous_login": false, "flows_refresh_others": false,
-    ]
 }
 
 extension Decoration {

@@ -8,11 +8,14 @@ enum RootActions {
     private static let config = Operation(
         method: "GET", path: "root/config/", id: "root_config_retrieve", summary: "Show what the server can do.",
         access: .anyone, answer: .init(schema: Schema.component("Config")),
-        handle: { _ in
+        handle: { call in
+            let facts = call.services.system.reporting
             let reporting: JSON = [
-                "enabled": false, "sentry_dsn": "", "environment": "", "send_pii": false, "traces_sample_rate": 0.0,
+                "enabled": .bool(facts.dsn != nil), "sentry_dsn": .string(facts.dsn ?? ""),
+                "environment": .string(facts.environment), "send_pii": .bool(facts.sendsPersonalData),
+                "traces_sample_rate": .double(facts.dsn == nil ? 0 : facts.sampleRate),
             ]
-            // Nothing is reported and nothing is cached.
+            // Nothing is cached.
             return .json([
                 "error_reporting": reporting, "capabilities": [], "cache_timeout": 0, "cache_timeout_flows": 0,
                 "cache_timeout_policies": 0, "cache_timeout_reputation": 0,
@@ -42,7 +45,9 @@ enum RootActions {
         handle: { call in
             let accepted = call.request.headers[.accept]?.lowercased() ?? ""
             let isJSON = call.query["format"].map { $0 == "json" } ?? accepted.contains("json")
-            let body = try isJSON ? call.services.document.json : call.services.document.yaml
+            let body =
+                try isJSON
+                ? call.services.document.json(of: call.services) : call.services.document.yaml(of: call.services)
             let type = isJSON ? "application/vnd.oai.openapi+json" : "application/vnd.oai.openapi"
             return WebResponse(headers: [.contentType: type, .cacheControl: "public, max-age=3600"], body: body)
         })

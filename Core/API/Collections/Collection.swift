@@ -14,12 +14,12 @@ struct Collection: Sendable {
 
     var info: ModelInfo { resource.info }
 
-    init?(_ resource: any Resource, registry: Registry) {
+    init?(_ resource: any Resource, registry: Registry? = nil) {
         guard let path = resource.info.path else { return nil }
         self.resource = resource
         self.path = path
         typeName =
-            registry.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
+            registry?.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
         switch resource.info.name {
         case Names.user: switches = ["include_groups", "include_roles"]
         case Names.group:
@@ -30,7 +30,8 @@ struct Collection: Sendable {
     }
 
     func list(_ call: Call) async throws -> WebResponse {
-        let query = try ListParameters(aliases: info.keyAliases, switches: switches).query(from: call.query)
+        let query = try ListParameters(aliases: info.keyAliases, switches: switches, settings: call.settings)
+            .query(from: call.query)
         let body = try await call.read { reading in
             var page = try await resource.list(query, in: reading)
             page.objects = try await shown(page.objects, call, in: reading)

@@ -21,7 +21,8 @@ struct KindCollection: Sendable {
 
     func list(_ call: Call) async throws -> WebResponse {
         let extra = Set(Self.extraFilters.keys)
-        let query = try ListParameters(aliases: info.keyAliases, switches: extra).query(from: call.query)
+        let query = try ListParameters(aliases: info.keyAliases, switches: extra, settings: call.settings)
+            .query(from: call.query)
         let body = try await call.read { reading in
             try Permissions.require(reading.actor, .view, info)
             let configuration = reading.configuration

@@ -4,7 +4,8 @@ import ObjectStore
 
 /// Reading what a list is asked for from a query.
 struct ListParameters {
-    private static let mostPerPage = 100
+    /// Whatever the tenant allows, more than this would be a burden to everybody.
+    private static let mostPerPage = 10_000
     private static let lastPage = 1_000_000_000
     /// Of a search or a filter, in bytes.
     private static let longest = 2_000
@@ -13,10 +14,12 @@ struct ListParameters {
     var aliases: Set<String> = []
     /// Parameters that are not filters.
     var switches: Set<String> = []
+    /// The tenant's, for the sizes of pages.
+    let settings: TenantSettings
 
     /// - Throws: ``WebError`` with status 404 for a page that cannot be; ``Problems`` by parameter for the rest.
     func query(from values: FormValues) throws -> ListQuery {
-        var query = ListQuery()
+        var query = ListQuery(pageSize: bounded(settings.paginationDefaultPageSize))
         // A filter that is given several times asks for any of the values.
         let parameters = Dictionary(values.pairs.map { ($0.name, $0.value) }) { $0 + "," + $1 }
         for (name, value) in parameters {
@@ -46,7 +49,11 @@ struct ListParameters {
         guard size > 0 else {
             throw Problems.field("page_size", "Ensure this value is greater than or equal to 1.", code: "min_value")
         }
-        return min(size, Self.mostPerPage)
+        return bounded(size)
+    }
+
+    private func bounded(_ size: Int) -> Int {
+        max(1, min(size, settings.paginationMaxPageSize, Self.mostPerPage))
     }
 
     private func field(_ name: String) -> String { aliases.contains(name) ? "pk" : name }

@@ -106,8 +106,8 @@ enum CommonSchemas {
             "passing": .flag, "messages": Schema.list(.text), "log_messages": Schema.list(Schema.component("LogEvent")),
         ]),
         "LogEvent": closed([
-            "timestamp": ["type": "string", "format": "date-time"], "log_level": .text, "logger": .text, "event": .text,
-            "attributes": .anyObject,
+            "timestamp": ["type": "string", "format": "date-time"], "log_level": Schema.component("LogLevelEnum"),
+            "logger": .text, "event": .text, "attributes": .anyObject,
         ]),
         "CertificateData": closed(["data": .text]),
         "SessionUser": Schema.object(

@@ -4,15 +4,16 @@ import ObjectStore
 /// Everything that the API offers: the operations that the router finds, and the schemas they speak of.
 struct Surface: Sendable {
     let operations: [Operation]
-    /// By name.
-    let components: [String: JSON]
+    private let collections: [Collection]
+    private let kinds: [KindCollection]
+    private let registry: Registry
 
     /// - Parameter resources: those that have a collection.
     init(resources: [any Resource], registry: Registry) {
-        let collections = resources.compactMap { Collection($0, registry: registry) }
-        let kinds = Kind.allCases.compactMap { KindCollection($0, registry: registry) }
+        collections = resources.compactMap { Collection($0, registry: registry) }
+        kinds = Kind.allCases.compactMap { KindCollection($0, registry: registry) }
+        self.registry = registry
         operations = Self.operations(collections, kinds)
-        components = Self.components(collections, kinds, registry)
     }
 
     private static func operations(_ collections: [Collection], _ kinds: [KindCollection]) -> [Operation] {
@@ -20,7 +21,10 @@ struct Surface: Sendable {
         var operations = collections.flatMap { collection in
             collection.info.name == Application.model.name ? applications(collection) : collection.operations
         }
-        operations += kinds.flatMap(\.operations) + RootActions.operations
+        operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
+        operations += SettingsActions.operations
+        operations += TaskActions.operations + ScheduleActions.operations
+        operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
         if let tokens = collection(Names.token) { operations += TokenActions.operations(tokens) }
         if let pairs = collection(CertificateKeyPair.model.name) {
@@ -40,16 +44,16 @@ struct Surface: Sendable {
             }
     }
 
-    private static func components(
-        _ collections: [Collection], _ kinds: [KindCollection], _ registry: Registry
-    ) -> [String: JSON] {
+    /// The schemas by name, made anew each time.
+    var components: [String: JSON] {
         let groups =
             collections.map { ($0.typeName, $0.resource.fields) } + kinds.map { ($0.typeName, $0.kind.fields) }
-            + [("", CertificateGeneration.fields)]
+            + [("", CertificateGeneration.fields), ("Settings", TenantSettings.fields)]
         let names = EnumNames(groups.sorted { $0.0 < $1.0 })
         let numbered = Set(collections.map(\.info).filter { $0.key == .number }.map(\.name))
         let schemas = ModelSchemas(names: names, numbered: numbered)
-        var components = CommonSchemas.all.merging(names.components) { $1 }
+        var components = CommonSchemas.all.merging(TaskSchemas.all) { $1 }.merging(names.components) { $1 }
+        components.merge(SystemActions.schemas) { $1 }
         for collection in collections {
             let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
             let shown = schemas.components(
@@ -65,6 +69,8 @@ struct Surface: Sendable {
                 decorations: Decoration.of(kind.kind), summary: kind.info.summary, generatesSecrets: false)
             components.merge(shown) { $1 }
         }
+        components.merge(schemas.settings) { $1 }
+        components.merge(TenantOperations.components(schemas)) { $1 }
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Jobs
 import Kernel
 import ObjectStore
 
@@ -11,7 +12,10 @@ struct Call {
     let parameters: [String: String]
 
     var store: ObjectStore { services.store }
+    var jobs: JobBoard { services.jobs }
     var query: FormValues { request.query }
+    /// What holds for the whole tenant.
+    var settings: TenantSettings { store.current.settings }
 
     /// A query parameter that is a switch.
     func isOn(_ name: String, byDefault isOn: Bool = false) -> Bool {

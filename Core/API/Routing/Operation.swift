@@ -3,7 +3,11 @@ import Kernel
 /// One thing that clients can ask for: what the router finds and what the OpenAPI document describes.
 struct Operation: Sendable {
     /// Who may ask at all; what they may see is for the resources to decide.
-    enum Access { case anyone, signedIn }
+    enum Access {
+        case anyone, signedIn
+        /// Whoever has the key of the tenants' API, and nobody else.
+        case tenantsKey
+    }
 
     /// An answer to a request that succeeds.
     struct Answer {

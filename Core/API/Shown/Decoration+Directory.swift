@@ -8,7 +8,7 @@ extension Decoration {
             need: Need(field: "groups", model: Names.group),
             value: { $0.all("groups", of: Names.group, Partial.group) }),
         Decoration("avatar", .text) { subject in
-            .string(Avatar.initials(of: subject.shown["name"]?.string, subject.shown["username"]?.string))
+            .string(subject.configuration.settings.avatar(of: Pictured(shown: subject.shown)))
         },
         Decoration("roles", Schema.list(.uuid), always: []),
         Decoration("roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: []),

@@ -10,6 +10,8 @@ struct YAMLReader {
 
     private let file: String
     private let source: YAMLText
+    /// What a text without quotes stands for.
+    private let plain: (String) -> JSON
     private var anchors: [String: Anchored] = [:]
     private var count = 0
     private var deepest = 0
@@ -22,10 +24,13 @@ struct YAMLReader {
     }
 
     /// The only document of a file; nil when the file is empty.
+    /// - Parameter plain: what a text without quotes stands for.
     /// - Throws: ``BlueprintError`` where the text is malformed or beyond the bounds.
-    static func read(_ text: String, file: String) throws(BlueprintError) -> SourceNode? {
+    static func read(
+        _ text: String, file: String, plain: @escaping (String) -> JSON = PlainScalar.value
+    ) throws(BlueprintError) -> SourceNode? {
         let source = try YAMLText(text, file: file)
-        var reader = YAMLReader(file: file, source: source)
+        var reader = YAMLReader(file: file, source: source, plain: plain)
         let parser: Parser
         let root: Node?
         do {
@@ -40,9 +45,10 @@ struct YAMLReader {
         return try reader.value(root, depth: 0)
     }
 
-    private init(file: String, source: YAMLText) {
+    private init(file: String, source: YAMLText, plain: @escaping (String) -> JSON) {
         self.file = file
         self.source = source
+        self.plain = plain
     }
 
     private mutating func value(_ node: Node, depth: Int) throws(BlueprintError) -> SourceNode {
@@ -106,7 +112,7 @@ struct YAMLReader {
         let text = source.restored(scalar.string)
         // The parser says of a text in quotes that its tag is `str`.
         let isText = tag == "!" || tag.hasSuffix(":str") || tag.isEmpty && scalar.style != .plain
-        return SourceNode(position: position, content: .scalar(isText ? .string(text) : PlainScalar.value(text)))
+        return SourceNode(position: position, content: .scalar(isText ? .string(text) : plain(text)))
     }
 
     private mutating func map(

@@ -7,12 +7,16 @@ public struct FlowExecutor: Sendable {
     let powers: Powers
     let planner: Planner
     let logger: Logger
+    let reports: any ErrorReporting
+    let meter: FlowMeter
 
-    public init(registry: Registry, powers: Powers, logger: Logger) {
+    public init(registry: Registry, powers: Powers, logger: Logger, reports: any ErrorReporting = Unreported()) {
         self.registry = registry
         self.powers = powers
         self.planner = Planner(decisions: powers.decisions)
         self.logger = logger
+        self.reports = reports
+        self.meter = FlowMeter(powers.metrics)
     }
 
     /// What a client sent: nothing but a wish to see the current challenge, or an answer.

@@ -18,6 +18,8 @@ public struct FlowRun {
     public var session: Session
     /// The plan that the challenge belongs to.
     public var plan: Plan?
+    /// What holds for the whole tenant.
+    public var settings = TenantSettings()
     /// What to say to the user.
     public var messages: [StageContext.Message] = []
     /// The application that the user is on the way to or from; empty without one.
@@ -81,7 +83,7 @@ extension FlowRun {
         let typed = plan?[.pendingUserIdentifier]
         let name = typed ?? pending?.username ?? ""
         let shown = typed ?? pending.map { $0.name.isEmpty ? $0.username : $0.name } ?? ""
-        return ["pending_user": .string(name), "pending_user_avatar": .string(Avatar.initials(of: shown))]
+        return ["pending_user": .string(name), "pending_user_avatar": .string(settings.avatar(ofTyped: shown))]
     }
 }
 

@@ -31,6 +31,7 @@ struct Walk {
         let plan = plan ?? lastPlan
         var run = FlowRun(end: end, flow: flow, session: session, plan: plan, messages: messages)
         run.brand = request.brand
+        run.settings = configuration.settings
         run.applicationName = plan?[.application].flatMap { configuration.get($0) }?.name ?? ""
         return (run, events)
     }
@@ -45,7 +46,7 @@ struct Walk {
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: context), context: context, query: query)
-        switch await executor.planner.plan(flow, for: situation) {
+        switch await executor.meter.planning(flow, { await executor.planner.plan(flow, for: situation) }) {
         case .planned(var planned):
             planned.steps += steps
             plan = planned
@@ -72,7 +73,9 @@ struct Walk {
         if flow.designation == .authentication, session.user != nil { return .redirect(to: next ?? "/") }
         if flow.deniedAction != .message, let next { return .redirect(to: next) }
         if flow.deniedAction == .continue { return .redirect(to: "/") }
-        let context = ["flow": JSON.string(flow.slug.text), "decision": decision.json]
+        executor.meter.ended(flow, .denied)
+        let trace = decision.json.merging(["request_id": .string(request.id)])
+        let context = ["flow": JSON.string(flow.slug.text), "decision": trace]
         events.append(
             Event("flow_denied", app: "authentik_flows", user: session.user, context: context, request: request))
         return .challenge(AccessDeniedChallenge(decision.messages.joined(separator: " ")), nil)
@@ -86,18 +89,34 @@ struct Walk {
         } catch is StageRemoved {
             end()
             return .challenge(AccessDeniedChallenge("This flow was changed meanwhile. Please start again."), nil)
-        } catch let error where error is CancellationError || error is Busy {
+        } catch let error where error is CancellationError || error is Busy || retryAfter(error) != nil {
             throw error
         } catch {
             (plan, session) = before
-            executor.logger.error(
-                "a flow's stage failed",
-                metadata: [
-                    "request": "\(request.id)", "flow": "\(flow.slug)", "error": "\(error)",
-                ])
+            failed(error, at: before.plan?.steps.first)
             let detail = session.user?.isSuperuser == true ? "\(error)" : nil
             return .challenge(FlowErrorChallenge(requestID: request.id, error: detail), nil)
         }
+    }
+
+    /// Says that a stage failed, to the log and to who is told of errors.
+    private func failed(_ error: any Error, at step: Plan.Step?) {
+        let stage: String? =
+            switch step {
+            case .binding(let id)?:
+                configuration.get(FlowStageBinding.self, id).flatMap { configuration[$0.stage.id] }?.model.text
+            case .inline(let model, _)?: model.text
+            case nil: nil
+            }
+        executor.meter.ended(flow, .failed)
+        executor.logger.error(
+            "a flow's stage failed",
+            metadata: ["flow": "\(flow.slug)", "stage": "\(stage ?? "")", "error": "\(error)"])
+        executor.reports.report(
+            Failure(
+                error, at: "/if/flow/:flow/", request: request,
+                user: session.user.map { RequestCaller($0, via: "session") },
+                tags: ["flow": flow.slug.text, "stage": stage ?? ""]))
     }
 
     /// Runs stages until one asks something or the plan is at its end.
@@ -113,7 +132,10 @@ struct Walk {
                 plan?.asked = nil
                 continue
             }
-            let turn = try await take(input, to: stage, context)
+            let meter = executor.meter.stages(like: stage)
+            let turn = try await executor.meter.measure(request.method == "POST" ? meter.post : meter.get) {
+                try await take(input, to: stage, context, meter)
+            }
             if let end = try await settle(turn, stage, context) { return end }
             input = .look
         }
@@ -164,19 +186,23 @@ struct Walk {
     }
 
     /// Hands the stage the answer if it is one to its own challenge, and lets it begin otherwise.
-    private mutating func take(
-        _ input: FlowExecutor.Input, to stage: any Stage, _ context: StageContext
+    private func take(
+        _ input: FlowExecutor.Input, to stage: any Stage, _ context: StageContext, _ meter: FlowMeter.Stages
     ) async throws -> (turn: StageTurn, tookAnswer: Bool) {
-        guard case .answer(let answer) = input else { return (try await stage.enter(context), false) }
+        let clock = executor.meter
+        func enter() async throws -> StageTurn {
+            try await clock.measure(meter.enter) { try await stage.enter(context) }
+        }
+        guard case .answer(let answer) = input else { return (try await enter(), false) }
         let component = answer["component"]?.string ?? "xak-flow-response-default"
         let isDefault = component == "xak-flow-response-default"
         if context.plan.asked == nil || !isDefault && component != context.plan.asked {
-            let turn = try await stage.enter(context)
+            let turn = try await enter()
             guard case .ask(let challenge) = turn, !isDefault, type(of: challenge).component == component,
                 context.plan.asked == nil
             else { return (turn, false) }
         }
-        return (try await stage.submit(answer, context), true)
+        return (try await clock.measure(meter.submit) { try await stage.submit(answer, context) }, true)
     }
 
     /// Acts on what a stage left; nil when the next stage is to be run.
@@ -201,6 +227,7 @@ struct Walk {
             return again
         case .end(.denied(let message)): return try await denied(message, context, again)
         case .end(.redirect(let address)):
+            executor.meter.ended(flow, .finished)
             end()
             return .redirect(to: address)
         case .end(.flow(let reference, let keepingContext)):
@@ -235,6 +262,7 @@ struct Walk {
         _ message: String, _ context: StageContext, _ again: FlowRun.End?
     ) async throws -> FlowRun.End {
         if let end = try await restart(after: context, again) { return end }
+        executor.meter.ended(flow, .denied)
         end()
         return .challenge(AccessDeniedChallenge(message.isEmpty ? "Unknown error" : message), nil)
     }
@@ -264,6 +292,7 @@ struct Walk {
 
     private mutating func finish() -> FlowRun.End {
         let (redirect, next) = (plan?[.redirect], plan?.query["next"])
+        executor.meter.ended(flow, .finished)
         end()
         if let redirect, !redirect.isEmpty { return .redirect(to: redirect) }
         guard let next, !next.isEmpty else { return .redirect(to: "/") }

@@ -3,10 +3,12 @@ public import Kernel
 /// Asks the policies, groups and users that are bound to an object, and keeps what each answered.
 public struct PolicyEngine: Deciding {
     private let configuration: any ConfigurationReading
+    private let meter: PolicyMeter
     private let clock = ContinuousClock()
 
-    public init(configuration: any ConfigurationReading) {
+    public init(configuration: any ConfigurationReading, metrics: any Metering = Unmetered()) {
         self.configuration = configuration
+        meter = PolicyMeter(metrics)
     }
 
     public func decide(
@@ -19,12 +21,15 @@ public struct PolicyEngine: Deciding {
                 withoutBindings, trace: [TraceStep(question: "no binding is enabled", passes: withoutBindings)])
         }
         var trace: [TraceStep] = []
+        let begin = clock.now
         for binding in bindings {
             let start = clock.now
             var step = await answer(binding, request, configuration)
             step.duration = clock.now - start
+            meter.asked(binding, configuration, step.duration)
             trace.append(step)
         }
+        meter.decided(target, configuration, clock.now - begin)
         let passes = mode == .all ? trace.allSatisfy(\.passes) : trace.contains(where: \.passes)
         return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
     }

@@ -1,12 +1,12 @@
-import Kernel
-import ObjectStore
-import Storage
+package import Kernel
+package import ObjectStore
+package import Storage
 
 /// What the collection of a directory table can be filtered, searched and sorted by. Names from outside are only ever
 /// looked up here; what is not found is refused.
-struct DirectoryListing: Sendable {
+package struct DirectoryListing: Sendable {
     /// The table with its alias, and what is joined to it.
-    let source: String
+    package let source: String
     /// The key's column.
     let key: String
     let filters: [String: ListFilter]
@@ -16,6 +16,18 @@ struct DirectoryListing: Sendable {
     let label: String
     /// Lowered texts that plain searches look into.
     let searched: [String]
+
+    package init(
+        source: String, key: String, filters: [String: ListFilter], ordering: [String: String], label: String,
+        searched: [String]
+    ) {
+        self.source = source
+        self.key = key
+        self.filters = filters
+        self.ordering = ordering
+        self.label = label
+        self.searched = searched
+    }
 
     /// What the rows of a page must fulfil.
     /// - Throws: ``Problems`` for a filter that does not exist or a value that it cannot read.
@@ -56,7 +68,7 @@ struct DirectoryListing: Sendable {
     }
 
     /// The rows of a page, and how many there are on all pages.
-    func page(
+    package func page(
         of columns: String, _ query: ListQuery, and extra: SQLCondition? = nil, in transaction: any ReadTransaction
     ) async throws -> (rows: [Row], count: Int) {
         let condition = SQLCondition.all([try condition(query)] + [extra].compactMap { $0 })
@@ -71,7 +83,7 @@ struct DirectoryListing: Sendable {
     }
 
     /// The key of the first row that has the values; nil when there is none, or a name is none to look for.
-    func find(
+    package func find(
         _ values: [String: JSON], and extra: SQLCondition? = nil, in transaction: any ReadTransaction
     ) async throws -> ObjectID? {
         var conditions = [extra].compactMap { $0 }

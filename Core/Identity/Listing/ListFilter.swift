@@ -2,7 +2,7 @@ import Kernel
 import Storage
 
 /// How the text of a filter becomes a condition.
-struct ListFilter: Sendable {
+package struct ListFilter: Sendable {
     private let make: @Sendable (String) throws(Problems) -> SQLCondition
 
     init(_ make: @escaping @Sendable (String) throws(Problems) -> SQLCondition) { self.make = make }
@@ -15,19 +15,21 @@ struct ListFilter: Sendable {
     }
 
     /// The column is equal to the text.
-    static func text(_ column: String) -> ListFilter {
+    package static func text(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text)]) }
     }
     /// The lowered column is equal to the lowered text.
-    static func lowered(_ column: String) -> ListFilter {
+    package static func lowered(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text.lowercased())]) }
     }
-    static func flag(_ column: String) -> ListFilter {
+    /// The column is true or false.
+    package static func flag(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in
             SQLCondition("\(column) = ?", [try Bool(json: .string(text.lowercased())).sqlValue])
         }
     }
-    static func number(_ column: String) -> ListFilter {
+    /// The column is equal to the number.
+    package static func number(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Int(json: .string(text)).sqlValue]) }
     }
     /// The column compares with a time.
@@ -37,13 +39,13 @@ struct ListFilter: Sendable {
         }
     }
     /// Whether the column holds nothing.
-    static func isNull(_ column: String) -> ListFilter {
+    package static func isNull(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in
             SQLCondition(try Bool(json: .string(text.lowercased())) ? "\(column) IS NULL" : "\(column) IS NOT NULL")
         }
     }
     /// The column is one of the values between commas.
-    static func oneOf(_ column: String) -> ListFilter {
+    package static func oneOf(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in .among(column, parts(text).map(SQLValue.text)) }
     }
     /// A condition in which `in` stands for a set of texts: the values between commas, and the whole text, since names

@@ -1,9 +1,9 @@
-import Kernel
-import Storage
+package import Kernel
+package import Storage
 
 extension ObjectID {
     /// The key as an argument. No row has a key with a NUL character, which no engine could take.
-    var sql: SQLValue { .text(text.utf8.contains(0) ? "" : text.lowercased()) }
+    package var sql: SQLValue { .text(text.utf8.contains(0) ? "" : text.lowercased()) }
 }
 
 extension Array {
@@ -14,11 +14,11 @@ extension Array {
 }
 
 /// A condition and the arguments of its question marks.
-struct SQLCondition: Sendable {
-    var sql: String
-    var arguments: [SQLValue]
+package struct SQLCondition: Sendable {
+    package var sql: String
+    package var arguments: [SQLValue]
 
-    init(_ sql: String, _ arguments: [SQLValue] = []) {
+    package init(_ sql: String, _ arguments: [SQLValue] = []) {
         self.sql = sql
         self.arguments = arguments
     }
@@ -27,22 +27,24 @@ struct SQLCondition: Sendable {
     static func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
 
     /// `column IN (…)`; with no values, a condition that never holds.
-    static func among(_ column: String, _ values: [SQLValue]) -> SQLCondition {
+    package static func among(_ column: String, _ values: [SQLValue]) -> SQLCondition {
         values.isEmpty ? SQLCondition("1 = 0") : SQLCondition("\(column) IN (\(marks(values.count)))", values)
     }
 
     /// Whether a lowered column contains a word, which is taken literally.
-    static func contains(_ column: String, _ word: some StringProtocol) -> SQLCondition {
+    package static func contains(_ column: String, _ word: some StringProtocol) -> SQLCondition {
         SQLCondition("\(column) LIKE ? ESCAPE '\\'", [.text("%\(escaped(word.lowercased()))%")])
     }
 
     /// Whether a column begins with a text, which is taken literally, upper and lower case apart.
     static func begins(_ column: String, _ text: String) -> SQLCondition {
-        SQLCondition("substr(\(column), 1, ?) = ?", [.integer(Int64(text.unicodeScalars.count)), .text(text)])
+        SQLCondition(
+            "substr(\(column), 1, CAST(? AS INTEGER)) = ?",
+            [.integer(Int64(text.unicodeScalars.count)), .text(text)])
     }
 
     /// All of the conditions; with none, a condition that always holds.
-    static func all(_ conditions: [SQLCondition]) -> SQLCondition {
+    package static func all(_ conditions: [SQLCondition]) -> SQLCondition {
         guard !conditions.isEmpty else { return SQLCondition("1 = 1") }
         return SQLCondition(
             conditions.map { "(\($0.sql))" }.joined(separator: " AND "), conditions.flatMap(\.arguments))

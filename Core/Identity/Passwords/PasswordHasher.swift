@@ -14,14 +14,19 @@ public struct PasswordHasher: PasswordHashing {
     /// - Parameters:
     ///   - threads: hashes computed at a time; nil for as many as there are cores.
     ///   - room: hashes that may wait for their turn.
-    public init(random: any RandomSource, threads: Int? = nil, room: Int = 1000) {
-        self.init(cost: .standard, random: random, threads: threads, room: room)
+    public init(
+        random: any RandomSource, threads: Int? = nil, room: Int = 1000, metrics: any Metering = Unmetered()
+    ) {
+        self.init(cost: .standard, random: random, threads: threads, room: room, metrics: metrics)
     }
 
-    init(cost: Argon2, random: any RandomSource, threads: Int? = nil, room: Int = 1000) {
+    init(
+        cost: Argon2, random: any RandomSource, threads: Int? = nil, room: Int = 1000,
+        metrics: any Metering = Unmetered()
+    ) {
         self.cost = cost
         self.random = random
-        pool = WorkerPool(width: threads ?? ProcessInfo.processInfo.activeProcessorCount, room: room)
+        pool = WorkerPool(width: threads ?? ProcessInfo.processInfo.activeProcessorCount, room: room, metrics: metrics)
     }
 
     public func hash(_ password: Secret) async throws -> String {

@@ -8,6 +8,8 @@ import Synchronization
 final class WorkerPool: Sendable {
     private let width: Int
     private let room: Int
+    private let meter: HashingMeter
+    private let clock = ContinuousClock()
     private let threads = DispatchQueue(label: "passwords", attributes: .concurrent)
     private let state = Mutex(State())
 
@@ -24,9 +26,10 @@ final class WorkerPool: Sendable {
     /// - Parameters:
     ///   - width: computations at a time.
     ///   - room: computations that may wait.
-    init(width: Int, room: Int) {
+    init(width: Int, room: Int, metrics: any Metering = Unmetered()) {
         self.width = max(1, width)
         self.room = room
+        meter = HashingMeter(metrics)
     }
 
     private static let busy = Busy(
@@ -36,13 +39,15 @@ final class WorkerPool: Sendable {
     /// - Throws: ``Busy`` when the line is full; `CancellationError` when the caller was cancelled before its turn.
     func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async throws -> Result {
         let ticket = Ticket()
+        let asked = clock.now
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isAccepted = accept {
+                let isAccepted = accept { [self] in
+                    meter.wait.observe(clock.now - asked)
                     if ticket.isCancelled.load(ordering: .relaxed) {
                         continuation.resume(throwing: CancellationError())
                     } else {
-                        continuation.resume(returning: work())
+                        continuation.resume(returning: measured(work))
                     }
                 }
                 if !isAccepted { continuation.resume(throwing: Self.busy) }
@@ -50,6 +55,16 @@ final class WorkerPool: Sendable {
         } onCancel: {
             ticket.isCancelled.store(true, ordering: .relaxed)
         }
+    }
+
+    private func measured<Result>(_ work: () -> Result) -> Result {
+        let start = clock.now
+        meter.running.add(1)
+        defer {
+            meter.running.add(-1)
+            meter.hashing.observe(clock.now - start)
+        }
+        return work()
     }
 
     /// Starts a job or puts it at the end of the line; false when the line is full.
@@ -61,8 +76,10 @@ final class WorkerPool: Sendable {
             }
             guard state.waiting.count < room else { return nil }
             state.waiting.append(job)
+            meter.waiting.set(state.waiting.count)
             return false
         }
+        if isStarted == nil { meter.refused.add() }
         if isStarted == true {
             threads.async {
                 job()
@@ -75,7 +92,10 @@ final class WorkerPool: Sendable {
     /// The first job in the line; when nobody waits, the thread is given back.
     private func next() -> (@Sendable () -> Void)? {
         state.withLock { state in
-            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+            if !state.waiting.isEmpty {
+                meter.waiting.set(state.waiting.count - 1)
+                return state.waiting.removeFirst()
+            }
             state.running -= 1
             return nil
         }

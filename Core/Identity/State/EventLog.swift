@@ -17,8 +17,10 @@ public struct EventLog: EventRecording {
         do {
             try await directory.database.write { transaction in
                 try await EventRows.insert(
-                    event, at: directory.clock.now, id: directory.random.uuid(), in: transaction)
+                    event, at: directory.clock.now, keptFor: directory.settings().eventRetention.duration,
+                    random: directory.random, in: transaction)
             }
+            directory.meter.events.note(event)
         } catch {
             logger.error("an event could not be kept", metadata: ["action": "\(event.action)", "error": "\(error)"])
         }

@@ -8,12 +8,16 @@ public struct RecordRows: RecordStore {
     let clock: any WallClock
     let random: any RandomSource
     let rows: UserRows
+    let settings: @Sendable () -> TenantSettings
+    private let events: EventMeter
 
     public init(_ directory: Directory) {
         database = directory.database
         clock = directory.clock
         random = directory.random
         rows = directory.rows
+        settings = directory.settings
+        events = directory.meter.events
     }
 
     private static let columns = "r.document, r.user_id, r.session, r.object, r.family, r.created, r.expires"
@@ -46,6 +50,7 @@ public struct RecordRows: RecordStore {
             try await database.write { transaction in
                 for step in steps { try await carryOut(step, in: transaction) }
             }
+            for case .event(let event) in steps { events.note(event) }
             return true
         } catch is Changed {
             return false
@@ -79,7 +84,8 @@ public struct RecordRows: RecordStore {
             let condition = Self.condition(collection, filter)
             try await transaction.execute("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
         case .event(let event):
-            try await EventRows.insert(event, at: clock.now, id: random.uuid(), in: transaction)
+            try await EventRows.insert(
+                event, at: clock.now, keptFor: settings().eventRetention.duration, random: random, in: transaction)
         }
     }
 

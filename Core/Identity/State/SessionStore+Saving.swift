@@ -26,6 +26,7 @@ extension SessionStore {
                 try await insert(session, content, request, in: transaction)
             }
         }
+        meter.saved.add()
     }
 
     private func insert(

@@ -6,11 +6,13 @@ public struct SessionStore: SessionEnding {
     let database: any Database
     let clock: any WallClock
     let rows: UserRows
+    let meter: DirectoryMeter
 
     public init(_ directory: Directory) {
         database = directory.database
         clock = directory.clock
         rows = directory.rows
+        meter = directory.meter
     }
 
     /// How long a use may go unnoted.
@@ -19,6 +21,12 @@ public struct SessionStore: SessionEnding {
     /// The session with a key, and its user with all groups; nil when there is none, it has expired, or its user may no
     /// longer sign in.
     public func load(_ key: String) async throws -> StoredSession? {
+        let session = try await find(key)
+        meter.loaded(isFound: session != nil)
+        return session
+    }
+
+    private func find(_ key: String) async throws -> StoredSession? {
         let sql = """
             SELECT s.public_id, s.data, s.is_persistent, s.bound_network, s.last_used, s.expires, s.user_id,
                 \(UserRows.userColumns), \(UserRows.groupColumns)

@@ -1,17 +1,22 @@
-import Kernel
+public import Kernel
 import Storage
 
 /// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
-public struct Sweep: Sendable {
+public struct Sweep: Upkeep {
     private let database: any Database
     private let clock: any WallClock
+    private let settings: @Sendable () -> TenantSettings
     private let batch: Int
+    /// What holds for the whole tenant, at this moment.
+    private let settings: @Sendable () -> TenantSettings
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
         database = directory.database
         clock = directory.clock
+        settings = directory.settings
         self.batch = max(1, batch)
+        settings = directory.settings
     }
 
     /// How many rows were deleted.
@@ -30,8 +35,17 @@ public struct Sweep: Sendable {
         result.records = try await delete(from: "records", key: "collection, key_hash", where: "expires <= ?")
         result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
-        result.events = try await delete(from: "events", key: "id", where: "expires <= ?")
+        result.events = try await delete(
+            from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
         return result
+    }
+
+    public func deleteExpired() async throws -> [String: Int] {
+        let result = try await sweepExpired()
+        return [
+            "sessions": result.sessions, "records": result.records, "tokens": result.tokens,
+            "counts of attempts": result.attempts, "events": result.events,
+        ]
     }
 
     private func sessions(_ transaction: any WriteTransaction) async throws -> Int {
@@ -44,10 +58,12 @@ public struct Sweep: Sendable {
         return try await transaction.execute("DELETE FROM sessions WHERE public_id IN (\(marks))", ids)
     }
 
-    private func delete(from table: String, key: String, where condition: String) async throws -> Int {
+    private func delete(from table: String, key: String, where condition: String, at time: Timestamp? = nil)
+        async throws -> Int
+    {
         let sql = "DELETE FROM \(table) WHERE (\(key)) IN (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT ?)"
         return try await repeatedly { transaction in
-            try await transaction.execute(sql, clock.now.microseconds, batch)
+            try await transaction.execute(sql, (time ?? clock.now).microseconds, batch)
         }
     }
 

@@ -8,11 +8,6 @@ public enum TokenIntent: String, Choice {
 
 /// What a token is made of, as the API and blueprints write it. The key itself is shown once and stored hashed.
 public struct TokenFields: FieldGroup {
-    /// How long a token lasts for which nothing else was said.
-    public static let defaultDuration = Duration.seconds(86_400)
-    /// Letters and digits of a key that the server makes up.
-    public static let keyLength = 60
-
     @Field([.unique], help: "Fixed name of a token that comes with the server.")
     public var managed: String?
     @Field([.unique, .searchable], help: "Name of the token; no two tokens have the same.")

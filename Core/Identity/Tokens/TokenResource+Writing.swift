@@ -14,7 +14,7 @@ extension TokenResource {
         }
         try TokenRules(user: user, change: change).apply(to: &fields, over: nil, givenExpiry: fields.expires)
         let given = try givenKey(input, in: change)
-        let key = given ?? directory.random.token(TokenFields.keyLength)
+        let key = given ?? directory.random.token(change.configuration.settings.defaultTokenLength)
         let id = ObjectID(directory.random.uuid())
         try await TokenRows.insert(id, fields, key: key, at: change.now, in: change.writing)
         change.note("model_created", info, id, label: fields.identifier.text)
@@ -107,7 +107,7 @@ struct TokenRules {
     /// - Parameter givenExpiry: the expiry that was asked for; nil when none was.
     /// - Throws: ``Problems`` by field.
     func apply(to token: inout TokenFields, over old: TokenFields?, givenExpiry: Timestamp?) throws(Problems) {
-        let usual = change.now + TokenFields.defaultDuration
+        let usual = change.now + change.configuration.settings.defaultTokenDuration.duration
         guard change.origin == .api else {
             if token.expiring { token.expires = token.expires ?? usual }
             return

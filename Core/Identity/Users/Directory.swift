@@ -8,13 +8,18 @@ public struct Directory: UserReading, UserWriting {
     let random: any RandomSource
     let hasher: any PasswordHashing
     let rows: UserRows
+    /// What holds for the whole tenant, at this moment.
+    let settings: @Sendable () -> TenantSettings
+    let meter: DirectoryMeter
 
     /// The installation's UUID. It is made at the first opening and never changes.
     public var installID: String { rows.installID }
 
     /// Opens the directory of a database whose tables are there.
+    /// - Parameter settings: what holds for the whole tenant, at the moment it is asked.
     public static func open(
-        _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing
+        _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, metrics: any Metering = Unmetered()
     ) async throws -> Directory {
         let id = try await database.write { transaction in
             try await transaction.execute(
@@ -24,7 +29,8 @@ public struct Directory: UserReading, UserWriting {
         }
         guard let id else { throw Missing("the installation's id") }
         return Directory(
-            database: database, clock: clock, random: random, hasher: hasher, rows: UserRows(installID: try id[0]))
+            database: database, clock: clock, random: random, hasher: hasher, rows: UserRows(installID: try id[0]),
+            settings: settings, meter: DirectoryMeter(metrics))
     }
 
     public func user(_ id: Int) async throws -> User? {

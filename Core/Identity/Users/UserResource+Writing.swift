@@ -40,6 +40,9 @@ extension UserResource {
         try refuseInternal(user.kind, change)
         try await change.release(id, info, label: user.username)
         try await directory.rows.delete(user.id, in: change.writing)
+        if change.configuration.settings.gdprCompliance {
+            try await change.writing.execute("DELETE FROM events WHERE user_id = ?", user.id)
+        }
         change.note("model_deleted", info, id, label: user.username)
     }
 

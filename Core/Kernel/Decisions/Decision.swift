@@ -82,6 +82,8 @@ public struct Event: Sendable, Hashable {
     public var clientAddress: String?
     /// The brand that it happened under, as clients get it.
     public var brand: JSON
+    /// What of the request is kept with it: its id, method and path without the query, and the client's name.
+    public var request: JSON?
 
     public init(
         _ action: String, app: String, user: User? = nil, context: [String: JSON] = [:], request: RequestFacts? = nil
@@ -93,6 +95,23 @@ public struct Event: Sendable, Hashable {
         self.context = context
         self.clientAddress = request?.clientAddress
         brand = request?.brand.mark ?? [:]
+        self.request = request?.mention
+    }
+
+    /// The context as it is kept, the request in it.
+    public var document: JSON {
+        guard let request else { return .object(context) }
+        return .object(context.merging(["http_request": request]) { own, _ in own })
+    }
+}
+
+extension RequestFacts {
+    /// The request as events keep it. The query may hold secrets, so `args` stays empty.
+    var mention: JSON {
+        [
+            "request_id": .string(id), "method": .string(method), "path": .string(shownPath), "args": [:],
+            "user_agent": .string(userAgent),
+        ]
     }
 }
 

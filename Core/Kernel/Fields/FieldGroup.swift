@@ -80,8 +80,9 @@ extension FieldGroup {
 }
 
 /// Swift's camel case as the wire's snake case.
-enum WireName {
-    static func of(_ name: Substring) -> String {
+public enum WireName {
+    /// `redirectURIs` is `redirect_uris`.
+    public static func of(_ name: Substring) -> String {
         var result: [UInt8] = []
         let bytes = Array(name.utf8)
         for (index, byte) in bytes.enumerated() {

@@ -12,12 +12,15 @@ public struct Powers: Sendable {
     public var decisions: any Deciding
     public var flows: any FlowStarting
     public var events: any EventRecording
+    public var jobs: any JobQueueing
+    public var upkeep: any Upkeep
+    public var metrics: any Metering
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,
         userWriting: any UserWriting, passwords: any PasswordChecking, attempts: any AttemptCounting,
         sessions: any SessionEnding, records: any RecordStore, decisions: any Deciding, flows: any FlowStarting,
-        events: any EventRecording
+        events: any EventRecording, jobs: any JobQueueing, upkeep: any Upkeep, metrics: any Metering = Unmetered()
     ) {
         self.clock = clock
         self.random = random
@@ -31,6 +34,9 @@ public struct Powers: Sendable {
         self.decisions = decisions
         self.flows = flows
         self.events = events
+        self.jobs = jobs
+        self.upkeep = upkeep
+        self.metrics = metrics
     }
 }
 
@@ -50,9 +56,11 @@ extension RandomSource {
     public func token(_ length: Int) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
         var result: [UInt8] = []
+        result.reserveCapacity(length)
         while result.count < length {
-            // 248 is the largest multiple of 62 that a byte can hold: what lies above would favour the first letters.
-            for byte in bytes(length) where byte < 248 && result.count < length {
+            // 248 is the largest multiple of 62 that a byte can hold: what lies above would favour the first letters. One
+            // byte in 32 does, so that a few more than are needed are nearly always enough.
+            for byte in bytes((length - result.count) * 9 / 8 + 4) where byte < 248 && result.count < length {
                 result.append(alphabet[Int(byte) % 62])
             }
         }
@@ -60,9 +68,18 @@ extension RandomSource {
     }
 
     /// A random UUID (RFC 9562, version 4) in lower case.
-    public func uuid() -> String {
-        var bytes = bytes(16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
+    public func uuid() -> String { Self.uuid(of: bytes(16), version: 4) }
+
+    /// A UUID whose order is that of the time it was made (RFC 9562, version 7), in lower case.
+    public func uuid(at time: Timestamp) -> String {
+        let milliseconds = UInt64(max(0, time.microseconds / 1000))
+        let begin = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * UInt64($0))) }
+        return Self.uuid(of: begin + bytes(10), version: 7)
+    }
+
+    private static func uuid(of bytes: [UInt8], version: UInt8) -> String {
+        var bytes = bytes
+        bytes[6] = bytes[6] & 0x0F | version << 4
         bytes[8] = bytes[8] & 0x3F | 0x80
         let hex = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

@@ -13,6 +13,16 @@ public struct Registry: Sendable {
         let check: @Sendable (any FieldGroup, any Model, Configuration) throws(Problems) -> Void
     }
 
+    /// A job, and the plugin that brought it.
+    public struct RegisteredJob: Sendable {
+        public let info: JobInfo
+        /// nil for the server's own.
+        public let plugin: PluginID?
+        /// The job as it is declared, which is how it runs by itself.
+        public let declared: any Job
+        let read: @Sendable ([String: JSON]) throws(Problems) -> any Job
+    }
+
     /// A plugin that was added.
     public struct RegisteredPlugin: Sendable {
         public let id: PluginID
@@ -26,6 +36,9 @@ public struct Registry: Sendable {
         case duplicateModel(ModelName, PluginID?, PluginID?)
         case duplicateRoute(Route, PluginID?, PluginID?)
         case hiddenSecret(ModelName, field: String)
+        case duplicateJob(JobName, PluginID?, PluginID?)
+        case malformedSchedule(JobName, String)
+        case secretArgument(JobName, field: String)
         case unknownDisabled(PluginID, known: [PluginID])
 
         public var description: String {
@@ -40,6 +53,12 @@ public struct Registry: Sendable {
             case .hiddenSecret(let name, let field):
                 "The field '\(field)' of the model '\(name)' has a secret inside. Secrets are sealed and hidden only as "
                     + "fields of their own."
+            case .duplicateJob(let name, let first, let second):
+                "The job '\(name)' is registered twice, by \(Self.name(first)) and by \(Self.name(second))."
+            case .malformedSchedule(let name, let text):
+                "The job '\(name)' is to run at '\(text)', which is no cron expression."
+            case .secretArgument(let name, let field):
+                "The field '\(field)' of the job '\(name)' is a secret. Jobs are kept in clear: name the object that has it."
             case .unknownDisabled(let id, let known):
                 "The configuration disables the plugin '\(id)', which this server does not have. It has: "
                     + known.map(\.text).joined(separator: ", ") + "."
@@ -51,15 +70,20 @@ public struct Registry: Sendable {
 
     public private(set) var plugins: [RegisteredPlugin] = []
     public private(set) var models: [ModelName: RegisteredModel] = [:]
+    public private(set) var jobs: [JobName: RegisteredJob] = [:]
     public private(set) var endpoints: [any Endpoint.Type] = []
     private var routes: [Route: PluginID?] = [:]
     private var current: PluginID?
     private var problems: [RegistrationError] = []
 
     /// A registry with the kernel's own models and those of the plugins, in the order of the list.
-    /// - Parameter disabled: plugins of the list that are to be left out.
+    /// - Parameters:
+    ///   - disabled: plugins of the list that are to be left out.
+    ///   - jobs: the server's own.
     /// - Throws: ``RegistrationError`` when two plugins claim one thing, or something unknown is disabled.
-    public init(_ plugins: [any Plugin.Type], disabled: Set<PluginID> = []) throws {
+    public init(
+        _ plugins: [any Plugin.Type], disabled: Set<PluginID> = [], jobs: [any Job.Type] = []
+    ) throws {
         let known = plugins.map { $0.id }
         if let unknown = disabled.subtracting(known).min() {
             throw RegistrationError.unknownDisabled(unknown, known: known.sorted())
@@ -70,6 +94,8 @@ public struct Registry: Sendable {
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
         add(Brand.self)
+        for job in jobs { add(job: job) }
+        add(TenantSettings.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }
         current = nil
         if let problem = problems.first { throw problem }
@@ -98,6 +124,20 @@ public struct Registry: Sendable {
                 guard let base = base as? M.Base, let value = value as? M else { return }
                 try value.validate(base, in: configuration)
             })
+    }
+
+    /// Adds a job.
+    public mutating func add<J: Job>(job type: J.Type) {
+        let info = J.job
+        if let other = jobs[info.name] { problems.append(.duplicateJob(info.name, other.plugin, current)) }
+        for field in J.fields where field.shape.isSecret || field.shape.hidesSecret {
+            problems.append(.secretArgument(info.name, field: field.name))
+        }
+        if let schedule = info.schedule, (try? schedule.expression(choosing: NoRandomness())) == nil {
+            problems.append(.malformedSchedule(info.name, schedule.text))
+        }
+        jobs[info.name] = RegisteredJob(
+            info: info, plugin: current, declared: J(), read: { document throws(Problems) in try J.stored(document) })
     }
 
     /// Adds an endpoint.
@@ -156,6 +196,19 @@ extension Registry.RegisteredModel {
     public func stage(_ fields: [String: JSON], powers: Powers) throws(Problems) -> (any Stage)? {
         try read(fields).1.opened(with: powers) as? any Stage
     }
+}
+
+extension Registry.RegisteredJob {
+    /// Reads a job that the server itself kept, and opens it.
+    /// - Throws: ``Problems`` when the fields no longer fit the declaration.
+    public func job(_ fields: [String: JSON], powers: Powers) throws(Problems) -> any Job {
+        try read(fields).opened(with: powers)
+    }
+}
+
+/// Zeros, where any number will do.
+private struct NoRandomness: RandomSource {
+    func bytes(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
 }
 
 extension Shape {

@@ -2,8 +2,11 @@
 public enum Avatar {
     /// The picture as the `data:` address of an SVG; the same name always gives the same one.
     /// - Parameter names: what somebody is called, the best name first; the first that is not blank counts.
-    public static func initials(of names: String?...) -> String {
-        let name = names.compactMap { $0 }.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+    public static func initials(of names: String...) -> String { initials(of: names) }
+
+    /// The same, of a list.
+    static func initials(of names: [String]) -> String {
+        let name = names.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         let svg = """
             <svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">\
             <rect width="64" height="64" fill="hsl(\(hue(of: name)),45%,35%)"/>\

@@ -16,10 +16,17 @@ public struct RequestFacts: Sendable {
     public var acceptLanguage: String
     /// The brand of the host that the client used.
     public var brand: CurrentBrand
+    /// The trace that the request belongs to, when a trusted proxy says so.
+    public var trace: TraceContext?
+    /// The path as logs and events keep it: bounded, without the keys that some addresses carry.
+    public var shownPath: String
+    /// What logs call the tenant that the request is for.
+    public var schemaName = "public"
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
-        acceptLanguage: String = "", brand: CurrentBrand = .fallback
+        acceptLanguage: String = "", trace: TraceContext? = nil,
+        brand: CurrentBrand = .fallback
     ) {
         self.id = id
         self.method = method
@@ -29,10 +36,14 @@ public struct RequestFacts: Sendable {
         self.userAgent = userAgent
         self.acceptLanguage = acceptLanguage
         self.brand = brand
+        self.trace = trace
+        shownPath = path
     }
 
     /// Whether the client used TLS.
     public var isSecure: Bool { origin.hasPrefix("https:") }
+    /// The host that the client used, with the port if it named one.
+    public var host: Substring { origin[(origin.firstRange(of: "://")?.upperBound ?? origin.startIndex)...] }
 }
 
 /// A request as an endpoint sees it. Used by one task only.
@@ -49,6 +60,11 @@ public final class WebRequest {
     private var loadedSession: Session?
     /// The session, if the endpoint changed it.
     public private(set) var changedSession: Session?
+    /// The pattern that the address matched, such as `/if/flow/:flow/`: what reports of errors call the address, which
+    /// must not hold what people put into it.
+    public var route = ""
+    /// Who the request turned out to come from; nil for nobody known.
+    public var caller: RequestCaller?
 
     public init(
         facts: RequestFacts, target: String, headers: HTTPFields, parameters: [String: String], body: [UInt8],

@@ -10,9 +10,10 @@ struct HealthcheckCommand: AsyncParsableCommand {
         commandName: "healthcheck",
         abstract: "Exit with 0 when the server on this machine is ready, and with 1 when not.")
 
+    @OptionGroup var source: SettingsOptions
+
     func run() async throws {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-        guard let address = settings.http.first else {
+        guard let address = try source.load().usable().listen.http.first else {
             throw NotReady(description: "No address for HTTP is configured.")
         }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host

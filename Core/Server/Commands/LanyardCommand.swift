@@ -6,7 +6,10 @@ struct LanyardCommand<D: Distribution>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "lanyard", abstract: "An identity provider made of plugins.", version: Version.current,
             subcommands: [
-                ServeCommand<D>.self, HealthcheckCommand.self, PluginsCommand<D>.self, HashPasswordCommand.self,
+                ServeCommand<D>.self, WorkerCommand<D>.self, MigrateCommand.self, BackupCommand.self,
+                RestoreCommand.self,
+                DatabaseCommand.self, HealthcheckCommand.self, ConfigCommand.self, PluginsCommand<D>.self,
+                HashPasswordCommand.self,
                 SchemaCommand<D>.self, VersionCommand.self,
             ])
     }

@@ -13,7 +13,7 @@ struct SchemaCommand<D: Distribution>: AsyncParsableCommand {
 
     func run() async throws {
         let assembly = try await Assembly(
-            Settings(environment: [:]), database: SQLiteDatabase.inMemory(), secretKey: SystemRandom().token(64),
+            Settings(), database: SQLiteDatabase.inMemory(), secretKey: SystemRandom().token(64),
             plugins: D.plugins, logger: Logger(label: "lanyard"))
         let document = OpenAPI.document(
             resources: assembly.store.resources, registry: assembly.registry, version: Version.compatible)

@@ -9,8 +9,10 @@ struct PluginsCommand<D: Distribution>: ParsableCommand {
         CommandConfiguration(commandName: "plugins", abstract: "List the plugins that are built in, and what they add.")
     }
 
+    @OptionGroup var source: SettingsOptions
+
     func run() throws {
-        let disabled = try Settings(environment: ProcessInfo.processInfo.environment).disabledPlugins
+        let disabled = Set(try source.load().usable().plugins.disabled)
         let registry = try Registry(D.plugins, disabled: disabled)
         for plugin in D.plugins.sorted(by: { $0.id < $1.id }) {
             let models = registry.models.values.filter { $0.plugin == plugin.id }.map(\.info.name.text).sorted()

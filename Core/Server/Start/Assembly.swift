@@ -2,69 +2,106 @@ import API
 import Blueprints
 import Flows
 import Identity
+import Jobs
 import Kernel
 import Logging
 import ObjectStore
+import Reporting
 import Storage
+import Telemetry
+import Tenants
 import Web
 
-/// The parts of a server, put together but not yet listening.
+/// The services of one tenant, put together over its database. It has no other's, so that it can reach no other's data.
 struct Assembly: Sendable {
     let database: any Database
     let registry: Registry
     let store: ObjectStore
     let services: DirectoryServices
     let powers: Powers
+    let api: RESTAPI
     let web: WebServer
     let gate: SetupLink
+    /// The tenant's part of the queue.
+    let jobs: JobQueue
+    let recovery: RecoveryKeys
 
-    /// The tables of every part, oldest first.
+    /// The tables of every part, oldest first: the ids begin with numbers that count through all parts.
     static let migrations = Migrations(
-        ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
-            + EventSchema.migrations)
+        (ObjectStoreSchema.migrations + IdentitySchema.migrations + BlueprintsSchema.migrations
+            + JobsSchema.migrations + TenantSchema.migrations + VersionHistory.migrations).sorted { $0.id < $1.id })
 
-    /// The parts of the server that the settings describe, on the database of its data folder.
-    static func open(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws -> Assembly {
-        let folder = try DataFolder(path: settings.data)
-        let secretKey = try settings.secretKey ?? folder.secretKey(random: SystemRandom())
-        return try await Assembly(
-            settings, database: SQLiteDatabase(path: folder.database), secretKey: secretKey, plugins: plugins,
-            logger: logger)
-    }
-
-    /// Brings the database's tables up to date and puts the parts together.
+    /// The services of a server's only tenant.
     init(
         _ settings: Settings, database: any Database, secretKey: String, plugins: [any Plugin.Type], logger: Logger
     ) async throws {
-        let (clock, random) = (SystemClock(), SystemRandom())
-        self.database = database
-        registry = try Registry(plugins, disabled: settings.disabledPlugins)
-        try await Self.migrations.apply(to: database, at: clock.now.microseconds)
+        let shared = try SharedParts(settings, secretKey: secretKey, plugins: plugins, logger: logger)
+        try await self.init(shared, schemaName: Tenant.standardName, secretKey: secretKey, database: database)
+    }
 
-        store = ObjectStore(
+    /// Brings the database's tables up to date and puts the services together.
+    /// - Parameters:
+    ///   - schemaName: what the log calls the tenant.
+    ///   - secretKey: what the tenant's secrets and cookies hang on.
+    ///   - queue: the tenant's part of the queue, which is in the standard tenant's database; nil for that tenant.
+    init(
+        _ shared: SharedParts, schemaName: String, secretKey: String, database: any Database, queue: JobQueue? = nil
+    ) async throws {
+        let (clock, random, logger) = (shared.clock, shared.random, shared.logger.of(schemaName))
+        let metrics = shared.metrics
+        let database = MeteredDatabase(database, metrics: metrics)
+        self.database = database
+        registry = shared.registry
+        // A tenant's database is made by the server itself, which nobody else could migrate in between.
+        if !shared.settings.skipMigrations || schemaName != Tenant.standardName {
+            try await Self.migrations.apply(to: database, at: clock.now.microseconds)
+        }
+        try await VersionHistory.note(Version.compatible, at: clock.now, in: database)
+
+        let store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
-            logger: logger, checks: CertificateCheck.checks)
+            logger: logger, checks: CertificateCheck.checks, metrics: metrics, tenant: schemaName)
+        self.store = store
         services = try await DirectoryServices.open(
-            database, clock: clock, random: random, hasher: PasswordHasher(random: random), logger: logger)
+            database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
+            logger: logger, metrics: metrics)
         let flows = DeferredFlows()
+        jobs = queue ?? shared.queue(database, of: schemaName)
         powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
-            sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: flows, events: services.events)
+            sessions: services.sessions, records: services.records,
+            decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
+            jobs: jobs, upkeep: services.sweep, metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
 
-        let executor = FlowExecutor(registry: registry, powers: powers, logger: logger)
+        let executor = FlowExecutor(
+            registry: registry, powers: powers, logger: logger, reports: shared.reports)
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
-        let api = RESTAPI(store: store, powers: powers, tokens: services.directory, version: Version.compatible)
-        web = try WebServer(
+        let recovery = RecoveryKeys(services.directory)
+        self.recovery = recovery
+        let board = JobBoard(jobs, registry: registry, version: Version.compatible)
+        let api = RESTAPI(
+            store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
+            system: shared.system, document: shared.document)
+        self.api = api
+        web = WebServer(
             WebServer.Parts(
-                configuration: WebApplication.Configuration(
-                    secretKey: secretKey, trustedProxies: settings.trustedProxies),
+                configuration: shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName),
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
-                api: { try await api.respond(to: $0) },
+                recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
-                version: Version.compatible, logger: logger))
+                scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
+            sharing: shared.web)
+    }
+}
+
+extension Logger {
+    /// The log of a tenant's services.
+    func of(_ schemaName: String) -> Logger {
+        var logger = self
+        if schemaName != Tenant.standardName { logger[metadataKey: "schema_name"] = "\(schemaName)" }
+        return logger
     }
 }

@@ -1,50 +1,107 @@
 import Glibc
-import Identity
+import Jobs
 import Kernel
 import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
-import Storage
+import Tenants
 import UnixSignals
 import Web
 
-/// A server from its start to its end.
+/// A server from its start to its end, or a worker that does the server's jobs apart from it.
 enum RunningServer {
     /// Starts the server and returns when it has been told to stop and what was in flight is finished.
-    static func run(_ settings: Settings, plugins: [any Plugin.Type], logger: Logger) async throws {
-        let assembly = try await Assembly.open(settings, plugins: plugins, logger: logger)
-        try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
-        let welcome = Welcome(settings: settings, setupToken: try await assembly.gate.open(random: SystemRandom()))
+    /// - Parameter others: further services, which are ended with the rest.
+    static func run(
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+    ) async throws {
+        let databases = try settings.databaseServer(exclusive: true)
+        let (installation, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let installation = try await Installation.open(settings, on: databases, plugins: plugins, logger: logger)
+            let token = try await installation.standard.gate.open(random: SystemRandom())
+            return (installation, Welcome(settings: settings, setupToken: token))
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(assembly, settings, group, logger, welcome)
+        let services = try services(installation, settings, group, logger, welcome) + others
+        try await run(services, on: installation, group, logger)
+    }
+
+    /// Starts a worker, which answers nothing but whether it is well, and returns when it has been told to stop.
+    /// - Parameter others: further services, which are ended with the rest.
+    static func work(
+        _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, beside others: [any Service] = []
+    ) async throws {
+        // In a folder, the server is the one that nobody else may be.
+        let databases = try settings.databaseServer(exclusive: false)
+        let installation = try await WaitingRoom(settings: settings, logger: logger).wait {
+            let installation = try await Installation.open(
+                settings, on: databases, plugins: plugins, isWorker: true, logger: logger)
+            try await installation.standard.jobs.scheduleDeclared(of: installation.shared.registry)
+            return installation
+        }
+        let web = installation.standard.web
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let health = settings.listen.http.map { Listener($0.reachable, application: web.health) }
+        let metrics = settings.listen.metrics.map { Listener($0.reachable, application: web.metrics) }
+        let opening = Countdown(health.count + metrics.count) { logger.notice("the worker is ready") }
+        let listeners = try (health + metrics).map { listener in
+            try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
+        }
+        let news = installation.tenants.map { TenantNewsService(directory: $0.directory) as any Service }
+        let services = listeners + others + [news].compactMap { $0 } + [installation.worker]
+        try await run(services, on: installation, group, logger)
+    }
+
+    /// Runs services until the program is told to stop. The last of them ends first.
+    private static func run(
+        _ services: [any Service], on installation: Installation, _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger
+    ) async throws {
+        let reporter: [any Service] = installation.shared.reporter.map { [$0] } ?? []
+        // Told to stop after all others, so that what they report at their end is still sent.
+        let all = reporter + services
         var configuration = ServiceGroupConfiguration(
-            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: all.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
-        await assembly.database.close()
+        await installation.close()
         try await group.shutdownGracefully()
         logger.info("stopped")
     }
 
     private static func services(
-        _ assembly: Assembly, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
+        _ installation: Installation, _ settings: Settings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger,
         _ welcome: Welcome
     ) throws -> [any Service] {
+        let assembly = installation.standard
+        let respond: @Sendable (WebApplication.Incoming) async -> WebResponse = { await installation.respond(to: $0) }
         let identity = TLSIdentity(settings: settings, store: assembly.store, logger: logger)
-        let tls = try settings.https.isEmpty ? nil : identity.configuration()
-        let public_ = settings.http.map { Listener($0.reachable, application: assembly.web.application) }
-        let secure = settings.https.map { Listener($0.reachable, tls: tls, application: assembly.web.application) }
-        let metrics = settings.metrics.map { Listener($0.reachable, application: assembly.web.metrics) }
+        let tls = try settings.listen.https.isEmpty ? nil : identity.configuration()
+        let public_ = settings.listen.http.map {
+            Listener($0.reachable, patience: settings.web.patience, respond: respond)
+        }
+        let secure = settings.listen.https.map {
+            Listener($0.reachable, tls: tls, patience: settings.web.patience, respond: respond)
+        }
+        let metrics = settings.listen.metrics.map {
+            Listener($0.reachable, patience: settings.web.patience, application: assembly.web.metrics)
+        }
         let listeners = public_ + secure + metrics
         let opening = Countdown(listeners.count) { welcome.say() }
+        var services = try listeners.map { listener in
+            try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
+        }
+        if let tenants = installation.tenants { services.append(TenantNewsService(directory: tenants.directory)) }
+        return services + (settings.worker.embedded ? [installation.worker] : [])
+    }
+
+    private static func quiet(_ logger: Logger) -> Logger {
         var quiet = logger
         quiet.logLevel = max(.notice, logger.logLevel)
-        return try listeners.map { listener in
-            try listener.service(on: group, logger: quiet) { _ in opening.one() }
-        } + [SweepService(sweep: assembly.services.sweep, logger: logger)]
+        return quiet
     }
 }
 
@@ -61,24 +118,12 @@ private final class Countdown: Sendable {
     func one() { if left.decrease() == 0 { done() } }
 }
 
-/// Deletes what has expired, every few minutes.
-private struct SweepService: Service {
-    let sweep: Sweep
-    let logger: Logger
+/// Reads the tenants anew when another program changed them.
+private struct TenantNewsService: Service {
+    let directory: TenantDirectory
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while true {
-                do {
-                    try await Task.sleep(for: .seconds(300))
-                    _ = try await sweep.sweepExpired()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("expired rows could not be deleted", metadata: ["error": "\(error)"])
-                }
-            }
-        }
+        await cancelWhenGracefulShutdown { await directory.follow() }
     }
 }
 

@@ -11,6 +11,17 @@ struct SystemClock: WallClock {
     }
 }
 
+/// What this machine is called.
+enum SystemName {
+    /// The name that the system gives itself.
+    static var host: String {
+        var name = [CChar](repeating: 0, count: 256)
+        // A name that does not fit is cut, perhaps without the zero at its end.
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
 /// The system's random numbers.
 struct SystemRandom: RandomSource {
     func bytes(_ count: Int) -> [UInt8] {

@@ -27,21 +27,19 @@ struct TLSIdentity {
     }
 
     private func pem() throws -> (chain: String, key: String) {
-        if let files = settings.certificate {
-            return (
-                try Self.read(files.chain, "LANYARD_WEB__CERTIFICATE"), try Self.read(files.key, "LANYARD_WEB__KEY")
-            )
+        if let chain = settings.web.certificate, let key = settings.web.key {
+            return (try Self.read(chain, "LANYARD_WEB__CERTIFICATE"), try Self.read(key, "LANYARD_WEB__KEY"))
         }
         guard let pair = store.current.first(CertificateKeyPair.self, where: "name", is: SigningKey.name) else {
-            throw SettingsReader.Problem(
-                description: "There is no certificate for HTTPS: set LANYARD_WEB__CERTIFICATE and LANYARD_WEB__KEY.")
+            throw SettingsProblem(
+                "There is no certificate for HTTPS: set LANYARD_WEB__CERTIFICATE and LANYARD_WEB__KEY.")
         }
         return (pair.certificateData, pair.keyData.exposed)
     }
 
     private static func read(_ path: String, _ setting: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw SettingsReader.Problem(description: "The file '\(path)' that \(setting) names cannot be read.")
+            throw SettingsProblem("The file '\(path)' that \(setting) names cannot be read.")
         }
         return String(decoding: data, as: UTF8.self)
     }

@@ -37,9 +37,19 @@ public struct Migrations: Sendable {
         return done
     }
 
+    /// Carries out all steps but those named within a transaction, on a database that has none. The caller fills in which
+    /// steps the database has.
+    func create(in transaction: any WriteTransaction, _ dialect: Dialect, without missing: Set<String>) async throws {
+        try await transaction.run(script: Self.table)
+        for step in list where !missing.contains(step.id) {
+            try await transaction.run(script: dialect.expand(step.sql))
+        }
+    }
+
     private func applyNext(to database: any Database, at time: Int) async throws -> Migration? {
         let dialect = database.dialect
         return try await database.write { transaction in
+            if let lock = dialect.locksMigrations { try await transaction.run(script: lock) }
             try await transaction.run(script: Self.table)
             guard let step = try await pending(after: Self.applied(transaction)).first else { return nil }
             do {

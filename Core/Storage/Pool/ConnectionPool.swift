@@ -24,6 +24,9 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
         }
     }
 
+    /// Whether it was closed.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Takes back what was lent, or nil in place of a connection that could not be opened or is to be replaced.
     func giveBack(_ connection: Connection?) {
         state.withLock { $0.takeBack(connection) }

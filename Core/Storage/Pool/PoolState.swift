@@ -9,7 +9,7 @@ struct PoolState<Connection: Sendable> {
     private var lent = 0
     private var line = WaitingLine<Waiter>()
     private var lastTicket: UInt64 = 0
-    private var isClosed = false
+    private(set) var isClosed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
 
     init(idle: [Connection], unopened: Int) {

@@ -1,21 +1,19 @@
 import GRDB
+import GRDBSQLite
 
 /// One connection to a database, with the statements it has prepared. Every call runs on the caller's thread.
 ///
 /// Unchecked, because the compiler cannot see that the pool lends a connection to one transaction at a time, and that a
 /// transaction, which is not `Sendable`, makes one call after the other.
 final class SQLiteConnection: @unchecked Sendable {
-    private struct Prepared {
-        let statement: Statement
-        let columns: Row.Columns
-    }
-
     /// Statements kept prepared. Few programs have more, and those that put a statement together anew each time must
     /// not fill the memory.
     private static let mostPrepared = 128
 
     private let queue: DatabaseQueue
-    private var prepared: [String: Prepared] = [:]
+    /// Valid until `close`.
+    private let handle: OpaquePointer?
+    private var prepared: [String: SQLiteStatement] = [:]
     private let definitions: SQLiteDefinitions
     private var preparedFor = 0
     private var hasRunScript = false
@@ -23,38 +21,28 @@ final class SQLiteConnection: @unchecked Sendable {
     /// `definitions` is shared by all connections to one database.
     init(_ place: SQLitePlace, for purpose: SQLitePlace.Purpose, definitions: SQLiteDefinitions) throws {
         queue = try place.open(for: purpose)
+        handle = queue.unsafeReentrantWrite { $0.sqliteConnection }
+        // GRDB's hooks feed its observers, of which there are none, and expect that it executes each statement itself.
+        sqlite3_commit_hook(handle, nil, nil)
+        sqlite3_rollback_hook(handle, nil, nil)
         self.definitions = definitions
     }
 
     /// Rows inserted, updated and deleted since the connection was opened.
     var totalChanges: Int {
-        queue.unsafeReentrantWrite { $0.totalChangesCount }
+        Int(sqlite3_total_changes64(handle))
     }
 
     func query(_ sql: String, _ arguments: [SQLValue], mayWrite: Bool) throws(StorageError) -> [Row] {
-        let bound = try Self.bound(arguments)
-        return try using(sql) { _, prepared in
-            guard mayWrite || prepared.statement.isReadonly else {
-                throw StorageError.misuse("a transaction that reads was given a statement that writes")
-            }
-            let cursor = try GRDB.Row.fetchCursor(prepared.statement, arguments: bound)
-            let width = prepared.columns.names.count
-            var rows: [Row] = []
-            while let row = try cursor.next() {
-                rows.append(Row(columns: prepared.columns, values: (0..<width).map { SQLValue(row[$0]) }))
-            }
-            return rows
+        let statement = try prepare(sql)
+        guard mayWrite || statement.isReadonly else {
+            throw .misuse("a transaction that reads was given a statement that writes")
         }
+        return try statement.rows(arguments)
     }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) throws(StorageError) -> Int {
-        let bound = try Self.bound(arguments)
-        return try using(sql) { database, prepared in
-            let before = database.totalChangesCount
-            try prepared.statement.execute(arguments: bound)
-            // A statement that changes nothing leaves the count of the one before it.
-            return database.totalChangesCount == before ? 0 : database.changesCount
-        }
+        try prepare(sql).execute(arguments)
     }
 
     func run(script: String) throws(StorageError) {
@@ -74,26 +62,16 @@ final class SQLiteConnection: @unchecked Sendable {
         try? queue.close()
     }
 
-    /// Does something with the prepared statement. The one mapping of errors for all statements is here.
-    private func using<Result>(
-        _ sql: String, _ work: (GRDB.Database, Prepared) throws -> Result
-    ) throws(StorageError) -> Result {
-        do {
-            return try queue.unsafeReentrantWrite { try work($0, prepare(sql, in: $0)) }
-        } catch {
-            // SQLite cannot execute a statement again that has failed.
-            prepared[sql] = nil
-            throw StorageError(sqlite: error)
-        }
-    }
-
-    private func prepare(_ sql: String, in database: GRDB.Database) throws -> Prepared {
+    private func prepare(_ sql: String) throws(StorageError) -> SQLiteStatement {
         if let known = prepared[sql] { return known }
         if prepared.count >= Self.mostPrepared { prepared = [:] }
-        let statement = try database.makeStatement(sql: sql)
-        let new = Prepared(statement: statement, columns: Row.Columns(statement.columnNames))
-        prepared[sql] = new
-        return new
+        do {
+            let new = try queue.unsafeReentrantWrite { try SQLiteStatement(Dialect.sqlite.expand(sql), in: $0) }
+            prepared[sql] = new
+            return new
+        } catch {
+            throw StorageError(sqlite: error)
+        }
     }
 
     /// Between transactions: drops the prepared statements if the tables have changed since.
@@ -104,11 +82,6 @@ final class SQLiteConnection: @unchecked Sendable {
         // SQLite notices that its idea of the tables is old when it executes something, not when it prepares.
         _ = try execute("SELECT 1 FROM sqlite_master LIMIT 1", [])
         preparedFor = version
-    }
-
-    private static func bound(_ arguments: [SQLValue]) throws(StorageError) -> StatementArguments {
-        for argument in arguments { try argument.checkStorable() }
-        return StatementArguments(arguments.map(\.databaseValue))
     }
 }
 

@@ -93,6 +93,9 @@ public final class SQLiteDatabase: Database {
         board.close()
     }
 
+    /// Whether it was closed.
+    var isClosed: Bool { writers.isClosed }
+
     private func borrowReader() async throws -> SQLiteConnection {
         if let connection = try await readers.borrow() { return connection }
         do {

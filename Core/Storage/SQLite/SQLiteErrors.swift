@@ -6,12 +6,12 @@ extension StorageError {
         switch error {
         case let error as StorageError: self = error
         case let error as DatabaseError:
-            self = StorageError(code: error.extendedResultCode, message: error.message ?? "")
+            self = StorageError(sqlite: error.extendedResultCode, message: error.message ?? "")
         default: self = .other(code: "\(type(of: error))", message: "\(error)")
         }
     }
 
-    private init(code: ResultCode, message: String) {
+    init(sqlite code: ResultCode, message: String) {
         switch code {
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
             self = Self.uniqueViolation(message)

@@ -18,7 +18,8 @@ enum SQLiteFile {
         close(file)
     }
 
-    private static func createFolder(of path: String) throws(StorageError) {
+    /// Creates the folder that a file is to be in, and those around it, as far as they are missing.
+    static func createFolder(of path: String) throws(StorageError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let folder = String(path[..<slash])
         guard access(folder, F_OK) != 0 else { return }
@@ -29,5 +30,24 @@ enum SQLiteFile {
         }
     }
 
-    private static var lastError: String { String(cString: strerror(errno)) }
+    /// The names of what is in a folder; none when there is no such folder.
+    static func list(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names
+    }
+
+    /// Gives a database's file another name. False when it cannot be done, or somebody still has the database open.
+    static func move(_ old: String, to new: String) -> Bool {
+        for suffix in ["-wal", "-shm"] where access(old + suffix, F_OK) == 0 { return false }
+        return rename(old, new) == 0
+    }
+
+    /// What the last call of the system failed with.
+    static var lastError: String { String(cString: strerror(errno)) }
 }

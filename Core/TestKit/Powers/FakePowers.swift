@@ -13,6 +13,9 @@ public struct FakePowers: Sendable {
     public let decisions = FakeDecisions()
     public let flows = FakeFlows()
     public let events: FakeEvents
+    public let jobs = FakeJobs()
+    public let upkeep = FakeUpkeep()
+    public let metrics = FakeMetrics()
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -28,7 +31,7 @@ public struct FakePowers: Sendable {
         Powers(
             clock: clock, random: random, configuration: configuration, users: directory, userWriting: directory,
             passwords: directory, attempts: attempts, sessions: sessions, records: records, decisions: decisions,
-            flows: flows, events: events)
+            flows: flows, events: events, jobs: jobs, upkeep: upkeep, metrics: metrics)
     }
 }
 

@@ -120,11 +120,12 @@ struct FlowHandlers: Sendable {
         let page = FlowPage(
             title: run.title, challenge: challenge, problems: problems, messages: run.messages,
             user: user.map { ($0, body["pending_user_avatar"]?.string ?? "") }, cancelAddress: run.cancelAddress,
-            csrf: token)
+            csrf: token, requestID: request.facts.id)
         let brand = request.facts.brand
         let content = Pages.Content(
             title: run.title, body: pages.render("flow", page.context, for: brand), layout: run.flow.layout,
-            background: Picture(background: run.background, in: brand.value.theme))
+            background: Picture(background: run.background, in: brand.value.theme),
+            links: run.settings.footerLinks)
         return withCSRF(pages.page(content, for: brand), request, token)
     }
 

@@ -25,7 +25,7 @@ struct HomeHandlers: Sendable {
         let name = user.name.isEmpty ? user.username : user.name
         let settings = brand.flowUserSettings.flatMap { configuration.get($0) }
         let context: [String: Any] = [
-            "user": name, "avatar": Avatar.initials(of: name), "isEmpty": applications.isEmpty,
+            "user": name, "avatar": configuration.settings.avatar(of: user), "isEmpty": applications.isEmpty,
             // The brand's name stands beside its logo.
             "isSuperuser": user.isSuperuser, "logoAlt": "", "settings": settings?.slug.text ?? "",
             "hasSettings": settings != nil,
@@ -63,11 +63,13 @@ struct HomeHandlers: Sendable {
     }
 
     private func visible(to user: User, _ facts: RequestFacts) async -> [Stored<Application>] {
+        let configuration = powers.configuration.current
         var visible: [Stored<Application>] = []
-        for application in powers.configuration.current.all(Application.self) where !application.metaHide {
+        for application in configuration.all(Application.self) where !application.metaHide {
             let request = PolicyRequest(user: user, http: facts)
             let decision = await powers.decisions.decide(
-                application.id, mode: application.policyEngineMode, request, withoutBindings: true)
+                application.id, mode: application.policyEngineMode, request,
+                withoutBindings: configuration.settings.flags.coreDefaultAppAccess)
             if decision.passes { visible.append(application) }
         }
         return visible.sorted { ($0.value.name, $0.id) < ($1.value.name, $1.id) }

@@ -2,7 +2,7 @@ import Glibc
 import HTTPTypes
 
 /// A network in CIDR notation, IPv4 or IPv6.
-public struct Network: Sendable, Hashable {
+public struct Network: Sendable, Hashable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let length: Int
 
@@ -18,6 +18,9 @@ public struct Network: Sendable, Hashable {
         self.length = length
     }
 
+    /// The network in CIDR notation.
+    public var description: String { "\(Self.text(of: bytes) ?? "")/\(length)" }
+
     /// Whether an address lies in it.
     public func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
@@ -29,7 +32,10 @@ public struct Network: Sendable, Hashable {
 
     /// An address in canonical form, an IPv4 address in an IPv6 one unpacked; nil when it is none.
     public static func canonical(_ address: some StringProtocol) -> String? {
-        guard let bytes = bytes(of: String(address)) else { return nil }
+        bytes(of: String(address)).flatMap { text(of: $0) }
+    }
+
+    private static func text(of bytes: [UInt8]) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = bytes.count == 4 ? AF_INET : AF_INET6
         guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return nil }
@@ -55,6 +61,12 @@ struct Forwarding: Sendable {
         var address: String
         var isSecure: Bool
         var host: String
+    }
+
+    /// Whether a peer's headers are believed.
+    func isTrusted(_ address: String) -> Bool {
+        let direct = Network.canonical(address) ?? address
+        return trusted.contains { $0.contains(direct) }
     }
 
     /// The client's address and the origin it used.
@@ -120,5 +132,6 @@ extension HTTPField.Name {
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-authentik-id")!
+    static let traceParent = Self("traceparent")!
     static let csrf = Self("X-authentik-CSRF")!
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
-import Kernel
+public import Kernel
 public import Logging
 import NIOCore
 public import NIOPosix
@@ -13,7 +13,7 @@ public import ServiceLifecycle
 /// An address that is listened on, and what answers there.
 public struct Listener: Sendable {
     /// Host and port, as `[::]:9000` writes them.
-    public struct Address: Sendable, Hashable {
+    public struct Address: Sendable, Hashable, CustomStringConvertible {
         public var host: String
         public var port: Int
 
@@ -27,16 +27,30 @@ public struct Listener: Sendable {
             self.port = port
             if self.host.isEmpty { return nil }
         }
+
+        public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }
 
     let address: Address
     let tls: TLSConfiguration?
+    let patience: Patience
     let respond: @Sendable (WebApplication.Incoming) async -> WebResponse
 
-    public init(_ address: Address, tls: TLSConfiguration? = nil, application: WebApplication) {
+    public init(
+        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(), application: WebApplication
+    ) {
+        self.init(address, tls: tls, patience: patience) { await application.respond(to: $0) }
+    }
+
+    /// An address with something else than one whole application behind it.
+    public init(
+        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(),
+        respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse
+    ) {
         self.address = address
         self.tls = tls
-        respond = { await application.respond(to: $0) }
+        self.patience = patience
+        self.respond = respond
     }
 
     /// The service that listens.
@@ -58,12 +72,23 @@ public struct Listener: Sendable {
     private func builder() throws -> HTTPServerBuilder {
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 200)
-        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(120), httpDecoderConfiguration: limits)
-        guard var tls else { return .http1(configuration: http1) }
-        tls.applicationProtocols = ["h2", "http/1.1"]
-        return try .http2Upgrade(
-            tlsConfiguration: tls,
-            configuration: HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(120), streamConfiguration: http1))
+        let patience = patience
+        let idle: Duration? = patience.idle > .zero ? patience.idle : nil
+        let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [PatienceHandler(patience)], idleTimeout: idle.map { TimeAmount($0) },
+            httpDecoderConfiguration: limits)
+        let executors = LoopExecutors()
+        guard let tls else {
+            return HTTPServerBuilder { responder in
+                OnItsLoop(base: HTTP1Channel(responder: responder, configuration: http1), executors: executors)
+            }
+        }
+        let http2 = HTTP2UpgradeChannel.Configuration(idleTimeout: idle, streamConfiguration: http1)
+        return HTTPServerBuilder { responder in
+            OnItsLoop(
+                base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: responder),
+                executors: executors)
+        }
     }
 
     @concurrent private static func answer(
@@ -71,16 +96,15 @@ public struct Listener: Sendable {
         _ respond: @Sendable (WebApplication.Incoming) async -> WebResponse
     ) async throws {
         var request = request
-        guard let body = try await Self.body(of: &request) else {
-            try await writer.write(response: tooLarge, body: ResponseBody())
-            return
-        }
-        let response = await respond(
+        let body = try await Self.body(of: &request)
+        var response = await respond(
             WebApplication.Incoming(
                 method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority ?? "",
-                headers: request.headers, body: Array(buffer: body),
+                headers: request.headers, body: body.map { Array(buffer: $0) } ?? [],
                 peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "",
-                isSecure: isSecure))
+                isSecure: isSecure, isTooLarge: body == nil))
+        // The rest of the body is not waited for.
+        if body == nil { response.headers[.connection] = "close" }
         try await write(response, to: writer, isHead: request.method == .head)
     }
 
@@ -93,10 +117,6 @@ public struct Listener: Sendable {
         } catch is NIOTooManyBytesError {
             return nil
         }
-    }
-
-    private static var tooLarge: HTTPResponse {
-        HTTPResponse(status: .contentTooLarge, headerFields: [.contentLength: "0", .connection: "close"])
     }
 
     @concurrent private static func write(
@@ -138,8 +158,7 @@ private struct CannotListen: Error, CustomStringConvertible {
             case EADDRNOTAVAIL: "this machine does not have it"
             default: "error \(code)"
             }
-        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-        return "Cannot listen on \(host):\(address.port): \(reason). "
+        return "Cannot listen on \(address): \(reason). "
             + "Choose another address with LANYARD_LISTEN__HTTP, LANYARD_LISTEN__HTTPS or LANYARD_LISTEN__METRICS."
     }
 }

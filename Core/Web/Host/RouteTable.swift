@@ -7,6 +7,8 @@ typealias Handler = @Sendable (WebRequest) async throws -> WebResponse
 struct RouteTable: Sendable {
     private struct Entry: Sendable {
         let segments: [Substring]
+        /// What metrics and reports call it.
+        let name: String
         var handlers: [String: Handler] = [:]
 
         /// A HEAD is answered as the GET it stands for; the listener leaves the body out.
@@ -18,7 +20,7 @@ struct RouteTable: Sendable {
 
     /// What was found.
     enum Match {
-        case found(Handler, parameters: [String: String])
+        case found(Handler, parameters: [String: String], name: String)
         /// The path exists, for other methods.
         case otherMethods([String])
         case none
@@ -27,29 +29,36 @@ struct RouteTable: Sendable {
     private var fixed: [String: Entry] = [:]
     private var patterns: [Entry] = []
 
-    mutating func add(_ route: Route, _ handler: @escaping Handler) {
+    /// - Parameter name: what metrics and reports call the route; nil for its pattern.
+    mutating func add(_ route: Route, named name: String? = nil, _ handler: @escaping Handler) {
+        let name = name ?? route.pattern
         if !route.pattern.contains("/:") {
-            fixed[route.pattern, default: Entry(segments: [])].handlers[route.method] = handler
+            fixed[route.pattern, default: Entry(segments: [], name: name)].handlers[route.method] = handler
             return
         }
         let segments = Self.split(route.pattern[...])
         if let index = patterns.firstIndex(where: { $0.segments == segments }) {
             patterns[index].handlers[route.method] = handler
         } else {
-            patterns.append(Entry(segments: segments, handlers: [route.method: handler]))
+            patterns.append(Entry(segments: segments, name: name, handlers: [route.method: handler]))
         }
     }
 
+    /// The names of all routes.
+    var names: Set<String> { Set(fixed.values.map(\.name) + patterns.map(\.name)) }
+
     func find(_ method: String, _ path: Substring) -> Match {
         if let entry = fixed[String(path)] {
-            return entry.handler(for: method).map { .found($0, parameters: [:]) }
+            return entry.handler(for: method).map { .found($0, parameters: [:], name: entry.name) }
                 ?? .otherMethods(entry.methods.sorted())
         }
         let segments = Self.split(path)
         var others: Set<String> = []
         for entry in patterns {
             guard let parameters = Self.parameters(entry.segments, segments) else { continue }
-            if let handler = entry.handler(for: method) { return .found(handler, parameters: parameters) }
+            if let handler = entry.handler(for: method) {
+                return .found(handler, parameters: parameters, name: entry.name)
+            }
             others.formUnion(entry.methods)
         }
         return others.isEmpty ? .none : .otherMethods(others.sorted())

@@ -10,10 +10,13 @@ import Kernel
 struct SessionCookie: Sendable {
     static let name = "authentik_session"
     private let key: SymmetricKey
+    /// The domain that the cookie is for; nil for the host that sets it.
+    private let domain: String?
     private static let header = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
 
     /// - Parameter secretKey: the installation's secret key.
-    init(secretKey: String) {
+    init(secretKey: String, domain: String? = nil) {
+        self.domain = domain
         let digest = SHA512.hash(data: Array(secretKey.utf8))
         key = SymmetricKey(data: Array(digest.map { Self.hex($0) }.joined().utf8))
     }
@@ -45,7 +48,8 @@ struct SessionCookie: Sendable {
 
     /// The header that sets the cookie, or takes it away when there is no session.
     func header(for session: Session?, isSecure: Bool, now: Timestamp) -> String {
-        let attributes = "; Path=/; HttpOnly" + (isSecure ? "; Secure; SameSite=None" : "; SameSite=Lax")
+        let place = domain.map { "; Domain=\($0)" } ?? ""
+        let attributes = "; Path=/\(place); HttpOnly" + (isSecure ? "; Secure; SameSite=None" : "; SameSite=Lax")
         guard let session else { return "\(Self.name)=; Max-Age=0" + attributes }
         let age = session.isPersistent ? "; Max-Age=\(max(0, session.expires.seconds - now.seconds))" : ""
         return "\(Self.name)=\(value(for: session))\(age)\(attributes)"

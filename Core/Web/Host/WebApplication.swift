@@ -9,13 +9,21 @@ public struct WebApplication: Sendable {
     private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
+    private let unauthenticatedAge: Duration
+    private let schemaName: String
     private let powers: Powers
     private let pages: Pages
-    private let metrics: RequestMetrics
+    private let meter: RequestMeter
+    /// By the routes' names.
+    private let meters: [String: RouteMeter]
+    private let unknown: RouteMeter
+    private let reports: any ErrorReporting
     private let logger: Logger
+    private let accessLog: AccessLog
     /// What `/api/v3/` is answered by, beside the flow executor.
     private let api: @Sendable (WebRequest) async throws -> WebResponse
 
+    private static let apiPrefix = "/api/v3/"
     /// Bytes of a request's body that are read at most.
     public static let bodyLimit = 8 << 20
 
@@ -24,25 +32,43 @@ public struct WebApplication: Sendable {
         public var secretKey: String
         /// Networks of proxies whose headers are believed.
         public var trustedProxies: [Network]
+        /// The domain that session cookies are for; nil for the host that sets them.
+        public var cookieDomain: String?
+        /// How long a session is kept before somebody signs in.
+        public var unauthenticatedAge = Duration.seconds(86_400)
+        /// Headers of requests that the access log has.
+        public var loggedHeaders: [HTTPField.Name] = [.userAgent]
+        /// What the log calls the tenant.
+        public var schemaName: String
 
-        public init(secretKey: String, trustedProxies: [Network]) {
+        public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
             self.trustedProxies = trustedProxies
+            self.schemaName = schemaName
         }
     }
 
     init(
         routes: RouteTable, sessions: SessionStore, configuration: Configuration, powers: Powers, pages: Pages,
-        metrics: RequestMetrics, logger: Logger, api: @escaping @Sendable (WebRequest) async throws -> WebResponse
+        metrics: any Metering, reports: any ErrorReporting, logger: Logger,
+        api: @escaping @Sendable (WebRequest) async throws -> WebResponse
     ) {
         self.routes = routes
         self.sessions = sessions
-        self.cookie = SessionCookie(secretKey: configuration.secretKey)
+        self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
+        self.unauthenticatedAge = configuration.unauthenticatedAge
+        self.schemaName = configuration.schemaName
         self.powers = powers
         self.pages = pages
-        self.metrics = metrics
+        let meter = RequestMeter(metrics)
+        self.meter = meter
+        let names = routes.names.union([Self.apiPrefix])
+        self.meters = Dictionary(names.map { ($0, meter.route($0)) }) { $1 }
+        self.unknown = meter.route("other")
+        self.reports = reports
         self.logger = logger
+        self.accessLog = AccessLog(logger: logger, headers: configuration.loggedHeaders)
         self.api = api
     }
 
@@ -56,10 +82,12 @@ public struct WebApplication: Sendable {
         public var body: [UInt8]
         public var peerAddress: String
         public var isSecure: Bool
+        /// Whether the body was longer than is read, so that it is not there.
+        public var isTooLarge: Bool
 
         public init(
             method: String, target: String, host: String, headers: HTTPFields, body: [UInt8], peerAddress: String,
-            isSecure: Bool
+            isSecure: Bool, isTooLarge: Bool = false
         ) {
             self.method = method
             self.target = target
@@ -68,67 +96,159 @@ public struct WebApplication: Sendable {
             self.body = body
             self.peerAddress = peerAddress
             self.isSecure = isSecure
+            self.isTooLarge = isTooLarge
         }
+    }
+
+    /// An answer, and what the log and the metrics say of it.
+    private struct Outcome {
+        var response: WebResponse
+        var meter: RouteMeter
+        var caller: RequestCaller?
     }
 
     /// Answers a request. Never fails: what goes wrong is an answer too.
     public func respond(to incoming: Incoming) async -> WebResponse {
-        let start = ContinuousClock.now
-        let facts = facts(of: incoming)
-        var response = await answer(incoming, facts)
-        SecurityHeaders.apply(to: &response, request: facts)
-        let elapsed = ContinuousClock.now - start
-        metrics.note(status: response.status.code, elapsed)
-        log(facts, response, elapsed)
-        return response
+        await finished(incoming) { await answer(incoming, $0, $1) }
     }
 
-    private func facts(of incoming: Incoming) -> RequestFacts {
-        let peer = Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
-        let (address, origin) = forwarding.resolve(peer, incoming.headers)
-        return RequestFacts(
+    /// Answers a request by something else than the routes, in all other respects alike.
+    public func respond(
+        to incoming: Incoming, by handler: @escaping @Sendable (WebRequest) async throws -> WebResponse
+    ) async -> WebResponse {
+        await finished(incoming) { facts, _ in await run(handler, Self.apiPrefix, incoming, facts, [:]) }
+    }
+
+    /// The host that a request names, with its port, as `RequestFacts.origin` has it.
+    public func host(of incoming: Incoming) -> String {
+        let origin = forwarding.resolve(peer(of: incoming), incoming.headers).origin
+        return String(origin.drop { $0 != "/" }.dropFirst(2))
+    }
+
+    /// An answer with what every one of them has, counted and logged.
+    private func finished(
+        _ incoming: Incoming, _ answer: (RequestFacts, RouteTable.Match) async -> Outcome
+    ) async -> WebResponse {
+        let start = ContinuousClock.now
+        meter.inFlight.add(1)
+        defer { meter.inFlight.add(-1) }
+        let match = routes.find(incoming.method, incoming.target.prefix { $0 != "?" })
+        let facts = facts(of: incoming, match)
+        return await CurrentRequest.$facts.withValue(facts) {
+            var outcome = await answer(facts, match)
+            SecurityHeaders.apply(to: &outcome.response, request: facts)
+            let (elapsed, status) = (ContinuousClock.now - start, outcome.response.status.code)
+            outcome.meter.note(status: status, elapsed)
+            accessLog.note(facts, incoming.headers, outcome.caller, status: status, elapsed)
+            return outcome.response
+        }
+    }
+
+    private func facts(of incoming: Incoming, _ match: RouteTable.Match) -> RequestFacts {
+        let (address, origin) = forwarding.resolve(peer(of: incoming), incoming.headers)
+        // The id is always our own: one from outside could be another request's, or anything at all.
+        var facts = RequestFacts(
             id: powers.random.hex(16), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)),
             brand: powers.configuration.current.brands.brand(for: Forwarding.host(of: origin)))
+        if let header = incoming.headers[.traceParent], forwarding.isTrusted(incoming.peerAddress) {
+            facts.trace = TraceContext(header)
+        }
+        facts.shownPath = Self.shown(facts.path, match)
+        facts.schemaName = schemaName
+        return facts
     }
 
-    private func answer(_ incoming: Incoming, _ facts: RequestFacts) async -> WebResponse {
-        let path = incoming.target.prefix { $0 != "?" }
-        switch routes.find(incoming.method, path) {
-        case .found(let handler, let parameters): return await run(handler, incoming, facts, parameters)
+    private func peer(of incoming: Incoming) -> Forwarding.Peer {
+        Forwarding.Peer(address: incoming.peerAddress, isSecure: incoming.isSecure, host: incoming.host)
+    }
+
+    /// Parts of addresses that are as good as a password.
+    private static let secretParameters: Set = ["token", "key", "code"]
+
+    /// A path as logs and events keep it.
+    private static func shown(_ path: String, _ match: RouteTable.Match) -> String {
+        var shown = path
+        if case .found(_, let parameters, _) = match {
+            for (name, value) in parameters where secretParameters.contains(name) {
+                shown = shown.replacing(value, with: "***")
+            }
+        }
+        return shown.utf8.count <= 1024 ? shown : String(decoding: shown.utf8.prefix(1024), as: UTF8.self)
+    }
+
+    private func answer(_ incoming: Incoming, _ facts: RequestFacts, _ match: RouteTable.Match) async -> Outcome {
+        if incoming.isTooLarge {
+            return Outcome(response: failure(.tooLarge, incoming, facts), meter: unknown)
+        }
+        switch match {
+        case .found(let handler, let parameters, let name):
+            return await run(handler, name, incoming, facts, parameters)
         case .otherMethods(let methods):
             let error = WebError(.methodNotAllowed, "Method \"\(incoming.method)\" not allowed.")
-            return failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
-        case .none where path.hasPrefix("/api/v3/"): return await run(api, incoming, facts, [:])
-        case .none: return failure(.notFound, incoming, facts)
+            let response = failure(error, incoming, facts).with(.allow, methods.joined(separator: ", "))
+            return Outcome(response: response, meter: unknown)
+        case .none where incoming.target.hasPrefix(Self.apiPrefix):
+            // What administrators ask for can take long: other connections of this one's event loop need not wait.
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await run(api, Self.apiPrefix, incoming, facts, [:])
+            }
+        case .none: return Outcome(response: failure(.notFound, incoming, facts), meter: unknown)
         }
     }
 
     private func run(
-        _ handler: Handler, _ incoming: Incoming, _ facts: RequestFacts, _ parameters: [String: String]
-    ) async -> WebResponse {
+        _ handler: Handler, _ route: String, _ incoming: Incoming, _ facts: RequestFacts,
+        _ parameters: [String: String]
+    ) async -> Outcome {
         // The session as it was loaded, to see what the handler did to it.
         let loaded = LoadedSession(
-            sessions: sessions, powers: powers, key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
+            sessions: sessions, powers: powers, unauthenticatedAge: unauthenticatedAge,
+            key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
         let request = WebRequest(
             facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
             body: incoming.body,
             session: { try await loaded.session(for: facts) })
+        request.route = route
+        let response: WebResponse
         do {
-            var response = try await handler(request)
-            if let changed = request.changedSession { try await save(changed, loaded, facts, &response) }
-            return response
-        } catch let error as WebError {
-            return failure(error, incoming, facts)
-        } catch let busy as Busy {
-            return failure(WebError(.serviceUnavailable, busy.description), incoming, facts).with(.retryAfter, "10")
+            var answer = try await handler(request)
+            if let changed = request.changedSession { try await save(changed, loaded, facts, &answer) }
+            response = answer
         } catch {
-            logger.error(
-                "a request failed", metadata: ["request": "\(facts.id)", "path": "\(facts.path)", "error": "\(error)"])
-            return failure(WebError(.internalServerError, "Something went wrong."), incoming, facts)
+            response = failure(error, request, loaded.caller(of: request), incoming)
         }
+        return Outcome(response: response, meter: meters[route] ?? unknown, caller: loaded.caller(of: request))
+    }
+
+    /// The answer to a request that a handler did not answer. What nobody foresaw is logged and reported.
+    private func failure(
+        _ error: any Error, _ request: WebRequest, _ caller: RequestCaller?, _ incoming: Incoming
+    ) -> WebResponse {
+        switch error {
+        case let error as WebError: return failure(error, incoming, request.facts)
+        case let busy as Busy:
+            let error = WebError(.serviceUnavailable, busy.description)
+            return failure(error, incoming, request.facts).with(.retryAfter, "10")
+        default:
+            if let seconds = retryAfter(error) { return unavailable(error, seconds, incoming, request.facts) }
+            logger.error("a request failed", metadata: ["error": "\(error)"])
+            if !(error is CancellationError) {
+                reports.report(Failure(error, at: request.route, request: request.facts, user: caller))
+            }
+            return failure(WebError(.internalServerError, "Something went wrong."), incoming, request.facts)
+        }
+    }
+
+    private func unavailable(
+        _ error: any Error, _ seconds: Int, _ incoming: Incoming, _ facts: RequestFacts
+    ) -> WebResponse {
+        logger.warning(
+            "a request was refused for now", metadata: ["error": "\(error)"])
+        let answer = WebError(.serviceUnavailable, "The server cannot answer this at the moment. Please try again.")
+        return failure(answer, incoming, facts).with(.retryAfter, "\(seconds)")
     }
 
     private func save(
@@ -146,31 +266,21 @@ public struct WebApplication: Sendable {
         if facts.path.hasPrefix("/api/") || incoming.prefersJSON { return .json(error.body, error.status) }
         return pages.error(error, facts)
     }
-
-    private func log(_ facts: RequestFacts, _ response: WebResponse, _ elapsed: Duration) {
-        logger.info(
-            "request",
-            metadata: [
-                "request_id": "\(facts.id)", "method": "\(facts.method)", "path": "\(facts.path)",
-                "status": "\(response.status.code)", "remote": "\(facts.clientAddress)",
-                "user_agent": "\(facts.userAgent)",
-                "runtime_us":
-                    "\(elapsed.components.attoseconds / 1_000_000_000_000 + elapsed.components.seconds * 1_000_000)",
-            ])
-    }
 }
 
 /// A request's session, loaded at most once. Used by one task only.
 private final class LoadedSession {
     private let sessions: SessionStore
     private let powers: Powers
+    private let unauthenticatedAge: Duration
     private let key: String?
     /// What is stored; nil for a browser that has no session.
     private(set) var stored: StoredSession?
 
-    init(sessions: SessionStore, powers: Powers, key: String?) {
+    init(sessions: SessionStore, powers: Powers, unauthenticatedAge: Duration, key: String?) {
         self.sessions = sessions
         self.powers = powers
+        self.unauthenticatedAge = unauthenticatedAge
         self.key = key
     }
 
@@ -179,8 +289,14 @@ private final class LoadedSession {
             stored = found
             return found.session
         }
-        let expires = powers.clock.now + .seconds(86_400)
+        let expires = powers.clock.now + unauthenticatedAge
         return Session(key: powers.random.token(64), publicID: powers.random.uuid(), expires: expires)
+    }
+
+    /// Who the request comes from: whom the handler found out, or the session's user.
+    func caller(of request: WebRequest) -> RequestCaller? {
+        let user = request.changedSession?.user ?? stored?.session.user
+        return request.caller ?? user.map { RequestCaller($0, via: "session") }
     }
 
     /// A session that is bound to a network does not exist outside of it.
@@ -206,6 +322,10 @@ extension WebApplication.Incoming {
         }
         return nil
     }
+}
+
+extension WebError {
+    static let tooLarge = WebError(.contentTooLarge, "The request is larger than this server reads.")
 }
 
 extension RandomSource {

@@ -10,6 +10,8 @@ struct FlowPage {
     let user: (name: String, avatar: String)?
     let cancelAddress: String
     let csrf: String
+    /// What to quote when asking for help.
+    let requestID: String
 
     /// What the template is filled with.
     var context: [String: Any] {
@@ -28,7 +30,8 @@ struct FlowPage {
             "submit": form.submit ?? "", "hasSubmit": form.submit != nil, "action": form.action ?? "",
             "isForeign": form.action != nil, "isForm": form.submit != nil || !form.inputs.isEmpty,
             "links": form.links.map { ["label": $0.label, "address": $0.address] }, "hasLinks": !form.links.isEmpty,
-            "csrf": csrf, "cancel": cancelAddress, "isDenied": isDenied,
+            "csrf": csrf, "requestID": requestID, "cancel": cancelAddress, "isDenied": isDenied,
+            "isRefused": challenge is AccessDeniedChallenge,
             "hasCancel": user != nil && form.submit != nil && form.action == nil, "tellsUsername": tellsUsername,
         ]
     }

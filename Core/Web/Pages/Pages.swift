@@ -32,6 +32,8 @@ struct Pages: Sendable {
         var background: Picture?
         /// Other sites that images of the body are fetched from.
         var imageOrigins: [String] = []
+        /// Links below the body.
+        var links: [FooterLink] = []
     }
 
     /// A whole page around a body.
@@ -44,11 +46,17 @@ struct Pages: Sendable {
             "script": assets.scriptAddress, "language": look.language, "isThemed": look.theme != .automatic,
             "theme": look.theme.rawValue, "scheme": look.theme == .automatic ? "light dark" : look.theme.rawValue,
             "brandStyle": look.style?.address ?? "", "hasBrandStyle": look.style != nil,
+            "hasLinks": !content.links.isEmpty, "links": content.links.map(Self.context),
         ].merging(look.favicon.context("favicon")) { $1 }.merging(content.background.context("background")) { $1 }
         let text = library.render(context, withTemplate: "page") ?? ""
         let origins = [look.logo, look.favicon, content.background].compactMap { $0?.origin } + content.imageOrigins
         return .html(text, status).with(.cacheControl, "no-store")
             .with(.contentSecurityPolicy, SecurityHeaders.policy(imagesFrom: origins))
+    }
+
+    private static func context(_ link: FooterLink) -> [String: Any] {
+        let address = link.href ?? ""
+        return ["name": link.name, "address": address, "hasAddress": !address.isEmpty]
     }
 
     /// The page of an error.

@@ -1,10 +1,12 @@
 import API
 import HTTPTypes
 import Identity
+import Jobs
 import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import TestKit
 
 /// An API over an empty database in memory, with a superuser and an ordinary user.
@@ -13,6 +15,8 @@ struct TestServer {
     let api: RESTAPI
     let fakes = FakePowers()
     let services: DirectoryServices
+    let jobs: JobQueue
+    let worker: JobWorker
     let superuser: User
     let ordinary: User
 
@@ -22,23 +26,31 @@ struct TestServer {
         case bearer(String)
     }
 
-    init() async throws {
-        let database = try SQLiteDatabase.inMemory()
-        let migrations = ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
+    init(system: SystemFacts = SystemFacts()) async throws {
+        let database = try await TestDatabase.make()
+        let migrations =
+            ObjectStoreSchema.migrations + IdentitySchema.migrations + JobsSchema.migrations + VersionHistory.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test")
         services = try await DirectoryServices.open(
             database, clock: fakes.clock, random: fakes.random, hasher: QuickHasher(), logger: logger)
         store = ObjectStore(
-            database: database, registry: try Registry([TestPlugin.self]), sealer: Sealer(secretKey: "test"),
+            database: database, registry: try Registry([TestPlugin.self], jobs: ServerJobs.all),
+            sealer: Sealer(secretKey: "test"),
             clock: fakes.clock, random: fakes.random, logger: logger, checks: CertificateCheck.checks)
         var powers = fakes.all
         powers.configuration = store
         powers.users = services.directory
         powers.userWriting = services.directory
+        jobs = JobQueue(database, clock: fakes.clock, random: fakes.random)
         try await store.open(with: powers, directory: services.resources)
         (superuser, ordinary) = try await Self.people(in: store, services)
-        api = RESTAPI(store: store, powers: powers, tokens: services.directory, version: "1.2.3")
+        worker = JobWorker(
+            jobs, registry: store.registry, environment: SingleEnvironment(powers), hostname: "host", version: "1.2.3",
+            logger: logger)
+        api = RESTAPI(
+            store: store, powers: powers, jobs: JobBoard(jobs, registry: store.registry, version: "1.2.3"),
+            tokens: services.directory, version: "1.2.3", system: system)
     }
 
     private static func people(

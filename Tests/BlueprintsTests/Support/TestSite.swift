@@ -3,6 +3,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import TestKit
 import Testing
 
@@ -13,9 +14,8 @@ struct TestSite {
 
     init() async throws {
         let fakes = FakePowers()
-        let database = try SQLiteDatabase.inMemory()
-        let migrations =
-            ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations + EventSchema.migrations
+        let database = try await TestDatabase.make()
+        let migrations = ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = ObjectStore(

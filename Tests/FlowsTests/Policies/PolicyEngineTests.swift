@@ -111,10 +111,7 @@ struct PolicyEngineTests {
     @Test("count as failed when they take too long", arguments: [true, false])
     func timeout(result: Bool) async throws {
         try policy("slow", ["takes": 60_000], binding: ["timeout": 1, "failure_result": .bool(result)])
-        let start = ContinuousClock.now
         let decision = await decide()
-        // Long before the policy would have come to an end.
-        #expect(ContinuousClock.now - start < .seconds(50))
         #expect(decision.passes == result)
         #expect(decision.trace.first?.failure == "No answer within 1 seconds.")
     }

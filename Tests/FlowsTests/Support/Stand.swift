@@ -10,6 +10,7 @@ final class Stand {
     let fakes = FakePowers()
     let powers: Powers
     let executor: FlowExecutor
+    let reports = FakeReports()
     let starter: FlowStarter
     /// The browser's session. Its plan is written and read again between any two requests.
     var session: Session
@@ -19,10 +20,10 @@ final class Stand {
 
     init() throws {
         var powers = fakes.all
-        powers.decisions = PolicyEngine(configuration: fakes.configuration)
+        powers.decisions = PolicyEngine(configuration: fakes.configuration, metrics: fakes.metrics)
         self.powers = powers
         executor = FlowExecutor(
-            registry: try Registry([TestPlugin.self]), powers: powers, logger: Logger(label: "test"))
+            registry: try Registry([TestPlugin.self]), powers: powers, logger: Logger(label: "test"), reports: reports)
         starter = FlowStarter(executor: executor)
         session = .sample(now: fakes.clock.now)
         fakes.directory.add(.sample())

@@ -2,6 +2,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import Synchronization
 import TestKit
 import Testing
@@ -12,7 +13,8 @@ import Testing
 struct World {
     let clock = FakeClock()
     let random = FakeRandom()
-    let database: SQLiteDatabase
+    let metrics = FakeMetrics()
+    let database: any Database
     let hasher: CountingHasher
     let services: DirectoryServices
     let store: ObjectStore
@@ -20,18 +22,15 @@ struct World {
     var directory: Directory { services.directory }
 
     init() async throws {
-        database = try SQLiteDatabase.inMemory()
+        database = try await TestDatabase.make()
         hasher = CountingHasher(random: random)
-        try await Migrations(
-            ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
-        ).apply(to: database, at: 0)
+        try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let logger = Logger(label: "test")
         store = ObjectStore(
             database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock,
-            random: random,
-            logger: logger)
+            random: random, logger: logger, metrics: metrics)
         services = try await DirectoryServices.open(
-            database, clock: clock, random: random, hasher: hasher, logger: logger)
+            database, clock: clock, random: random, hasher: hasher, logger: logger, metrics: metrics)
         try await store.open(with: FakePowers().all, directory: services.resources)
     }
 
@@ -100,7 +99,7 @@ struct World {
 
     /// The actions of all events, oldest first.
     func events() async throws -> [String] {
-        try await database.read { try await $0.query("SELECT action FROM events ORDER BY created, rowid") }.map {
+        try await database.read { try await $0.query("SELECT action FROM events ORDER BY ordinal") }.map {
             try $0[0]
         }
     }

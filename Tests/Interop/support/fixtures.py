@@ -44,6 +44,22 @@ def own_server():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def make_server():
+    """Starts servers of this test alone, with settings of their own."""
+    servers = []
+
+    def make(**settings: str) -> Server:
+        named = {f"LANYARD_{name}": value for name, value in settings.items()}
+        servers.append(Server(new_folder("made-server"), named))
+        return servers[-1].start()
+
+    yield make
+    for server in servers:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def no_server_error(request):
     """Whatever a test sends, the server never answers 500 and never dies."""

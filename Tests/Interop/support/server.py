@@ -10,6 +10,8 @@ from pathlib import Path
 
 import requests
 
+from support import postgres
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 LISTENERS = ("HTTP", "HTTPS", "METRICS", "LDAP", "LDAPS", "RADIUS")
 START_SECONDS = 60
@@ -36,14 +38,17 @@ def free_ports(count: int) -> list[int]:
 class Server:
     """A server on its own data folder and ports. Starting it again keeps both."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, settings: dict[str, str] | None = None):
         self.folder = folder
         self.password = "bootstrap-" + secrets.token_hex(12)
         self.token = secrets.token_hex(30)
         self.email = "admin@example.com"
         self.ports: dict[str, int] = {}
         self.failures: list[str] = []
+        self.settings: dict[str, str] = {}
         self.process: subprocess.Popen | None = None
+        # Variables beside those that every server of a test has, and before them.
+        self.settings: dict[str, str] = postgres.default_settings() | (settings or {})
         (folder / "data").mkdir(parents=True, exist_ok=True)
 
     @property
@@ -78,6 +83,22 @@ class Server:
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )
 
+    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
+        """Runs a command of the program with the server's settings."""
+        return subprocess.run(
+            [str(binary()), *arguments], env=self._environment() | settings, cwd=self.folder, capture_output=True,
+            text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+    def spawn(self) -> None:
+        """Starts the process without waiting for it."""
+        if not self.ports:
+            self.ports = dict(zip(LISTENERS, free_ports(len(LISTENERS))))
+        self._spawn()
+
+    def wait_until_ready(self) -> None:
+        if not self._wait_until_ready():
+            raise RuntimeError(f"the server did not become ready:\n{self.log()[-4000:]}")
+
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LANYARD_", "AUTHENTIK_"))}
         listen = {f"LANYARD_LISTEN__{name}": f"127.0.0.1:{port}" for name, port in self.ports.items()}
@@ -87,7 +108,7 @@ class Server:
             "LANYARD_BOOTSTRAP_TOKEN": self.token,
             "LANYARD_BOOTSTRAP_EMAIL": self.email,
             "LANYARD_LOG_LEVEL": os.environ.get("LANYARD_LOG_LEVEL", "warning"),
-        }
+        } | self.settings
 
     def _wait_until_ready(self) -> bool:
         deadline = time.monotonic() + START_SECONDS

@@ -2,6 +2,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import TestKit
 import Testing
 
@@ -18,8 +19,8 @@ struct World {
         plugins: [any Plugin.Type] = [ShopPlugin.self],
         checks: [ModelName: ObjectCheck] = [:], seed: UInt64 = 1
     ) async throws {
-        self.database = try database ?? SQLiteDatabase.inMemory()
-        try await Migrations(ObjectStoreSchema.migrations + EventSchema.migrations).apply(to: self.database, at: 0)
+        if let database { self.database = database } else { self.database = try await TestDatabase.make() }
+        try await Migrations(ObjectStoreSchema.migrations).apply(to: self.database, at: 0)
         store = ObjectStore(
             database: self.database, registry: try Registry(plugins), sealer: Sealer(secretKey: secretKey),
             clock: clock,
@@ -87,7 +88,7 @@ struct World {
     /// The recorded events' actions and contexts, oldest first.
     func events() async throws -> [(action: String, context: JSON)] {
         try await database.read { transaction in
-            try await transaction.query("SELECT action, context FROM events ORDER BY rowid").map { row in
+            try await transaction.query("SELECT action, context FROM events ORDER BY ordinal").map { row in
                 (try row[0], try JSON(parsing: row[1] as String))
             }
         }

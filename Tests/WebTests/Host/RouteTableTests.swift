@@ -27,7 +27,7 @@ struct RouteTableTests {
 
     private func find(_ method: String, _ path: String) async throws -> String {
         switch routes.find(method, path[...]) {
-        case .found(let handler, let parameters):
+        case .found(let handler, let parameters, _):
             let request = WebRequest(
                 facts: .sample(), target: path, headers: [:], parameters: parameters, body: [], session: { .sample() })
             return try await handler(request).text

@@ -18,7 +18,7 @@ struct FlowPageTests {
         let page = FlowPage(
             title: "Title & more", challenge: challenge, problems: problems,
             messages: [.init(.warning, "Take <care>.")],
-            user: nil, cancelAddress: "/c?a&b", csrf: "token")
+            user: nil, cancelAddress: "/c?a&b", csrf: "token", requestID: "r1")
         return try Pages(assets: Assets()).render("flow", page.context, for: .fallback)
     }
 

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import StorageTestKit
 import Synchronization
 import TestKit
 import Web
@@ -18,27 +19,29 @@ struct Site {
     let store: ObjectStore
     let gate = TestGate()
     let isReady = Flag(true)
+    let metrics = FakeMetrics()
+    let reports = FakeReports()
+    let log = LogLines()
     let server: WebServer
     let user: User
 
     init(trustedProxies: [String] = []) async throws {
-        let (random, logger) = (FakeRandom(seed: 5), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let database = try SQLiteDatabase.inMemory()
-        try await Migrations(
-            ObjectStoreSchema.migrations + IdentitySchema.migrations + EventSchema.migrations
-        ).apply(to: database, at: 0)
+        let (random, log) = (FakeRandom(seed: 5), log)
+        let logger = Logger(label: "test") { _ in LineKeeper(lines: log) }
+        let database = try await TestDatabase.make()
+        try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
         let registry = try Registry([SitePlugin.self])
         store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: Self.secretKey), clock: clock,
             random: random,
             logger: logger)
         services = try await DirectoryServices.open(
-            database, clock: clock, random: random, hasher: NoHasher(), logger: logger)
+            database, clock: clock, random: random, hasher: NoHasher(), logger: logger, metrics: metrics)
         let powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: FakeFlows(), events: services.events)
+            flows: FakeFlows(), events: services.events, jobs: FakeJobs(), upkeep: FakeUpkeep(), metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
         let (gate, isReady) = (gate, isReady)
         server = try WebServer(
@@ -48,7 +51,8 @@ struct Site {
                 registry: registry, powers: powers,
                 executor: FlowExecutor(registry: registry, powers: powers, logger: logger), sessions: services.sessions,
                 gate: gate, api: { request in .json(["api": .string(request.facts.path)]) },
-                isReady: { isReady.value }, version: "1.2.3", logger: logger))
+                isReady: { isReady.value }, scrape: { Array("all metrics".utf8) },
+                reports: reports, logger: logger))
         var change = UserChange()
         change.username = "mira"
         change.name = "Mira Sample"
@@ -111,4 +115,39 @@ struct NoHasher: PasswordHashing {
     func hash(_ password: Secret) async throws -> String { "" }
     func verify(_ password: Secret, against stored: String?) async throws -> PasswordVerification { .wrong }
     func isHash(_ text: String) -> Bool { false }
+}
+
+/// The lines that were logged.
+final class LogLines: Sendable {
+    /// One line.
+    struct Line: Sendable {
+        let event: String
+        let level: Logger.Level
+        let fields: Logger.Metadata
+        /// The request that the line belongs to.
+        let request: RequestFacts?
+    }
+
+    private let held = Mutex<[Line]>([])
+    var all: [Line] { held.withLock { $0 } }
+    func add(_ line: Line) { held.withLock { $0.append(line) } }
+}
+
+/// Keeps what is logged, as the handler of the server would find it.
+struct LineKeeper: LogHandler {
+    let lines: LogLines
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        lines.add(
+            LogLines.Line(
+                event: "\(event.message)", level: event.level, fields: event.metadata ?? [:],
+                request: CurrentRequest.facts))
+    }
 }

@@ -152,7 +152,9 @@ struct Mirror: Endpoint {
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         switch request.parameters["way"] {
-        case "broken": throw Broken()
+        case "broken":
+            _ = try await request.session()
+            throw Broken()
         case "teapot": throw WebError(.badRequest, "No <coffee>.", body: ["error": "teapot"])
         case "busy": throw Busy("Too many guests.")
         default:

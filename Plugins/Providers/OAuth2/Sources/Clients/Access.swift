@@ -13,7 +13,8 @@ struct Access {
         guard user.isActive else { return .no("user is active", "This account is deactivated.") }
         return await decisions.decide(
             application.id, mode: application.policyEngineMode,
-            PolicyRequest(user: user, http: request, context: context), withoutBindings: true)
+            PolicyRequest(user: user, http: request, context: context),
+            withoutBindings: client.isOpenWithoutBindings)
     }
 
     /// What to tell the user.

@@ -9,6 +9,8 @@ final class Client: Sendable {
     let application: Stored<Application>?
     let scopes: ScopeTable
     let redirects: RedirectRules
+    /// Whether everybody may use it when nothing is bound to its application.
+    let isOpenWithoutBindings: Bool
     /// What is wrong with the keys, when they cannot be used.
     let keys: Result<TokenKeys, JOSEError>
     /// Documents that are published for it.
@@ -20,6 +22,7 @@ final class Client: Sendable {
             configuration.referrers(of: provider.id).lazy.filter { $0.field == "provider" }
             .compactMap { configuration.get(Application.self, $0.object) }.first
         scopes = ScopeTable(provider.base.propertyMappings, in: configuration)
+        isOpenWithoutBindings = configuration.settings.flags.coreDefaultAppAccess
         redirects = RedirectRules(provider.redirectURIs)
         keys = Result { () throws(JOSEError) in try TokenKeys(provider.value, in: configuration) }
     }

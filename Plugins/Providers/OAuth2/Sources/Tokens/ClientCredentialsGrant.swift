@@ -23,7 +23,7 @@ extension Grants {
             .without(Scope.offlineAccess)
         try await check(user, scope, .clientCredentials)
         let grant = Grant(scope: scope, nonce: nil, login: LoginFacts(time: now.seconds, methods: []), sessionID: nil)
-        var order = TokenMint.Order(user: user, grant: grant, family: random.token(32), session: nil)
+        var order = TokenMint.Order(user: user, grant: grant, family: nil, session: nil)
         order.wantsIDToken = asked.isOpenID && scope.isOpenID
         let tokens = try make(order)
         guard try await apply(tokens.steps + [.event(.clientLogin(client, user, request))]) else { throw .unavailable }

@@ -29,8 +29,8 @@ struct TokenMint {
     struct Order {
         var user: User
         var grant: Grant
-        /// What the records are revoked together by.
-        var family: String
+        /// What the records are revoked together by; nil for a token that comes alone.
+        var family: String?
         /// The session with which access tokens end, by its public id.
         var session: String?
         var wantsAccessToken = true

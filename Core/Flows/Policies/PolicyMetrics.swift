@@ -1,0 +1,50 @@
+import Kernel
+
+/// The metrics of policies, under authentik's names.
+enum PolicyMetrics {
+    static let engine = Metric<Histogram>(
+        "authentik_policies_engine_time_total_seconds", "Time to ask all that is bound to an object.",
+        by: ["obj_type", "obj_pk"], buckets: .quick)
+    static let execution = Metric<Histogram>(
+        "authentik_policies_execution_time", "Time to ask one binding.",
+        by: ["binding_order", "binding_target_type", "binding_target_name", "object_type", "mode"], buckets: .quick)
+}
+
+/// Measures decisions. Every label is a name or a key of the configuration: users and groups are named by their keys.
+struct PolicyMeter: Sendable {
+    private let engine: Family<Histogram>
+    private let execution: Family<Histogram>
+
+    init(_ metrics: any Metering) {
+        engine = metrics.family(PolicyMetrics.engine)
+        execution = metrics.family(PolicyMetrics.execution)
+    }
+
+    /// Notes how long all bindings of an object took.
+    func decided(_ target: ObjectID, _ configuration: Configuration, _ duration: Duration) {
+        let meter = configuration.remembered("policy engine's meter", of: target) {
+            engine[Self.model(of: target, configuration), target.text]
+        }
+        meter.observe(duration)
+    }
+
+    /// Notes how long one binding took.
+    func asked(_ binding: Stored<PolicyBinding>, _ configuration: Configuration, _ duration: Duration) {
+        let meter = configuration.remembered("policy's meter", of: binding.id) {
+            let (type, name) = Self.target(of: binding, configuration)
+            let model = Self.model(of: binding.target.id, configuration)
+            return execution[String(binding.order), type, name, model, "execute_inline"]
+        }
+        meter.observe(duration)
+    }
+
+    private static func model(of id: ObjectID, _ configuration: Configuration) -> String {
+        configuration[id]?.model.text ?? "unknown"
+    }
+
+    private static func target(of binding: Stored<PolicyBinding>, _ configuration: Configuration) -> (String, String) {
+        if let group = binding.group { return ("group", group.id.text) }
+        if let user = binding.user { return ("user", user.id.text) }
+        return ("policy", binding.policy.flatMap { configuration[$0.id]?.label } ?? "")
+    }
+}

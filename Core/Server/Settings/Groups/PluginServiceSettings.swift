@@ -1,0 +1,100 @@
+import Kernel
+
+/// The mail server.
+struct EmailSettings: SettingGroup {
+    @Setting("The mail server's host.", keptFor: "e-mail")
+    var host = "localhost"
+    @Setting("The mail server's port.", in: 1...65_535, keptFor: "e-mail")
+    var port = 25
+    @Setting("The account at the mail server.", keptFor: "e-mail")
+    var username: String?
+    @Setting("The account's password.", keptFor: "e-mail")
+    var password: Secret?
+    @Setting("Whether the connection turns to TLS by STARTTLS.", keptFor: "e-mail")
+    var useTLS = false
+    @Setting("Whether the connection is TLS from its beginning.", keptFor: "e-mail")
+    var useSSL = false
+    @Setting("The longest that sending a message may take.", keptFor: "e-mail")
+    var timeout: TimeSpan = "10"
+    @Setting("The sender of messages.", keptFor: "e-mail")
+    var from = "authentik@localhost"
+    @Setting("A folder of further templates.", keptFor: "e-mail")
+    var templateDir = "/templates"
+
+    var contradiction: String? {
+        useTLS && useSSL ? "email.use_tls and email.use_ssl exclude one another: set one of them." : nil
+    }
+}
+
+/// What events are told about addresses.
+struct EventSettings: SettingGroup {
+    var contextProcessors = ContextProcessorSettings()
+}
+
+/// Databases of addresses.
+struct ContextProcessorSettings: SettingGroup {
+    @Setting("A file with places of addresses, in MaxMind's format.", keptFor: "GeoIP")
+    var geoip = "/geoip/GeoLite2-City.mmdb"
+    @Setting("A file with networks of addresses, in MaxMind's format.", keptFor: "GeoIP")
+    var asn = "/geoip/GeoLite2-ASN.mmdb"
+}
+
+/// What is remembered of attempts to sign in.
+struct ReputationSettings: SettingGroup {
+    @Setting("How long a reputation is remembered.", keptFor: "the reputation policy")
+    var expiry: TimeSpan = "86400"
+}
+
+/// How often who may ask.
+struct ThrottleSettings: SettingGroup {
+    @Setting("How often a client without an account may ask the API.", keptFor: "throttling")
+    var `default`: Rate = "1000/second"
+    var providers = ProviderThrottleSettings()
+}
+
+/// How often providers may be asked.
+struct ProviderThrottleSettings: SettingGroup {
+    var oauth2 = OAuth2ThrottleSettings()
+}
+
+/// How often OAuth2 may be asked.
+struct OAuth2ThrottleSettings: SettingGroup {
+    @Setting("How often an address may try a device's code.", keptFor: "the device flow")
+    var device: Rate = "20/hour"
+}
+
+/// Outposts.
+struct OutpostSettings: SettingGroup {
+    @Setting("The container image of outposts that are deployed.", keptFor: "outposts")
+    var containerImageBase = "ghcr.io/goauthentik/%(type)s:%(version)s"
+    @Setting("Whether the container engines of this machine are found by themselves.", keptFor: "outposts")
+    var discover = true
+    @Setting("Whether there is no outpost inside the server.", keptFor: "outposts")
+    var disableEmbeddedOutpost = false
+}
+
+/// LDAP sources and outposts.
+struct LDAPSettings: SettingGroup {
+    @Setting("The longest that a synchronization may take, in hours.", in: 1...168, keptFor: "LDAP sources")
+    var taskTimeoutHours = 2
+    @Setting("Entries that are asked for at once.", in: 1...10_000, keptFor: "LDAP sources")
+    var pageSize = 50
+    var tls = LDAPTLSSettings()
+}
+
+/// TLS of LDAP sources.
+struct LDAPTLSSettings: SettingGroup {
+    @Setting("Ciphers that are offered, in OpenSSL's words.", keptFor: "LDAP sources")
+    var ciphers: String?
+}
+
+/// Sources.
+struct SourceSettings: SettingGroup {
+    var kerberos = KerberosSettings()
+}
+
+/// Kerberos sources.
+struct KerberosSettings: SettingGroup {
+    @Setting("The longest that a synchronization may take, in hours.", in: 1...168, keptFor: "Kerberos sources")
+    var taskTimeoutHours = 2
+}

@@ -1,0 +1,75 @@
+import API
+import Identity
+import Jobs
+import Kernel
+import Logging
+import Reporting
+import Storage
+import Telemetry
+import Web
+
+/// What the services of all tenants have in common: nothing that anybody's data is in.
+struct SharedParts: Sendable {
+    let settings: Settings
+    /// The installation's secret key; tenants get keys derived from it.
+    let secretKey: String
+    let registry: Registry
+    let clock = SystemClock()
+    let random = SystemRandom()
+    let hasher: PasswordHasher
+    /// Templates, stylesheets, counts of requests.
+    let web: WebServer.Common
+    let document = SchemaDocument()
+    let metrics: MetricRegistry
+    /// What sends reports of errors; nil when nobody is reported to.
+    let reporter: SentryReporter?
+    /// What administrators are shown of the server.
+    let system: SystemFacts
+    let logger: Logger
+
+    var reports: any ErrorReporting { reporter ?? Unreported() }
+
+    /// - Throws: when two plugins claim one thing, a page's template is broken, or a setting cannot be followed.
+    init(_ settings: Settings, secretKey: String, plugins: [any Plugin.Type], logger: Logger) throws {
+        self.settings = settings
+        self.secretKey = secretKey
+        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all)
+        metrics = .ofServer
+        hasher = PasswordHasher(random: random, metrics: metrics)
+        let reporting = try settings.errorReporting.reports()
+        reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
+        system = SystemFacts(reporting)
+        web = try WebServer.Common()
+        self.logger = logger
+    }
+
+    /// A tenant's part of the queue of jobs.
+    /// - Parameters:
+    ///   - database: the standard tenant's, which has the queue of all.
+    ///   - tenant: the standard tenant's name, or another one's key.
+    func queue(_ database: any Database, of tenant: String) -> JobQueue {
+        JobQueue(database, clock: clock, random: random, settings: JobSettings(settings.worker), tenant: tenant)
+    }
+}
+
+extension MetricRegistry {
+    /// A registry with what every server shows: its process and its version.
+    fileprivate static var ofServer: MetricRegistry {
+        let metrics = MetricRegistry()
+        metrics.add(ProcessMetrics())
+        metrics.add(VersionMetrics(version: Version.compatible))
+        TaskMetrics.declare(in: metrics)
+        return metrics
+    }
+}
+
+extension SystemFacts {
+    /// What administrators are shown of a server that reports errors in this way.
+    fileprivate init(_ reporting: ReportSettings) {
+        self.init(
+            program: "Lanyard \(Version.current)",
+            reporting: ErrorReportingFacts(
+                dsn: reporting.dsn?.shown, environment: reporting.environment,
+                sendsPersonalData: reporting.sendsPersonalData, sampleRate: reporting.sampleRate))
+    }
+}

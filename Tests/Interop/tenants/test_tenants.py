@@ -1,0 +1,144 @@
+"""Tenants over HTTP: made by their API, chosen by host, each with its own people."""
+
+import re
+import secrets
+import shutil
+import statistics
+import time
+
+import pytest
+import requests
+from support.fixtures import new_folder
+from support.server import Server
+
+KEY = secrets.token_hex(20)
+MANY = 50
+
+
+class Town:
+    """A server with tenants, asked as clients of any host ask it."""
+
+    def __init__(self, server: Server):
+        self.server = server
+
+    def ask(self, host: str, method: str, path: str, bearer: str | None = None, **options) -> requests.Response:
+        """A request to a host; the server's address stays the same."""
+        headers = options.pop("headers", {}) | {"Host": host}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        return requests.request(
+            method, self.server.url + path, headers=headers, allow_redirects=False, timeout=60, **options)
+
+    def manage(self, method: str, path: str, json=None) -> requests.Response:
+        return self.ask("localhost", method, f"/api/v3/tenants/{path}", bearer=KEY, json=json)
+
+    def make(self, name: str) -> str:
+        made = self.manage("POST", "tenants/", {"schema_name": f"t_{name}", "name": name})
+        assert made.status_code == 201, made.text
+        assert made.json()["ready"] is True
+        return made.json()["tenant_uuid"]
+
+    def host(self, tenant: str, host: str) -> None:
+        assert self.manage("POST", "domains/", {"domain": host, "tenant": tenant}).status_code == 201
+
+    def sign_in(self, tenant: str, host: str) -> dict[str, str]:
+        """The cookies of a tenant's administrator."""
+        link = self.manage("POST", f"tenants/{tenant}/create_recovery_key/", {"user": "akadmin", "duration_days": 1})
+        assert link.status_code == 200, link.text
+        answer = self.ask(host, "GET", link.json()["url"])
+        assert answer.status_code == 302, answer.text
+        return {"authentik_session": re.search("authentik_session=([^;]+)", answer.headers["Set-Cookie"]).group(1)}
+
+
+@pytest.fixture(scope="module")
+def town():
+    folder = new_folder("town")
+    server = Server(folder)
+    server.settings = {
+        "LANYARD_TENANTS__ENABLED": "true", "LANYARD_TENANTS__API_KEY": KEY, "LANYARD_TENANTS__MOST_OPEN": "10",
+        "LANYARD_LOG_LEVEL": "info",
+    }
+    try:
+        yield Town(server.start())
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_each_host_has_its_own_people(town):
+    hosts = {name: f"{name}.example.com" for name in ("red", "blue")}
+    cookies = {}
+    for name, host in hosts.items():
+        tenant = town.make(name)
+        town.host(tenant, host)
+        cookies[name] = town.sign_in(tenant, host)
+    for name, host in hosts.items():
+        me = town.ask(host.upper() + ".", "GET", "/api/v3/core/users/me/", cookies=cookies[name])
+        assert me.json()["user"]["username"] == "akadmin"
+        other = cookies["blue" if name == "red" else "red"]
+        assert town.ask(host, "GET", "/api/v3/core/users/me/", cookies=other).status_code == 403
+        assert town.ask(host, "GET", "/api/v3/core/users/me/", bearer=town.server.token).status_code == 403
+    for host in ("unclaimed.example.com", "127.0.0.1"):
+        me = town.ask(host, "GET", "/api/v3/core/users/me/", bearer=town.server.token)
+        assert me.json()["user"]["email"] == town.server.email
+
+
+def test_the_issuer_is_the_tenants_host(town):
+    tenant = town.make("issuer")
+    town.host(tenant, "issuer.example.com")
+    page = town.ask("issuer.example.com", "GET", "/flows/-/default/authentication/")
+    assert page.headers["Location"].startswith("/if/flow/")
+    forwarded = {"X-Forwarded-Host": "issuer.example.com", "X-Forwarded-Proto": "https"}
+    cookies = town.sign_in(tenant, "issuer.example.com")
+    behind_a_proxy = town.ask("inside", "GET", "/api/v3/core/users/me/", headers=forwarded, cookies=cookies)
+    assert behind_a_proxy.status_code == 200
+
+
+def test_fifty_tenants_are_made_quickly_and_outlive_a_restart(town):
+    times = []
+    for number in range(MANY):
+        begin = time.perf_counter()
+        tenant = town.make(f"many{number}")
+        times.append(time.perf_counter() - begin)
+        town.host(tenant, f"many{number}.example.com")
+    print(f"{MANY} tenants: median {statistics.median(times) * 1e3:.0f} ms, slowest {max(times) * 1e3:.0f} ms")
+    # A debug build makes keys as fast as a release build does, but little else.
+    assert statistics.median(times) < 2
+    assert town.server.terminate() == 0
+    town.server.start()
+    for number in range(MANY):
+        begin = time.perf_counter()
+        page = town.ask(f"many{number}.example.com", "GET", "/if/flow/default-authentication-flow/")
+        times[number] = time.perf_counter() - begin
+        assert page.status_code == 200, page.text
+    print(f"first page of each: median {statistics.median(times) * 1e3:.0f} ms, slowest {max(times) * 1e3:.0f} ms")
+
+
+def test_the_log_says_whose_request_it_was_and_tells_no_key(town):
+    tenant = town.make("logged")
+    town.host(tenant, "logged.example.com")
+    link = town.manage("POST", f"tenants/{tenant}/create_recovery_key/", {"user": "akadmin", "duration_days": 1})
+    path = link.json()["url"]
+    assert town.ask("nobody.example.com", "GET", path).status_code == 404
+    assert town.ask("logged.example.com", "GET", path).status_code == 302
+    assert town.ask("logged.example.com", "GET", path).status_code == 404
+    log = town.server.log()
+    assert '"schema_name":"t_logged"' in log
+    assert '"domain_url":"logged.example.com"' in log
+    assert path.split("/")[-2] not in log
+    assert KEY not in log
+
+
+def test_a_removed_tenant_is_gone(town):
+    tenant = town.make("gone")
+    town.host(tenant, "gone.example.com")
+    cookies = town.sign_in(tenant, "gone.example.com")
+    file = town.server.folder / "data" / "tenants" / "t_gone.sqlite"
+    assert file.exists()
+    assert town.manage("DELETE", f"tenants/{tenant}/").status_code == 204
+    assert not list(file.parent.glob("t_gone*"))
+    assert town.ask("gone.example.com", "GET", "/api/v3/core/users/me/", cookies=cookies).status_code == 403
+    # One of the same name is another one.
+    tenant = town.make("gone")
+    town.host(tenant, "gone.example.com")
+    assert town.ask("gone.example.com", "GET", "/api/v3/core/users/me/", cookies=cookies).status_code == 403

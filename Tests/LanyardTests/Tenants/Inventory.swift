@@ -1,0 +1,82 @@
+import Identity
+import Kernel
+import ObjectStore
+import Testing
+
+@testable import Server
+
+/// Fills a tenant with an object of every model, each marked as this tenant's.
+struct Inventory {
+    let assembly: Assembly
+    /// Stands in every text, and in nobody else's data.
+    let marker: String
+
+    /// Models of which no object could be made, and why; to be empty.
+    func fill() async throws -> [String] {
+        var failures: [String] = []
+        // Those that others need come first.
+        let resources = assembly.store.resources.sorted { rank($0) < rank($1) }
+        for resource in resources {
+            do {
+                try await assembly.store.write(by: .system, from: .blueprint) { change in
+                    _ = try await resource.create(try await document(of: resource, in: change), in: change)
+                }
+            } catch {
+                failures.append("\(resource.info.name): \(error)")
+            }
+        }
+        return failures
+    }
+
+    private func rank(_ resource: any Resource) -> (Int, String) {
+        let order: [Kind: Int] = [.stage: 1, .policy: 2, .propertyMapping: 2, .provider: 3, .source: 3]
+        let isBinding = resource.info.name.model.hasSuffix("binding")
+        return (isBinding ? 9 : order[resource.info.kind] ?? 0, resource.info.name.text)
+    }
+
+    private func document(of resource: any Resource, in change: Change) async throws -> [String: JSON] {
+        var document: [String: JSON] = [:]
+        for field in resource.fields where !field.traits.contains(.readOnly) && field.name != "managed" {
+            guard let value = try await value(of: field, in: change) else { continue }
+            document[field.name] = value
+        }
+        switch resource.info.name {
+        case CertificateKeyPair.model.name:
+            let pair = change.configuration.all(CertificateKeyPair.self).first?.value
+            document["certificate_data"] = .string(pair?.certificateData ?? "")
+            document["key_data"] = .string(pair?.keyData.exposed ?? "")
+        case PolicyBinding.model.name: document["policy"] = change.configuration.all(.policy).first?.id.json
+        case "authentik_core.token": document["expires"] = nil
+        default: break
+        }
+        return document
+    }
+
+    /// A value for a field that is to have one: all texts, and what must be there.
+    private func value(of field: FieldInfo, in change: Change) async throws -> JSON? {
+        if let target = field.shape.reference {
+            return field.isRequired || field.name == "user" ? try await key(of: target, in: change) : nil
+        }
+        if let choices = field.shape.choices { return field.isRequired ? choices.first.map(JSON.string) : nil }
+        switch (field.shape.kind, field.shape.format) {
+        case (.string, nil), (.string, "slug"), (.string, "password"): return .string(marker)
+        case (.string, "email"): return .string(marker + "@example.com")
+        case (.string, "uri"): return .string("https://\(marker).example.com/")
+        case (.integer, _) where field.isRequired: return 1
+        case (.boolean, _) where field.isRequired: return false
+        case (.object, _) where field.name == "attributes": return ["note": .string(marker)]
+        case (.object, _) where field.isRequired: return [:]
+        case (.array, _) where field.isRequired: return []
+        default: return nil
+        }
+    }
+
+    private func key(of target: ReferenceTarget, in change: Change) async throws -> JSON? {
+        if target == User.referenceTarget {
+            return try await assembly.services.users.find(["username": .string(marker)], in: change)?.json ?? .null
+        }
+        // The newest one is this tenant's marked one, when there is any.
+        let all = change.configuration.everything.filter { target.admits($0.info) }
+        return (all.first { $0.label == marker } ?? all.first)?.id.json
+    }
+}
