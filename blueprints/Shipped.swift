@@ -36,5 +36,6 @@ public enum ShippedBlueprints {
             { PackageResources.flow_default_source_pre_authentication_yaml }
         ),
         ("default/flow-default-user-settings-flow.yaml", { PackageResources.flow_default_user_settings_flow_yaml }),
+        ("default/default-brand.yaml", { PackageResources.default_brand_yaml }),
     ]
 }

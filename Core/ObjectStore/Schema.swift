@@ -73,5 +73,6 @@ public enum ObjectStoreSchema {
                 ALTER TABLE events_in_order RENAME TO events;
                 CREATE INDEX events_created ON events (created);
                 """),
+        Migration(id: "0007-event-brand", sql: "ALTER TABLE events ADD COLUMN brand TEXT NOT NULL DEFAULT '{}'"),
     ]
 }

@@ -93,11 +93,18 @@ struct EventLogTests {
     func keeps() async throws {
         let world = try await World()
         let ada = try await world.user("ada")
+        var request = RequestFacts.browser()
+        var brand = Brand()
+        brand.domain = "example.com"
+        request.brand = CurrentBrand(id: ObjectID("0a-1b"), value: brand)
         await world.services.events.record(
-            Event("login", app: "test", user: ada, context: ["method": "password"], request: .browser()))
-        let row = try await world.database.read {
-            try await $0.first("SELECT user_id, username, client_address, context FROM events WHERE action = 'login'")
+            Event("login", app: "test", user: ada, context: ["method": "password"], request: request))
+        await world.services.events.record(Event("logout", app: "test"))
+        let rows = try await world.database.read {
+            try await $0.query(
+                "SELECT user_id, username, client_address, context, brand FROM events ORDER BY action")
         }
+        let row = rows.first
         let found = try #require(row)
         #expect(try found[0] == ada.id)
         #expect(try found[1] == "ada")
@@ -105,6 +112,11 @@ struct EventLogTests {
         let context = try JSON(parsing: found[3] as String)
         #expect(context["method"] == "password")
         #expect(context["http_request"]?["request_id"] == .string(RequestFacts.browser().id))
+        let expected: JSON = [
+            "pk": "0a1b", "app": "authentik_brands", "name": "Brand example.com", "model_name": "brand",
+        ]
+        #expect(try JSON(parsing: found[4] as String) == expected)
+        #expect(try rows.last?[4] == "{}")
     }
 
     @Test("a failure is not the request's")

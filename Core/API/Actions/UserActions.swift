@@ -14,7 +14,7 @@ enum UserActions {
     private static let me = Operation(
         method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
         answer: .init(schema: Schema.component("SessionUser")),
-        handle: { .json(["user": SelfView.of(try $0.user, $0.settings)]) })
+        handle: { .json(["user": SelfView.of(try $0.user, $0.settings, under: $0.request.facts.brand)]) })
 
     private static func setPassword(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
         Operation(
@@ -78,14 +78,23 @@ struct UserAccountInput: FieldGroup {
 
 /// Users as they see themselves.
 enum SelfView {
-    static func of(_ user: User, _ settings: TenantSettings) -> JSON {
+    /// The settings are the brand's, those of the groups by name laid over them, and the user's own over these.
+    static func of(_ user: User, _ tenant: TenantSettings, under brand: CurrentBrand) -> JSON {
+        let layers = user.groups.map { $0.attributes["settings"] } + [user.attributes["settings"]]
+        let settings = layers.compactMap { $0?.object }.reduce(JSON.object(brand.value.settings)) {
+            $0.merging(.object($1))
+        }
+        return selfShown(user, settings, avatar: tenant.avatar(of: user))
+    }
+
+    private static func selfShown(_ user: User, _ settings: JSON, avatar: String) -> JSON {
         [
             "pk": .int(user.id), "username": .string(user.username), "name": .string(user.name),
             "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
             "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), "roles": [],
             "email": .string(user.email),
-            "avatar": .string(settings.avatar(of: user)), "uid": .string(user.uid),
-            "settings": .object(user.attributes["settings"]?.object ?? [:]), "type": .string(user.kind.rawValue),
+            "avatar": .string(avatar), "uid": .string(user.uid), "settings": settings,
+            "type": .string(user.kind.rawValue),
             "system_permissions": [],
         ]
     }

@@ -2,7 +2,9 @@ import Kernel
 
 /// The schemas that belong to no one model.
 enum CommonSchemas {
-    static let all: [String: JSON] = lists.merging(errors) { $1 }.merging(short) { $1 }.merging(server) { $1 }
+    static let all: [String: JSON] = lists.merging(errors) { $1 }.merging(short) { $1 }.merging(server) { $1 }.merging(
+        brand
+    ) { $1 }
 
     private static func closed(_ properties: [String: JSON]) -> JSON {
         Schema.object(properties, required: Array(properties.keys))
@@ -57,6 +59,33 @@ enum CommonSchemas {
             "denied_action": Schema.component("DeniedActionEnum"),
         ]),
         "ThemedUrls": Schema.object(["light": .textOrNull, "dark": .textOrNull]),
+    ]
+
+    private static let brand: [String: JSON] = [
+        "CurrentBrand": Schema.object(
+            [
+                "matched_domain": .text, "branding_title": .text, "branding_logo": .text,
+                "branding_logo_themed_urls": Schema.nullable(Schema.component("ThemedUrls")),
+                "branding_favicon": .text,
+                "branding_favicon_themed_urls": Schema.nullable(Schema.component("ThemedUrls")),
+                "branding_custom_css": .text, "branding_map_tiles": .text,
+                "ui_footer_links": Schema.list(Schema.component("FooterLink")),
+                "ui_theme": Schema.component("UiThemeEnum"), "flow_authentication": .text, "flow_invalidation": .text,
+                "flow_recovery": .text, "flow_unenrollment": .text, "flow_user_settings": .text,
+                "flow_device_code": .text, "flow_lockdown": .text, "default_locale": .text,
+                "flags": closed([
+                    "core_default_app_access": .flag, "enterprise_audit_include_expanded_diff": .flag,
+                    "flows_continuous_login": .flag, "flows_refresh_others": .flag,
+                ]),
+            ],
+            required: [
+                "matched_domain", "branding_title", "branding_logo", "branding_logo_themed_urls", "branding_favicon",
+                "branding_favicon_themed_urls", "branding_custom_css", "branding_map_tiles", "ui_footer_links",
+                "ui_theme", "default_locale",
+                "flags",
+            ]),
+        "FooterLink": closed(["href": .textOrNull, "name": .text]),
+        "UiThemeEnum": ["type": "string", "enum": ["automatic", "light", "dark"]],
     ]
 
     private static let server: [String: JSON] = [

@@ -30,6 +30,7 @@ struct Surface: Sendable {
         if let pairs = collection(CertificateKeyPair.model.name) {
             operations += CertificateActions(pairs: pairs).operations
         }
+        if let brands = collection(Brand.model.name) { operations += BrandActions(brands: brands).operations }
         return operations.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
     }
 

@@ -73,6 +73,7 @@ extension Decoration {
         case Application.model.name: application
         case PolicyBinding.model.name: policyBinding
         case CertificateKeyPair.model.name: certificate
+        case Brand.model.name: brand
         case Names.user: user
         case Names.group: group
         case Names.token: token

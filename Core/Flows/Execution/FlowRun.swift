@@ -24,6 +24,8 @@ public struct FlowRun {
     public var messages: [StageContext.Message] = []
     /// The application that the user is on the way to or from; empty without one.
     public var applicationName = ""
+    /// The brand of the request.
+    public var brand = CurrentBrand.fallback
 
     public init(end: End, flow: Stored<Flow>, session: Session, plan: Plan?, messages: [StageContext.Message] = []) {
         self.end = end
@@ -63,10 +65,16 @@ extension FlowRun {
         return "/flows/-/cancel/" + (next ?? "")
     }
 
+    /// The image behind the flow's pages: its own, or the brand's.
+    public var background: ImageAddress {
+        ImageAddress(flow.background).flatMap { $0.isReachable ? $0 : nil } ?? brand.brandingDefaultFlowBackground
+    }
+
     private var info: JSON {
         [
-            "title": .string(title), "background": .string(flow.background), "background_themed_urls": .null,
-            "cancel_url": .string(cancelAddress), "layout": flow.layout.json,
+            "title": .string(title), "background": .string(background.text),
+            "background_themed_urls": background.themedAddresses, "cancel_url": .string(cancelAddress),
+            "layout": flow.layout.json,
         ]
     }
 

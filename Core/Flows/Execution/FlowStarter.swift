@@ -19,15 +19,21 @@ public struct FlowStarter: FlowStarting {
     public func signIn(
         _ flow: Reference<Flow>?, context: [String: JSON], in request: WebRequest
     ) async throws -> WebResponse {
-        let configuration = executor.powers.configuration.current
-        guard let flow = flow.flatMap({ configuration.get($0) }) ?? configuration.defaultFlow(.authentication) else {
-            throw WebError(.notFound, "No authentication flow is configured.")
-        }
+        let chosen = flow.flatMap { executor.powers.configuration.current.get($0) }
+        let found = if let chosen { chosen } else { try await defaultFlow(for: .authentication, in: request) }
+        guard let flow = found else { throw WebError(.notFound, "No authentication flow is configured.") }
         let query = ["next": request.target]
         let response = try await start(
             flow.reference, context: context, steps: [], query: query, silently: false, in: request)
         guard let response else { throw WebError.notFound }
         return response
+    }
+
+    /// The flow for a purpose where nobody chose one; nil when there is none for who asks.
+    public func defaultFlow(for purpose: Flow.Designation, in request: WebRequest) async throws -> Stored<Flow>? {
+        let powers = executor.powers
+        return await DefaultFlows(decisions: powers.decisions).flow(
+            for: purpose, of: try await request.session().user, in: powers.configuration.current, request.facts)
     }
 
     /// Starts a flow whose page has a query of its own.

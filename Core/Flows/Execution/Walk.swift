@@ -30,6 +30,7 @@ struct Walk {
         session.plan = plan
         let plan = plan ?? lastPlan
         var run = FlowRun(end: end, flow: flow, session: session, plan: plan, messages: messages)
+        run.brand = request.brand
         run.settings = configuration.settings
         run.applicationName = plan?[.application].flatMap { configuration.get($0) }?.name ?? ""
         return (run, events)

@@ -92,17 +92,3 @@ public struct Planner: Sendable {
                 : "Flow does not apply to current user.")
     }
 }
-
-extension Configuration {
-    /// The flow with a slug.
-    public func flow(_ slug: String) -> Stored<Flow>? { first(Flow.self, where: "slug", is: slug) }
-
-    /// The flow for a purpose that nobody chose another for: the first by slug that does not need a special way in.
-    public func defaultFlow(_ designation: Flow.Designation) -> Stored<Flow>? {
-        remembered("default flow for \(designation.rawValue)") {
-            let special: Set<Flow.Authentication> = [.requireRedirect, .requireOutpost, .requireToken]
-            return all(Flow.self).filter { $0.designation == designation && !special.contains($0.authentication) }
-                .min { $0.slug.text < $1.slug.text }
-        }
-    }
-}

@@ -80,6 +80,8 @@ public struct Event: Sendable, Hashable {
     public var username: String
     public var context: [String: JSON]
     public var clientAddress: String?
+    /// The brand that it happened under, as clients get it.
+    public var brand: JSON
     /// What of the request is kept with it: its id, method and path without the query, and the client's name.
     public var request: JSON?
 
@@ -92,6 +94,7 @@ public struct Event: Sendable, Hashable {
         self.username = user?.username ?? ""
         self.context = context
         self.clientAddress = request?.clientAddress
+        brand = request?.brand.mark ?? [:]
         self.request = request?.mention
     }
 

@@ -93,6 +93,7 @@ public struct Registry: Sendable {
         add(Application.self)
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
+        add(Brand.self)
         for job in jobs { add(job: job) }
         add(TenantSettings.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }

@@ -14,6 +14,8 @@ public struct RequestFacts: Sendable {
     public var userAgent: String
     /// The languages that the client prefers.
     public var acceptLanguage: String
+    /// The brand of the host that the client used.
+    public var brand: CurrentBrand
     /// The trace that the request belongs to, when a trusted proxy says so.
     public var trace: TraceContext?
     /// The path as logs and events keep it: bounded, without the keys that some addresses carry.
@@ -23,7 +25,8 @@ public struct RequestFacts: Sendable {
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
-        acceptLanguage: String = "", trace: TraceContext? = nil
+        acceptLanguage: String = "", trace: TraceContext? = nil,
+        brand: CurrentBrand = .fallback
     ) {
         self.id = id
         self.method = method
@@ -32,6 +35,7 @@ public struct RequestFacts: Sendable {
         self.clientAddress = clientAddress
         self.userAgent = userAgent
         self.acceptLanguage = acceptLanguage
+        self.brand = brand
         self.trace = trace
         shownPath = path
     }

@@ -11,10 +11,10 @@ public enum EventRows {
     ) async throws {
         try await transaction.execute(
             """
-            INSERT INTO events (id, created, action, app, user_id, username, client_address, context, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO events (id, created, action, app, user_id, username, client_address, context, brand, expires)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             random.uuid(at: time), time.microseconds, event.action, event.app, event.user, event.username,
-            event.clientAddress, event.document.text, (time + retention).microseconds)
+            event.clientAddress, event.document.text, event.brand.text, (time + retention).microseconds)
     }
 }

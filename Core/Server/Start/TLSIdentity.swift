@@ -1,12 +1,16 @@
 import FoundationEssentials
 import Kernel
+import Logging
+import NIOCore
 import NIOSSL
 import ObjectStore
 
-/// The certificate and key that the HTTPS listeners show: given as files, or the self-signed ones.
+/// The certificate and key that the HTTPS listeners show: the brand's whose domain a client asks for, or else those given
+/// as files, or the self-signed ones.
 struct TLSIdentity {
     let settings: Settings
     let store: ObjectStore
+    let logger: Logger
 
     func configuration() throws -> TLSConfiguration {
         let (chain, key) = try pem()
@@ -15,6 +19,10 @@ struct TLSIdentity {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
+        let brands = BrandCertificates(configuration: store, logger: logger)
+        configuration.sslContextCallback = { client, promise in
+            promise.succeed(brands.identity(for: client.serverHostname))
+        }
         return configuration
     }
 

@@ -35,9 +35,11 @@ extension Session {
 
 extension RequestFacts {
     /// A request to test with, from an address that is kept for documentation.
-    public static func sample(clientAddress: String = "192.0.2.7") -> RequestFacts {
+    public static func sample(
+        clientAddress: String = "192.0.2.7", brand: CurrentBrand = .fallback
+    ) -> RequestFacts {
         RequestFacts(
             id: "sample-request", method: "GET", path: "/if/flow/test/", origin: "https://id.example.com",
-            clientAddress: clientAddress, userAgent: "Sample/1.0")
+            clientAddress: clientAddress, userAgent: "Sample/1.0", brand: brand)
     }
 }

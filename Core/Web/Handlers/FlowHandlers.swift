@@ -121,16 +121,18 @@ struct FlowHandlers: Sendable {
             title: run.title, challenge: challenge, problems: problems, messages: run.messages,
             user: user.map { ($0, body["pending_user_avatar"]?.string ?? "") }, cancelAddress: run.cancelAddress,
             csrf: token, requestID: request.facts.id)
-        let response = pages.page(
-            title: run.title, body: pages.render("flow", page.context), layout: run.flow.layout.rawValue,
+        let brand = request.facts.brand
+        let content = Pages.Content(
+            title: run.title, body: pages.render("flow", page.context, for: brand), layout: run.flow.layout,
+            background: Picture(background: run.background, in: brand.value.theme),
             links: run.settings.footerLinks)
-        return withCSRF(response, request, token)
+        return withCSRF(pages.page(content, for: brand), request, token)
     }
 
     // MARK: Ways in and out
 
     private func toDefault(_ designation: Flow.Designation, _ request: WebRequest) async throws -> WebResponse {
-        guard let flow = powers.configuration.current.defaultFlow(designation) else {
+        guard let flow = try await starter.defaultFlow(for: designation, in: request) else {
             throw WebError(.notFound, "No flow is configured for this.")
         }
         var session = try await request.session()

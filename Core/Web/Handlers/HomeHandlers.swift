@@ -18,32 +18,47 @@ struct HomeHandlers: Sendable {
         guard let user = try await request.session().user else {
             return .redirect(to: "/flows/-/default/authentication/?next=%2F")
         }
+        let (brand, configuration) = (request.facts.brand, powers.configuration.current)
+        if let address = Self.onlyPlace(of: user, brand, configuration) { return .redirect(to: address) }
         let applications = await visible(to: user, request.facts)
         let groups = Dictionary(grouping: applications, by: \.value.group).sorted { $0.key < $1.key }
         let name = user.name.isEmpty ? user.username : user.name
+        let settings = brand.flowUserSettings.flatMap { configuration.get($0) }
         let context: [String: Any] = [
-            "user": name, "avatar": powers.configuration.current.settings.avatar(of: user),
-            "isEmpty": applications.isEmpty,
-            "isSuperuser": user.isSuperuser,
+            "user": name, "avatar": configuration.settings.avatar(of: user), "isEmpty": applications.isEmpty,
+            // The brand's name stands beside its logo.
+            "isSuperuser": user.isSuperuser, "logoAlt": "", "settings": settings?.slug.text ?? "",
+            "hasSettings": settings != nil,
             "groups": groups.map { group in
                 [
                     "name": group.key, "hasName": !group.key.isEmpty,
-                    "applications": group.value.map { tile($0, for: user) },
+                    "applications": group.value.map { tile($0, for: user, in: brand.value.theme) },
                 ] as [String: Any]
             },
         ]
-        return pages.page(title: "My applications", body: pages.render("home", context))
+        let content = Pages.Content(
+            title: "My applications", body: pages.render("home", context, for: brand),
+            imageOrigins: applications.compactMap { ImageAddress($0.metaIcon)?.origin })
+        return pages.page(content, for: brand)
     }
 
-    private func tile(_ application: Stored<Application>, for user: User) -> [String: Any] {
+    /// Where people from outside go, who are here for one application: to that of the brand.
+    private static func onlyPlace(
+        of user: User, _ brand: CurrentBrand, _ configuration: Configuration
+    ) -> String? {
+        guard user.kind == .external || user.kind == .serviceAccount else { return nil }
+        return brand.defaultApplication.flatMap { configuration.get($0) }.map { "/application/launch/\($0.slug)/" }
+    }
+
+    private func tile(_ application: Stored<Application>, for user: User, in theme: Theme) -> [String: Any] {
         let address = powers.configuration.current.launchAddress(of: application, for: user)
-        let icon = application.metaIcon
-        let isAddress = icon.hasPrefix("https://") || icon.hasPrefix("/static/")
+        let icon = ImageAddress(application.metaIcon).flatMap { Picture($0, in: theme) }
         return [
             "name": application.value.name, "description": application.metaDescription,
             "hasDescription": !application.metaDescription.isEmpty, "address": address ?? "",
-            "hasAddress": address != nil,
-            "newTab": application.openInNewTab, "icon": isAddress ? icon : Avatar.initials(of: application.value.name),
+            "hasAddress": address != nil, "newTab": application.openInNewTab,
+            "icon": icon?.light ?? Avatar.initials(of: application.value.name), "hasDark": icon?.dark != nil,
+            "dark": icon?.dark ?? "",
         ]
     }
 

@@ -105,6 +105,11 @@ struct Forwarding: Sendable {
         "\(scheme)://\(isHost(host) ? host.lowercased() : "localhost")"
     }
 
+    /// The host and the port of an origin.
+    static func host(of origin: String) -> Substring {
+        origin.dropFirst(origin.hasPrefix("https:") ? 8 : 7)
+    }
+
     /// Whether a text can be a host with a port: nothing that would change the meaning of an address built from it.
     static func isHost(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 255

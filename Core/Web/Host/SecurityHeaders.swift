@@ -5,17 +5,28 @@ import Kernel
 enum SecurityHeaders {
     /// Forms are not limited to this site: browsers apply `form-action` to the redirect that follows a form, and a login
     /// ends with one to the application.
-    private static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "font-src 'self'",
-        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "object-src 'none'",
-    ].joined(separator: "; ")
+    ///
+    /// - Parameter origins: other sites that images may come from.
+    static func policy(imagesFrom origins: [String] = []) -> String {
+        guard !origins.isEmpty else { return usual }
+        return policy(images: " " + Set(origins).sorted().joined(separator: " "))
+    }
+
+    private static let usual = policy(images: "")
+
+    private static func policy(images: String) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:\(images)",
+            "font-src 'self'", "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "object-src 'none'",
+        ].joined(separator: "; ")
+    }
 
     static func apply(to response: inout WebResponse, request: RequestFacts) {
         // The flow's page may be shown in a frame of this site, anything else in none.
         let isFlow = request.path.hasPrefix("/api/v3/flows/executor/") || request.path.hasPrefix("/if/flow/")
         let ancestors = isFlow ? "'self'" : "'none'"
         // A page with a form that sends itself brings a policy that allows just its own script.
-        let own = response.headers[.contentSecurityPolicy] ?? policy
+        let own = response.headers[.contentSecurityPolicy] ?? policy()
         response.headers[.contentSecurityPolicy] = "\(own); frame-ancestors \(ancestors)"
         response.headers[.frameOptions] = isFlow ? "SAMEORIGIN" : "DENY"
         response.headers[.xContentTypeOptions] = "nosniff"

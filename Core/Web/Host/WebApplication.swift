@@ -151,7 +151,8 @@ public struct WebApplication: Sendable {
             id: powers.random.hex(16), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
-            acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)))
+            acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)),
+            brand: powers.configuration.current.brands.brand(for: Forwarding.host(of: origin)))
         if let header = incoming.headers[.traceParent], forwarding.isTrusted(incoming.peerAddress) {
             facts.trace = TraceContext(header)
         }

@@ -74,6 +74,7 @@ public struct WebServer: Sendable {
         for route in assets.routes { routes.add(route, named: "/static/") { assets.respond(to: $0) } }
         FlowHandlers(executor: parts.executor, starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         HomeHandlers(starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
+        BrandHandlers().add(to: &routes)
         RecoveryHandlers(powers: parts.powers, take: parts.recover).add(to: &routes)
         SetupHandlers(starter: starter, powers: parts.powers, gate: parts.gate).add(to: &routes)
         for type in parts.registry.endpoints { Self.add(type, parts.powers, to: &routes) }

@@ -71,21 +71,22 @@ struct TestServer {
 
     func send(
         _ method: String, _ target: String, _ body: JSON? = nil, as caller: Caller = .superuser,
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:], host: String = "id.example.com"
     ) async throws -> Reply {
         var headers = headers
         if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
-        return try await send(method, target, bytes: body?.bytes ?? [], as: caller, headers: headers)
+        return try await send(method, target, bytes: body?.bytes ?? [], as: caller, headers: headers, host: host)
     }
 
     func send(
         _ method: String, _ target: String, bytes: [UInt8], as caller: Caller = .superuser, headers: HTTPFields = [:],
-        isForged: Bool = false
+        host: String = "id.example.com", isForged: Bool = false
     ) async throws -> Reply {
         let path = "/api/v3/" + target
         let facts = RequestFacts(
             id: "test", method: method, path: PercentCoding.decode(path.prefix { $0 != "?" }),
-            origin: "https://id.example.com", clientAddress: "192.0.2.7", userAgent: "Test/1.0")
+            origin: "https://\(host)", clientAddress: "192.0.2.7", userAgent: "Test/1.0",
+            brand: store.current.brands.brand(for: host))
         var headers = headers
         if !isForged, let csrf = HTTPField.Name("X-authentik-CSRF") {
             headers[.cookie] = headers[.cookie] ?? "authentik_csrf=abc"

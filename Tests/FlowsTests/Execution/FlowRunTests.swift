@@ -30,6 +30,26 @@ struct FlowRunTests {
             ])
     }
 
+    @Test("has the brand's background where the flow has none that can be shown")
+    func background() async throws {
+        func info(_ background: JSON) async throws -> JSON {
+            try stand.flow("login", ["background": background])
+            let run = try await stand.look()
+            return run.body(of: try #require(run.challenge), nil)["flow_info"] ?? .null
+        }
+        try stand.add(ConfirmStage.self, "confirm", to: "login")
+        #expect(try await info("")["background"] == "/static/dist/assets/images/flow_background.jpg")
+        try stand.use(brand: ["branding_default_flow_background": "https://cdn.example/%(theme)s.jpg"])
+        for background: JSON in ["", "fa://user", "uploaded.png", "javascript:alert(1)"] {
+            let info = try await info(background)
+            #expect(info["background"] == "https://cdn.example/%(theme)s.jpg")
+            #expect(
+                info["background_themed_urls"]
+                    == ["light": "https://cdn.example/light.jpg", "dark": "https://cdn.example/dark.jpg"])
+        }
+        #expect(try await info("/own.jpg")["background"] == "/own.jpg")
+    }
+
     @Test("is nothing but an address when the flow is over")
     func redirect() throws {
         #expect(try run().body(of: RedirectChallenge(to: "/x"), nil) == ["component": "xak-flow-redirect", "to": "/x"])

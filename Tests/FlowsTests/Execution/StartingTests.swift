@@ -112,6 +112,22 @@ struct StartingTests {
         #expect(error?.status == .notFound)
     }
 
+    @Test("to sign in takes the brand's flow, but the one that was chosen before it")
+    func brandsFlow() async throws {
+        for slug in ["acme", "special"] {
+            try stand.flow(slug)
+            try stand.add(ConfirmStage.self, "confirm-\(slug)", to: slug)
+        }
+        try stand.use(brand: ["flow_authentication": "acme"])
+        let usual = try await stand.starter.signIn(nil, context: [:], in: stand.request("/x"))
+        #expect(address(usual) == "/if/flow/acme/?next=%2Fx")
+        let gone = try await stand.starter.signIn(Reference(ObjectID("gone")), context: [:], in: stand.request("/x"))
+        #expect(address(gone) == "/if/flow/acme/?next=%2Fx")
+        let chosen = try await stand.starter.signIn(
+            Reference(ObjectID("special")), context: [:], in: stand.request("/x"))
+        #expect(address(chosen) == "/if/flow/special/?next=%2Fx")
+    }
+
     @Test("can run stages that a plugin brings, and nothing else")
     func canRun() {
         #expect(stand.starter.canRun(NoteStage.model.name))

@@ -147,16 +147,4 @@ struct PlannerTests {
         #expect(try await steps(plan()) == nil)
         #expect(try await steps(plan(context: ["known": 1])) != nil)
     }
-
-    @Test("for a purpose takes the first flow by slug that needs no special way in")
-    func defaultFlow() throws {
-        #expect(stand.configuration.defaultFlow(.authentication)?.slug == "login")
-        #expect(stand.configuration.defaultFlow(.recovery) == nil)
-        try stand.flow("a-source", ["authentication": "require_redirect"])
-        try stand.flow("b-link", ["authentication": "require_token"])
-        try stand.flow("c-outpost", ["authentication": "require_outpost"])
-        #expect(stand.configuration.defaultFlow(.authentication)?.slug == "login")
-        try stand.flow("kiosk", ["authentication": "require_unauthenticated"])
-        #expect(stand.configuration.defaultFlow(.authentication)?.slug == "kiosk")
-    }
 }

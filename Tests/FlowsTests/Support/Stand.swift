@@ -14,6 +14,8 @@ final class Stand {
     let starter: FlowStarter
     /// The browser's session. Its plan is written and read again between any two requests.
     var session: Session
+    /// The brand that requests are under.
+    var brand = CurrentBrand.fallback
     private var orders = 0
 
     init() throws {
@@ -73,6 +75,12 @@ final class Stand {
             AnyStored(id: ObjectID(id), info: M.model, base: try M.Base.make(document), value: value))
     }
 
+    /// Puts requests under a brand.
+    func use(brand fields: [String: JSON]) throws {
+        brand = CurrentBrand(
+            id: ObjectID("brand"), value: try Brand.make(["domain": "example.com"].merging(fields) { $1 }))
+    }
+
     // MARK: Walking
 
     func look(_ flow: String = "login", query: [String: String] = [:], asProgram: Bool = false) async throws -> FlowRun
@@ -113,7 +121,7 @@ final class Stand {
     func request(_ target: String) -> WebRequest {
         let session = session
         return WebRequest(
-            facts: .sample(), target: target, headers: [:], parameters: [:], body: [], session: { session })
+            facts: .sample(brand: brand), target: target, headers: [:], parameters: [:], body: [], session: { session })
     }
 
     /// Takes over the session that a request changed.

@@ -19,7 +19,7 @@ struct FlowPageTests {
             title: "Title & more", challenge: challenge, problems: problems,
             messages: [.init(.warning, "Take <care>.")],
             user: nil, cancelAddress: "/c?a&b", csrf: "token", requestID: "r1")
-        return try Pages(assets: Assets()).render("flow", page.context)
+        return try Pages(assets: Assets()).render("flow", page.context, for: .fallback)
     }
 
     @Test("escapes everything that it shows")

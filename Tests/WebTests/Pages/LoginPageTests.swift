@@ -17,7 +17,7 @@ struct LoginPageTests {
         #expect(page.headers[.contentType] == "text/html; charset=utf-8")
         #expect(page.headers[.cacheControl] == "no-store")
         for part in [
-            "<form method=\"post\"", "<h1>Welcome</h1>", "<title>Welcome</title>", "Say who you are.",
+            "<form method=\"post\"", "<h1>Welcome</h1>", "<title>Welcome · Lanyard</title>", "Say who you are.",
             "<label for=\"field-username\">Name</label>", "name=\"username\"", "autocomplete=\"username\"", " required",
             "As on your badge.", "<button type=\"submit\">Go on</button>",
             "type=\"checkbox\" name=\"remember\" value=\"true\"",

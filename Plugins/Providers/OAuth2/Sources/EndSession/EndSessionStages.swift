@@ -24,6 +24,7 @@ struct SessionEndStage: InteractiveStage {
         var challenge = SessionEndChallenge()
         challenge.applicationName = applicationName
         challenge.applicationLaunchURL = applicationLaunchURL
+        challenge.brandName = context.request.brand.brandingTitle
         return .ask(challenge)
     }
 
