@@ -3,6 +3,7 @@ import Jobs
 import Kernel
 import Logging
 import Storage
+import Telemetry
 import Tenants
 import Web
 
