@@ -24,13 +24,13 @@ struct WorkerTests {
 
     @Test("wakes up for a job that is queued while it sleeps")
     func wakes() async throws {
-        let yard = try await Yard()
+        var settings = JobSettings()
+        settings.longestPause = .seconds(3600)
+        let yard = try await Yard(settings)
         try await during(yard) { _ in
             try await Task.sleep(for: .milliseconds(50))
-            let started = ContinuousClock.now
             try await yard.queue.enqueue(NotingJob("x"))
             try await yard.until { yard.notebook.notes == ["x"] }
-            #expect(ContinuousClock.now - started < .seconds(5))
         }
     }
 
@@ -142,13 +142,11 @@ struct WorkerTests {
 
 @Suite("A bell")
 struct BellTests {
-    @Test("that rang before somebody waits wakes them at once")
+    @Test("that rang before somebody waits wakes them at once", .timeLimit(.minutes(9)))
     func early() async {
         let bell = Bell()
         bell.ring()
-        let started = ContinuousClock.now
-        await bell.wait(atMost: .seconds(20))
-        #expect(ContinuousClock.now - started < .seconds(10))
+        await bell.wait(atMost: .seconds(3600))
     }
 
     @Test("wakes those who wait, when it rings, is closed, or time is over")

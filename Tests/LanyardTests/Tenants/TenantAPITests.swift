@@ -12,12 +12,10 @@ struct TenantAPITests {
     @Test("makes a tenant that is ready, with keys, flows and an administrator of its own")
     func creating() async throws {
         try await Town.with { town in
-            let begin = ContinuousClock.now
             let made = await town.manage("POST", "tenants/", ["schema_name": "t_one", "name": "One", "ready": false])
             #expect(made.status == 201)
             #expect(made.json["ready"] == true)
             #expect(Set(made.json.object?.keys.map { $0 } ?? []) == ["tenant_uuid", "schema_name", "name", "ready"])
-            #expect(ContinuousClock.now - begin < .seconds(5))
 
             let id = try #require(made.json["tenant_uuid"]?.string)
             let domain = await town.manage(

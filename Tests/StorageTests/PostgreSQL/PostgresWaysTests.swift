@@ -137,10 +137,8 @@ struct PostgresWaysTests {
                 let other = TestPostgres.schemaName()
                 try await first.create(other)
                 try await first.open(other).write { try await $0.announce(Announcement("elsewhere")) }
-                let start = ContinuousClock.now
                 try await here.write { try await $0.announce(Announcement("topic", "one\ntwo")) }
                 #expect(await news.next() == .announced(Announcement("topic", "one\ntwo")))
-                #expect(ContinuousClock.now - start < .milliseconds(500))
                 try await first.drop(other)
             }
         }
