@@ -31,21 +31,32 @@ struct Inventory {
     private func rank(_ resource: any Resource) -> (Int, String) {
         let order: [Kind: Int] = [.stage: 1, .policy: 2, .propertyMapping: 2, .provider: 3, .source: 3]
         let isBinding = resource.info.name.model.hasSuffix("binding")
-        return (isBinding ? 9 : order[resource.info.kind] ?? 0, resource.info.name.text)
+        // Tokens need a user.
+        let isUser = resource.info.name.text == "authentik_core.user"
+        return (isUser ? -1 : isBinding ? 9 : order[resource.info.kind] ?? 0, resource.info.name.text)
     }
 
     private func document(of resource: any Resource, in change: Change) async throws -> [String: JSON] {
         var document: [String: JSON] = [:]
         for field in resource.fields where !field.traits.contains(.readOnly) && field.name != "managed" {
             guard let value = try await value(of: field, in: change) else { continue }
-            document[field.name] = value
+            // Names are unique within a kind.
+            document[field.name] =
+                field.traits.contains(.unique) && value == .string(marker)
+                ? .string("\(marker)-\(resource.info.name.model)") : value
         }
         switch resource.info.name {
         case CertificateKeyPair.model.name:
             let pair = change.configuration.all(CertificateKeyPair.self).first?.value
             document["certificate_data"] = .string(pair?.certificateData ?? "")
             document["key_data"] = .string(pair?.keyData.exposed ?? "")
-        case PolicyBinding.model.name: document["policy"] = change.configuration.all(.policy).first?.id.json
+        case PolicyBinding.model.name:
+            document["policy"] = change.configuration.all(.policy).first?.id.json
+            document["user"] = nil
+        case "authentik_stages_identification.identificationstage": document["user_fields"] = ["username"]
+        case "authentik_stages_prompt.promptstage":
+            let prompts = change.configuration.all("authentik_stages_prompt.prompt")
+            document["fields"] = .array(prompts.prefix(1).map(\.id.json))
         case "authentik_core.token": document["expires"] = nil
         default: break
         }
@@ -73,10 +84,11 @@ struct Inventory {
 
     private func key(of target: ReferenceTarget, in change: Change) async throws -> JSON? {
         if target == User.referenceTarget {
-            return try await assembly.services.users.find(["username": .string(marker)], in: change)?.json ?? .null
+            let name = JSON.string("\(marker)-user")
+            return try await assembly.services.users.find(["username": name], in: change)?.json ?? .null
         }
         // The newest one is this tenant's marked one, when there is any.
         let all = change.configuration.everything.filter { target.admits($0.info) }
-        return (all.first { $0.label == marker } ?? all.first)?.id.json
+        return (all.first { $0.label.hasPrefix(marker) } ?? all.first)?.id.json
     }
 }
