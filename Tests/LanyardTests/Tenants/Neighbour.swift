@@ -61,8 +61,10 @@ struct Neighbour {
 
     /// What a collection's objects are found by, the marked ones first, and each with what it shows.
     func objects(of collection: String, in town: Town) async -> [(key: String, shown: [String: JSON])] {
+        // Applications are those that may be used, unless all are asked for.
+        let all = collection == "core/applications/" ? "&superuser_full_list=true" : ""
         let reply = await town.send(
-            "GET", "/api/v3/\(collection)?page_size=100&superuser_full_list=true", at: host, bearer: bearer)
+            "GET", "/api/v3/\(collection)?page_size=100\(all)", at: host, bearer: bearer)
         let objects = (reply.json["results"]?.array ?? []).compactMap(\.object)
         let sorted = objects.sorted { isMarked($0) && !isMarked($1) }
         return sorted.prefix(3).flatMap { object in
