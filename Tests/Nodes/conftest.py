@@ -34,6 +34,8 @@ def running_cluster(database):
     cluster = Cluster(folder, database)
     try:
         yield cluster.start()
+        for node in cluster.nodes:
+            assert "Fatal error" not in node.log() and "Crash" not in node.log(), node.log()[-4000:]
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
