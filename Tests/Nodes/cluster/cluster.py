@@ -1,6 +1,7 @@
 """Three nodes on one database, with a load balancer before them."""
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from cluster.balancer import Balancer
@@ -60,8 +61,10 @@ class Cluster:
         return self
 
     def load(self, balancer: Balancer | None = None) -> Load:
-        """People who sign in all the time."""
-        return Load((balancer or self.balancer).url, self.application, self.people)
+        """People who sign in all the time, through another load balancer if there is one."""
+        url = (balancer or self.balancer).url
+        metadata = url + self.application.metadata_url.removeprefix(self.url)
+        return Load(url, replace(self.application, metadata_url=metadata), self.people)
 
     def browser(self, node: Node) -> FlowClient:
         """A browser at one node. Its cookies are good for every node, as they are one host."""
