@@ -13,7 +13,7 @@ from cluster.balancer import Balancer  # noqa: E402
 from cluster.cluster import Cluster  # noqa: E402
 from cluster.database import Database  # noqa: E402
 from support.admin import Admin  # noqa: E402
-from support.fixtures import new_folder, pytest_make_parametrize_id  # noqa: E402,F401
+from support.fixtures import new_folder  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +53,6 @@ def cluster(running_cluster):
 def admin(cluster):
     """The administrator's client of the first node."""
     return Admin(cluster.nodes[0])
-
-
-@pytest.fixture
-def load_application(cluster):
-    """An application that every node knows, whose address is the load balancer's."""
-    return cluster.application
 
 
 @pytest.fixture
