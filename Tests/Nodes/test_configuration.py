@@ -94,8 +94,15 @@ def test_what_is_made_at_one_node_is_there_at_the_next_one_at_once(admin, cluste
         node = cluster.nodes[1 + number % 2]
         headers = {"Authorization": f"Bearer {cluster.token}"}
         deadline = time.monotonic() + LONGEST_SECONDS
-        while requests.get(f"{node.url}/api/v3/flows/instances/{slug}/", headers=headers, timeout=20).status_code != 200:
+        url = f"{node.url}/api/v3/flows/instances/{slug}/"
+        while requests.get(url, headers=headers, timeout=20).status_code != 200:
             assert time.monotonic() < deadline, f"{node.name} does not know the flow"
+
+
+def shown(node, path: str, headers: dict[str, str]) -> dict:
+    answer = requests.get(f"{node.url}/{path}", headers=headers, timeout=20)
+    assert answer.ok, answer.text
+    return answer.json()
 
 
 def test_two_nodes_that_change_at_once_lose_neither_change(admin, cluster):
@@ -121,7 +128,7 @@ def test_two_nodes_that_change_at_once_lose_neither_change(admin, cluster):
             assert [answer.status_code for answer in answers] == [200] * 3, [answer.text for answer in answers]
             deadline = time.monotonic() + LONGEST_SECONDS
             for node in cluster.nodes:
-                while not wanted.items() <= requests.get(f"{node.url}/{path}", headers=headers, timeout=20).json().items():
+                while not wanted.items() <= shown(node, path, headers).items():
                     assert time.monotonic() < deadline, f"{node.name} does not have all that was changed"
     finally:
         admin.call("PATCH", path.removeprefix("api/v3/"), {field: brand[field] for field in fields})

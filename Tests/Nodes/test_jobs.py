@@ -10,13 +10,14 @@ NEVER = "0 0 1 1 *"
 
 
 @pytest.fixture
-def schedule(admin):
+def schedule(cluster, admin):
     """The schedule of the cleaning job, which does not run by itself during the test."""
     schedule = admin.find("tasks/schedules/", actor_name=CLEAN)
     path = f"tasks/schedules/{schedule['id']}/"
     admin.call("PATCH", path, {"crontab": NEVER})
     wait_for(lambda: not open_tasks(admin))
     yield schedule
+    cluster.restore()
     admin.call("PATCH", path, {"crontab": schedule["crontab"]})
 
 
