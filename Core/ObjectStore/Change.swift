@@ -87,6 +87,7 @@ public final class Change: Reading {
     func finish() async throws {
         if configuration !== base {
             try await writing.execute("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
+            try await writing.announce(ObjectStore.announcement(of: configuration.version, by: store.author))
         }
         let retention = configuration.settings.eventRetention.duration
         for event in events {

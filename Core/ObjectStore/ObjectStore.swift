@@ -17,7 +17,9 @@ public final class ObjectStore: ConfigurationReading {
     let clock: any WallClock
     package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]
-    private let logger: Logger
+    let logger: Logger
+    /// What this program's announcements are told from others' by.
+    let author: String
     private let meter: StoreMeter
     private let state = Mutex(State())
 
@@ -41,6 +43,7 @@ public final class ObjectStore: ConfigurationReading {
         self.clock = clock
         self.random = random
         self.logger = logger
+        author = random.uuid()
         self.checks = checks
         meter = StoreMeter(metrics, tenant: tenant)
     }
@@ -117,6 +120,16 @@ public final class ObjectStore: ConfigurationReading {
         let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1 {for_update}")
         let version: Int? = try row?["version"]
         return version == current.version ? current : try await load(transaction)
+    }
+
+    /// Reads the configuration anew if another program has changed it.
+    func refresh() async throws {
+        let configuration = try await database.read { transaction -> Configuration? in
+            let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1")
+            let version: Int? = try row?["version"]
+            return version == current.version ? nil : try await load(transaction)
+        }
+        if let configuration { publish(configuration) }
     }
 
     private func publish(_ configuration: Configuration) {

@@ -67,8 +67,7 @@ public struct FlowExecutor: Sendable {
     }
 
     private func save(_ result: (run: FlowRun, events: [Event]), _ request: WebRequest) async throws -> FlowRun {
-        request.save(result.run.session)
-        for event in result.events { await powers.events.record(event) }
+        request.save(result.run.session, with: result.events)
         return result.run
     }
 }

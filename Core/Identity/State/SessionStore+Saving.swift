@@ -1,4 +1,5 @@
 public import Kernel
+import ObjectStore
 import Storage
 
 extension SessionStore {
@@ -6,14 +7,24 @@ extension SessionStore {
     ///
     /// Nothing is written when nothing changed and a use was noted within the last minute. A session that was ended while
     /// the request ran stays ended. When the public id or the user changed, the records of the old session go.
-    /// - Parameter old: what the request began with; nil for a session that is new.
-    public func save(_ session: Session, over old: StoredSession?, for request: RequestFacts) async throws {
+    /// - Parameters:
+    ///   - old: what the request began with; nil for a session that is new.
+    ///   - events: what is kept in the same transaction, so that nobody is signed in without a trace.
+    public func save(
+        _ session: Session, over old: StoredSession?, keeping events: [Event] = [], for request: RequestFacts
+    ) async throws {
         let content = SessionContent(session)
         let now = clock.now
-        if let old, old.session.key == session.key, old.content == content, now - old.lastUsed < Self.useInterval {
+        if events.isEmpty, let old, old.session.key == session.key, old.content == content,
+            now - old.lastUsed < Self.useInterval
+        {
             return
         }
         try await database.write { transaction in
+            for event in events {
+                try await EventRows.insert(
+                    event, at: now, keptFor: settings().eventRetention.duration, random: random, in: transaction)
+            }
             guard let old else { return try await insert(session, content, request, in: transaction) }
             let isOver =
                 old.content.publicID != content.publicID
@@ -27,6 +38,7 @@ extension SessionStore {
             }
         }
         meter.saved.add()
+        for event in events { meter.events.note(event) }
     }
 
     private func insert(

@@ -7,12 +7,17 @@ public struct SessionStore: SessionEnding {
     let clock: any WallClock
     let rows: UserRows
     let meter: DirectoryMeter
+    let random: any RandomSource
+    /// What holds for the whole tenant, at this moment.
+    let settings: @Sendable () -> TenantSettings
 
     public init(_ directory: Directory) {
         database = directory.database
         clock = directory.clock
         rows = directory.rows
         meter = directory.meter
+        random = directory.random
+        settings = directory.settings
     }
 
     /// How long a use may go unnoted.

@@ -60,6 +60,8 @@ public final class WebRequest {
     private var loadedSession: Session?
     /// The session, if the endpoint changed it.
     public private(set) var changedSession: Session?
+    /// What happened that is to be kept with the session: both, or neither.
+    public private(set) var events: [Event] = []
     /// The pattern that the address matched, such as `/if/flow/:flow/`: what reports of errors call the address, which
     /// must not hold what people put into it.
     public var route = ""
@@ -92,10 +94,11 @@ public final class WebRequest {
         return session
     }
 
-    /// Notes a changed session, to be saved with the answer.
-    public func save(_ session: Session) {
+    /// Notes a changed session, to be saved with the answer, and the events that are to be kept with it.
+    public func save(_ session: Session, with events: [Event] = []) {
         loadedSession = session
         changedSession = session
+        self.events += events
     }
 
     /// The value of a cookie.

@@ -94,6 +94,8 @@ struct Assembly: Sendable {
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
+        // Ends when the database is closed, which is when the tenant is.
+        Task { await store.follow() }
     }
 }
 

@@ -25,12 +25,11 @@ struct RecoveryHandlers: Sendable {
         session.login = Session.Login(time: now, method: "recovery", arguments: [:])
         // Loaded, so that saving puts the new session in the place of the browser's old one.
         _ = try await request.session()
-        request.save(session)
+        let event = Event(
+            "login", app: "authentik_recovery", user: user, context: ["auth_method": "recovery"],
+            request: request.facts)
+        request.save(session, with: [event])
         try await powers.userWriting.noteLogin(of: user.id)
-        await powers.events.record(
-            Event(
-                "login", app: "authentik_recovery", user: user, context: ["auth_method": "recovery"],
-                request: request.facts))
         return .redirect(to: "/if/user/")
     }
 }

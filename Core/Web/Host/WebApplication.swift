@@ -215,7 +215,7 @@ public struct WebApplication: Sendable {
         let response: WebResponse
         do {
             var answer = try await handler(request)
-            if let changed = request.changedSession { try await save(changed, loaded, facts, &answer) }
+            if let changed = request.changedSession { try await save(changed, request.events, loaded, facts, &answer) }
             response = answer
         } catch {
             response = failure(error, request, loaded.caller(of: request), incoming)
@@ -252,9 +252,10 @@ public struct WebApplication: Sendable {
     }
 
     private func save(
-        _ session: Session, _ loaded: LoadedSession, _ facts: RequestFacts, _ response: inout WebResponse
+        _ session: Session, _ events: [Event], _ loaded: LoadedSession, _ facts: RequestFacts,
+        _ response: inout WebResponse
     ) async throws {
-        try await sessions.save(session, over: loaded.stored, for: facts)
+        try await sessions.save(session, over: loaded.stored, keeping: events, for: facts)
         guard session.key != loaded.stored?.session.key else { return }
         let header = cookie.header(for: session, isSecure: facts.isSecure, now: powers.clock.now)
         response.headers.append(HTTPField(name: .setCookie, value: header))

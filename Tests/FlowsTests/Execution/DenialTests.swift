@@ -41,7 +41,7 @@ struct DenialTests {
     func event() async throws {
         try refuse()
         _ = try await stand.look()
-        let event = try #require(stand.fakes.events.events.first)
+        let event = try #require(stand.kept.first)
         #expect(event.action == "flow_denied" && event.context["flow"] == "login")
         #expect(event.context["decision"]?["trace"]?.array?.last?["question"] == "policy no")
     }

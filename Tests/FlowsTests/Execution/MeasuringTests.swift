@@ -51,7 +51,7 @@ struct MeasuringTests {
         try stand.bind(AnswerPolicy.self, "no", to: "closed", ["passes": false])
         _ = try await stand.look("closed")
         #expect(figure("lanyard_flows_ended_total", ["closed", "denied"]) == 1)
-        let event = try #require(stand.fakes.events.events.first)
+        let event = try #require(stand.kept.first)
         #expect(event.context["decision"]?["request_id"] == "sample-request")
         #expect(event.document["http_request"]?["request_id"] == "sample-request")
     }

@@ -16,6 +16,8 @@ final class Stand {
     var session: Session
     /// The brand that requests are under.
     var brand = CurrentBrand.fallback
+    /// What was to be kept with the session.
+    var kept: [Event] = []
     private var orders = 0
 
     init() throws {
@@ -30,7 +32,7 @@ final class Stand {
     }
 
     var configuration: Configuration { fakes.configuration.current }
-    var events: [String] { fakes.events.events.map(\.action) }
+    var events: [String] { (fakes.events.events + kept).map(\.action) }
     /// What ran so far, as the plan knows it.
     var ran: [String] { session.plan?.context["ran"]?.array?.compactMap(\.string) ?? [] }
 
@@ -124,8 +126,9 @@ final class Stand {
             facts: .sample(brand: brand), target: target, headers: [:], parameters: [:], body: [], session: { session })
     }
 
-    /// Takes over the session that a request changed.
+    /// Takes over the session that a request changed, and the events that are kept with it.
     func keep(_ request: WebRequest) throws {
+        kept += request.events
         guard let changed = request.changedSession else { return }
         session = changed
         guard let plan = changed.plan else { return }

@@ -11,12 +11,21 @@ extension OAuthError {
             "error": .string(code.rawValue), "error_description": .string(description),
             "request_id": .string(request.id),
         ]
-        guard code == .invalidClient, asksForCredentials else { return .json(body, status).uncached }
+        guard code == .invalidClient, asksForCredentials else {
+            let answer = WebResponse.json(body, status).uncached
+            return pause.map { answer.with(.retryAfter, "\($0)") } ?? answer
+        }
         return .json(body, .unauthorized).uncached.with(
             .wwwAuthenticate, "Basic realm=\"OAuth 2.0\", charset=\"UTF-8\"")
     }
 
-    private var status: HTTPResponse.Status { code == .serverError ? .internalServerError : .badRequest }
+    private var status: HTTPResponse.Status {
+        switch code {
+        case .serverError: .internalServerError
+        case .temporarilyUnavailable: .serviceUnavailable
+        default: .badRequest
+        }
+    }
 }
 
 extension WebResponse {

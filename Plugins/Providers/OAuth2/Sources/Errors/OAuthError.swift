@@ -1,3 +1,5 @@
+import Kernel
+
 /// A refusal as OAuth tells it to the client: a code that programs know and a sentence for developers.
 struct OAuthError: Error, Hashable {
     /// Codes of RFC 6749 (sections 4.1.2.1, 4.2.2.1 and 5.2), OpenID Connect Core (section 3.1.2.6) and RFC 6750.
@@ -11,6 +13,7 @@ struct OAuthError: Error, Hashable {
         case invalidScope = "invalid_scope"
         case accessDenied = "access_denied"
         case serverError = "server_error"
+        case temporarilyUnavailable = "temporarily_unavailable"
         case interactionRequired = "interaction_required"
         case loginRequired = "login_required"
         case consentRequired = "consent_required"
@@ -23,6 +26,8 @@ struct OAuthError: Error, Hashable {
     var code: Code
     /// What was wrong; `error_description`, in the characters that it may hold.
     var description: String
+    /// Seconds after which the same request is worth to be tried again; nil when it is not.
+    var pause: Int?
 
     init(_ code: Code, _ description: String) {
         self.code = code
@@ -31,6 +36,13 @@ struct OAuthError: Error, Hashable {
 }
 
 extension OAuthError {
+    /// What the client is told when something that is needed failed: to come again, if that may pass by itself.
+    init(failing cause: any Error, _ description: String) {
+        let pause = retryAfter(cause)
+        self.init(pause == nil ? .serverError : .temporarilyUnavailable, description)
+        self.pause = pause
+    }
+
     static let unknownClient = OAuthError(
         .invalidClient, "Client authentication failed: the client is unknown, or its credentials are missing or wrong.")
     /// One sentence for every reason, so that nobody learns which codes and tokens there are.

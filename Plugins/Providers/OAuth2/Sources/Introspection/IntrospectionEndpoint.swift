@@ -40,7 +40,7 @@ struct IntrospectionEndpoint: Endpoint {
         let kind = TokenKind(of: secret)
         let found: (record: Record, user: User?)?
         do { found = try await records.find(kind.collection, key: secret) } catch {
-            throw OAuthError(.serverError, "The token could not be looked up.")
+            throw OAuthError(failing: error, "The token could not be looked up.")
         }
         guard let (record, user) = found, let user, user.isActive,
             let owner = record.object.flatMap(configuration.client(ofProvider:)), asking.mayHandle(tokensOf: owner)

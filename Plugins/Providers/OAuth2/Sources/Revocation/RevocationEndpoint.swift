@@ -45,7 +45,7 @@ struct RevocationEndpoint: Endpoint {
             if kind == .refresh, let family = record.family { steps += Revocation.family(family) }
             _ = try await records.apply(steps)
         } catch {
-            throw OAuthError(.serverError, "The token could not be revoked.")
+            throw OAuthError(failing: error, "The token could not be revoked.")
         }
     }
 }

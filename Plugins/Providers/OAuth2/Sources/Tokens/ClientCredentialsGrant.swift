@@ -16,7 +16,7 @@ extension Grants {
         do { user = try await account.user(users, userWriting) } catch let error as ConfigurationFault {
             throw .fault(error, nil)
         } catch {
-            throw .unavailable
+            throw .unavailable(error)
         }
         // The client can sign in again at any time, so there is no refresh token (section 4.4.3).
         let scope = (asked.isEmpty ? client.scopes.scope : asked.restricted(to: client.scopes.scope))
@@ -26,7 +26,9 @@ extension Grants {
         var order = TokenMint.Order(user: user, grant: grant, family: nil, session: nil)
         order.wantsIDToken = asked.isOpenID && scope.isOpenID
         let tokens = try make(order)
-        guard try await apply(tokens.steps + [.event(.clientLogin(client, user, request))]) else { throw .unavailable }
+        guard try await apply(tokens.steps + [.event(.clientLogin(client, user, request))]) else {
+            throw .refused(OAuthError(.serverError, "The server cannot issue tokens at the moment."))
+        }
         return tokens
     }
 }

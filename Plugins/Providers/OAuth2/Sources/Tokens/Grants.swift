@@ -11,7 +11,7 @@ enum TokenFailure: Error {
     /// The provider is not set up correctly.
     case fault(ConfigurationFault, User?)
     /// A service that is needed does not answer.
-    case unavailable
+    case unavailable(any Error)
 }
 
 /// Carries token requests out: reads what was granted, checks it against the user and the policies of this moment, and
@@ -30,7 +30,7 @@ struct Grants {
         record: Record, user: User
     ) {
         let found: (record: Record, user: User?)?
-        do { found = try await records.find(collection, key: secret) } catch { throw .unavailable }
+        do { found = try await records.find(collection, key: secret) } catch { throw .unavailable(error) }
         guard let found, found.record.object == client.provider.id, let user = found.user, user.isActive else {
             throw .refused(.invalidGrant)
         }
@@ -60,7 +60,7 @@ struct Grants {
     /// Carries out the steps together.
     /// - Returns: false when somebody else was faster and nothing was done.
     func apply(_ steps: [RecordStep]) async throws(TokenFailure) -> Bool {
-        do { return try await records.apply(steps) } catch { throw .unavailable }
+        do { return try await records.apply(steps) } catch { throw .unavailable(error) }
     }
 
     /// Revokes a whole family.
@@ -84,8 +84,8 @@ struct Grants {
         case .fault(let fault, let user):
             await events.record(.fault(fault, client, user, .token, request))
             return OAuthError(.serverError, "The provider is not set up correctly; its events say why.")
-        case .unavailable:
-            return OAuthError(.serverError, "The server cannot issue tokens at the moment.")
+        case .unavailable(let cause):
+            return OAuthError(failing: cause, "The server cannot issue tokens at the moment.")
         }
     }
 }
