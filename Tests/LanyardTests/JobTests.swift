@@ -19,11 +19,12 @@ struct ServerJobTests {
         try await worker.runDue()
         let board = JobBoard(assembly.jobs, registry: assembly.registry, version: Version.compatible)
         let tasks = try await board.tasks(.init(), by: .system)
-        #expect(tasks.objects.map { $0["state"] } == ["done"])
+        // A minute of the schedule may fall into the test.
+        #expect(!tasks.objects.isEmpty && tasks.objects.allSatisfy { $0["state"] == "done" })
         let schedules = try await board.schedules(.init(), by: .system)
         #expect(schedules.objects.map { $0["crontab"] } == ["2-59/5 * * * *"])
         #expect(try await board.waiting() == [:])
-        #expect(worker.counters.snapshot.jobs[CleanExpiredModels.job.name]?.runs == 1)
+        #expect(worker.counters.snapshot.jobs[CleanExpiredModels.job.name]?.runs == tasks.count)
     }
 
     @Test("are done as the settings say")

@@ -37,6 +37,7 @@ struct SharedParts: Sendable {
         metrics = .ofServer
         hasher = PasswordHasher(random: random, metrics: metrics)
         let reporting = try settings.errorReporting.reports()
+        if let remark = settings.errorReporting.remark { logger.warning("\(remark)") }
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
         system = SystemFacts(reporting)
         web = try WebServer.Common()
