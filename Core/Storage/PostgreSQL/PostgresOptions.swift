@@ -93,7 +93,8 @@ public struct PostgresOptions: Sendable {
         let settings = [
             "statement_timeout=\(statementTimeout.wholeMilliseconds)", "lock_timeout=\(lockTimeout.wholeMilliseconds)",
             // When this program is cut off, the server lets go of what its transactions hold.
-            "idle_in_transaction_session_timeout=\(statementTimeout.wholeMilliseconds)",
+            // This program may be slow between two statements, so that it is never short.
+            "idle_in_transaction_session_timeout=\(max(statementTimeout, .seconds(30)).wholeMilliseconds)",
             "tcp_keepalives_idle=10", "tcp_keepalives_interval=5", "tcp_keepalives_count=3",
         ]
         return settings.map { "-c \($0)" }.joined(separator: " ")
