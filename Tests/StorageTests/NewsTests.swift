@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import Testing
 
 @Suite("News of a database")
@@ -57,6 +58,38 @@ struct NewsTests {
                     try await database.write { try await $0.announce(wrong) }
                 }
             }
+        }
+    }
+
+    @Test("are followed from the first look on, and a look that failed is repeated", arguments: Engine.allCases)
+    func followed(engine: Engine) async throws {
+        struct Refusal: Error {}
+        try await engine.withPeople { database in
+            let (looks, look) = AsyncStream.makeStream(of: [String].self)
+            let failures = Mutex(0)
+            let following = Task {
+                await database.follow(
+                    { $0.topic == "people" }, failed: { _ in failures.withLock { $0 += 1 } },
+                    catchUp: {
+                        let names = try await database.names()
+                        // The first look after Ada came fails, and nobody announces her again.
+                        if names == ["Ada"], failures.withLock({ $0 }) == 0 { throw Refusal() }
+                        look.yield(names)
+                    })
+                look.finish()
+            }
+            var seen = looks.makeAsyncIterator()
+            #expect(await seen.next() == [])
+            try await database.write { transaction in
+                try await transaction.execute("INSERT INTO people (name) VALUES ('Ada')")
+                try await transaction.announce(Announcement("people"))
+            }
+            #expect(await seen.next() == ["Ada"])
+            #expect(failures.withLock { $0 } == 1)
+            try await database.write { try await $0.announce(Announcement("pets")) }
+            await database.close()
+            await following.value
+            #expect(await seen.next() == nil)
         }
     }
 }

@@ -102,18 +102,25 @@ public final class WebRequest {
     }
 
     /// The value of a cookie.
-    public func cookie(_ name: String) -> String? {
-        for header in headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let pair = pair.trimmed
-                if pair.hasPrefix(name + "=") { return String(pair.dropFirst(name.count + 1)) }
-            }
-        }
-        return nil
-    }
+    public func cookie(_ name: String) -> String? { headers.cookie(name) }
 
     private var isForm: Bool {
         headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
+}
+
+extension HTTPFields {
+    /// The value of a cookie (RFC 6265 section 5.4); of several with one name, the first.
+    public func cookie(_ name: String) -> String? {
+        let beginning = Array((name + "=").utf8)
+        for header in self[values: .cookie] {
+            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                guard pair.starts(with: beginning) else { continue }
+                return String(Substring(pair.dropFirst(beginning.count)).trimmed)
+            }
+        }
+        return nil
     }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Logging
 
 /// Does the jobs of servers that do none themselves, until it is told to stop.
 struct WorkerCommand<D: Distribution>: AsyncParsableCommand {
@@ -15,13 +14,7 @@ struct WorkerCommand<D: Distribution>: AsyncParsableCommand {
     @OptionGroup var source: SettingsOptions
 
     func run() async throws {
-        let loaded = source.load()
-        let settings = try loaded.usable()
-        let level = SharedLogLevel(settings.logLevel)
-        LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: level) }
-        let logger = Logger(label: "lanyard")
-        for sentence in loaded.unknown + loaded.remarks { logger.warning("\(sentence)") }
-        let reload = SettingsReload(load: source.load, level: level, logger: logger)
+        let (settings, logger, reload) = try source.begin()
         try await RunningServer.work(settings, plugins: D.plugins, logger: logger, reload: reload)
     }
 }

@@ -25,6 +25,8 @@ struct Assembly: Sendable {
     /// The tenant's part of the queue.
     let jobs: JobQueue
     let recovery: RecoveryKeys
+    /// Reads what other programs change of the configuration, until the tenant is closed.
+    private let following: Task<Void, Never>
 
     /// The tables of every part, oldest first: the ids begin with numbers that count through all parts.
     static let migrations = Migrations(
@@ -94,8 +96,14 @@ struct Assembly: Sendable {
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
-        // Ends when the database is closed, which is when the tenant is.
-        Task { await store.follow() }
+        following = Task { await store.follow() }
+    }
+
+    /// Closes the tenant's database, once nothing is asked any more.
+    func close() async {
+        following.cancel()
+        await database.close()
+        await following.value
     }
 }
 

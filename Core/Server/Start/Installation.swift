@@ -61,6 +61,7 @@ struct Installation: Sendable {
     /// Closes everything, once nothing is asked any more.
     func close() async {
         await tenants?.close()
+        await standard.close()
         await databases.close()
     }
 }

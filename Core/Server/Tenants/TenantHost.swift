@@ -101,13 +101,14 @@ struct TenantOpener: Sendable {
             try await assembly.jobs.scheduleDeclared(of: shared.registry)
             return assembly
         } catch {
+            // The services, when they were put together, end with it.
             await database.close()
             throw error
         }
     }
 
     func close(_ assembly: Assembly) async {
-        await assembly.database.close()
+        await assembly.close()
     }
 }
 

@@ -45,13 +45,11 @@ public final class TenantDirectory: Sendable {
     /// Reads the tables anew whenever this program or another one changed them, until the task is cancelled or the
     /// database closed.
     public func follow() async {
-        for await news in database.news() {
-            if case .announced(let announcement) = news, announcement.topic != Self.topic { continue }
-            do {
-                try await refresh()
-            } catch {
+        await database.follow(
+            { $0.topic == Self.topic },
+            failed: { [logger] error in
                 logger.error("the tenants could not be read anew", metadata: ["error": "\(error)"])
-            }
-        }
+            },
+            catchUp: refresh)
     }
 }

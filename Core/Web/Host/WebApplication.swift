@@ -206,7 +206,7 @@ public struct WebApplication: Sendable {
         // The session as it was loaded, to see what the handler did to it.
         let loaded = LoadedSession(
             sessions: sessions, powers: powers, unauthenticatedAge: unauthenticatedAge,
-            key: incoming.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
+            key: incoming.headers.cookie(SessionCookie.name).flatMap(cookie.sessionKey))
         let request = WebRequest(
             facts: facts, target: incoming.target, headers: incoming.headers, parameters: parameters,
             body: incoming.body,
@@ -312,16 +312,6 @@ extension WebApplication.Incoming {
     var prefersJSON: Bool {
         let accepted = headers[values: .accept].joined(separator: ",").lowercased()
         return accepted.contains("application/json") && !accepted.contains("text/html")
-    }
-
-    func cookie(_ name: String) -> String? {
-        for header in headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let pair = pair.drop { $0 == " " }
-                if pair.hasPrefix(name + "=") { return String(pair.dropFirst(name.count + 1)) }
-            }
-        }
-        return nil
     }
 }
 
