@@ -1,6 +1,7 @@
 """The server under measurement: its process, the CPU time and the memory that it took so far."""
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -73,6 +74,15 @@ class Server:
         hundredths of a second and /proc/<pid>/schedstat one thread only.
         """
         return time.clock_gettime(~self._process.pid << 3 | 2)
+
+    def metric(self, name: str) -> float:
+        """The sum of a metric's figures under all labels."""
+        with Connection(self._other_ports[1]) as connection:
+            text = connection.exchange(request("GET", "/-/metrics/")).expect(200).body.decode()
+        lines = [line for line in text.splitlines() if re.match(rf"{name}[ {{]", line)]
+        if not lines:
+            raise Failure(f"the server has no metric {name}")
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
     def proportional_bytes(self) -> int:
         """The memory that the process takes, what it shares with others divided by their number (PSS)."""

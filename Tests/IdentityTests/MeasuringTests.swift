@@ -52,6 +52,7 @@ struct MeasuringTests {
         _ = try await (first, second.value)
         #expect(metrics.figure("lanyard_password_hashing_waiting") == 0)
         #expect(metrics.figure("lanyard_password_hashing_seconds") == 2)
+        #expect(metrics.figure("lanyard_password_hashing_cpu_seconds") == 2)
         #expect(metrics.figure("lanyard_password_hashing_wait_seconds") == 2)
         while metrics.figure("lanyard_password_hashing_running") != 0 { await Task.yield() }
     }

@@ -19,7 +19,7 @@ public struct FlowRun {
     /// The plan that the challenge belongs to.
     public var plan: Plan?
     /// What holds for the whole tenant.
-    public var settings = TenantSettings()
+    public var settings: TenantSettings
     /// What to say to the user.
     public var messages: [StageContext.Message] = []
     /// The application that the user is on the way to or from; empty without one.
@@ -27,12 +27,16 @@ public struct FlowRun {
     /// The brand of the request.
     public var brand = CurrentBrand.fallback
 
-    public init(end: End, flow: Stored<Flow>, session: Session, plan: Plan?, messages: [StageContext.Message] = []) {
+    public init(
+        end: End, flow: Stored<Flow>, session: Session, plan: Plan?, messages: [StageContext.Message] = [],
+        settings: TenantSettings
+    ) {
         self.end = end
         self.flow = flow
         self.session = session
         self.plan = plan
         self.messages = messages
+        self.settings = settings
     }
 }
 

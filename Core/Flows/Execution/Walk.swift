@@ -29,9 +29,9 @@ struct Walk {
         var session = session
         session.plan = plan
         let plan = plan ?? lastPlan
-        var run = FlowRun(end: end, flow: flow, session: session, plan: plan, messages: messages)
+        var run = FlowRun(
+            end: end, flow: flow, session: session, plan: plan, messages: messages, settings: configuration.settings)
         run.brand = request.brand
-        run.settings = configuration.settings
         run.applicationName = plan?[.application].flatMap { configuration.get($0) }?.name ?? ""
         return (run, events)
     }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Kernel
 import Synchronization
 
@@ -58,13 +59,21 @@ final class WorkerPool: Sendable {
     }
 
     private func measured<Result>(_ work: () -> Result) -> Result {
-        let start = clock.now
+        let start = (wall: clock.now, cpu: Self.threadTime)
         meter.running.add(1)
         defer {
             meter.running.add(-1)
-            meter.hashing.observe(clock.now - start)
+            meter.hashing.observe(clock.now - start.wall)
+            meter.cpu.observe(Self.threadTime - start.cpu)
         }
         return work()
+    }
+
+    /// The CPU time that this thread took so far.
+    private static var threadTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     /// Starts a job or puts it at the end of the line; false when the line is full.

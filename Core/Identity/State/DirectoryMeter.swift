@@ -8,6 +8,8 @@ enum DirectoryMetrics {
     static let saved = Metric<Counter>("lanyard_sessions_saved_total", "Sessions written.")
     static let hashing = Metric<Histogram>(
         "lanyard_password_hashing_seconds", "Time to compute a password's hash, without waiting.")
+    static let cpu = Metric<Histogram>(
+        "lanyard_password_hashing_cpu_seconds", "CPU time of computing a password's hash.")
     static let wait = Metric<Histogram>(
         "lanyard_password_hashing_wait_seconds", "Time that a password waited for its turn to be hashed.")
     static let waiting = Metric<Gauge>("lanyard_password_hashing_waiting", "Passwords that wait to be hashed now.")
@@ -37,6 +39,7 @@ struct DirectoryMeter: Sendable {
 /// What hashing passwords counts.
 struct HashingMeter: Sendable {
     let hashing: Histogram
+    let cpu: Histogram
     let wait: Histogram
     let waiting: Gauge
     let running: Gauge
@@ -44,6 +47,7 @@ struct HashingMeter: Sendable {
 
     init(_ metrics: any Metering) {
         hashing = metrics.instrument(DirectoryMetrics.hashing)
+        cpu = metrics.instrument(DirectoryMetrics.cpu)
         wait = metrics.instrument(DirectoryMetrics.wait)
         waiting = metrics.instrument(DirectoryMetrics.waiting)
         running = metrics.instrument(DirectoryMetrics.running)

@@ -24,9 +24,9 @@ enum SessionSeal {
         return String(decoding: plain, as: UTF8.self)
     }
 
+    /// Expanded without being extracted first, as a session's key is random enough (RFC 5869 section 3.3).
     private static func sealingKey(_ key: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: Array(key.utf8)), info: Array("lanyard session".utf8),
-            outputByteCount: 32)
+        HKDF<SHA256>.expand(
+            pseudoRandomKey: Array(key.utf8), info: Array("lanyard session".utf8), outputByteCount: 32)
     }
 }

@@ -43,7 +43,11 @@ public struct RequestFacts: Sendable {
     /// Whether the client used TLS.
     public var isSecure: Bool { origin.hasPrefix("https:") }
     /// The host that the client used, with the port if it named one.
-    public var host: Substring { origin[(origin.firstRange(of: "://")?.upperBound ?? origin.startIndex)...] }
+    public var host: Substring {
+        let slash = UInt8(ascii: "/")
+        guard let end = origin.utf8.firstIndex(of: slash) else { return origin[...] }
+        return Substring(origin.utf8[end...].drop { $0 == slash })
+    }
 }
 
 /// A request as an endpoint sees it. Used by one task only.

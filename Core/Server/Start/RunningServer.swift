@@ -63,7 +63,7 @@ enum RunningServer {
         // Told to stop after all others, so that what they report at their end is still sent.
         let all = reporter + services
         var configuration = ServiceGroupConfiguration(
-            services: all.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: all.map { .init(service: NamedService(service: $0)) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()

@@ -25,7 +25,7 @@ struct WaitingRoom {
             say(reason)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let room = ServiceGroup(services: try listeners(on: group), logger: quiet)
+        let room = ServiceGroup(services: try listeners(on: group).map(NamedService.init), logger: quiet)
         async let standing: Void = room.run()
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await retry(start)) } catch { result = .failure(error) }

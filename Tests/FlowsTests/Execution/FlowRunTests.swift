@@ -14,7 +14,7 @@ struct FlowRunTests {
             "login", ["title": .string(title), "layout": "sidebar_left", "background": "/bg.png"])
         var plan = Plan(flow: flow.id, steps: [])
         edit(&plan)
-        return FlowRun(end: .proceed, flow: flow, session: .sample(), plan: plan)
+        return FlowRun(end: .proceed, flow: flow, session: .sample(), plan: plan, settings: TenantSettings())
     }
 
     @Test("has the challenge's fields, its component and the flow's facts")
