@@ -1,22 +1,35 @@
 import Blueprints
-import FoundationEssentials
 import Jobs
 import Kernel
 import Logging
-import ShippedBlueprints
 
 /// What a server needs before it can be used: its signing key, and the objects that its blueprints describe.
 struct FirstStart {
     let assembly: Assembly
+    let shared: SharedParts
     let settings: Settings
     let logger: Logger
 
+    /// What the standard tenant needs.
+    init(_ assembly: Assembly, _ shared: SharedParts) {
+        self.init(assembly, shared, settings: shared.settings, logger: shared.logger)
+    }
+
+    /// - Parameters:
+    ///   - settings: with what concerns the tenant alone; the rest is in `shared`.
+    ///   - logger: the tenant's.
+    init(_ assembly: Assembly, _ shared: SharedParts, settings: Settings, logger: Logger) {
+        self.assembly = assembly
+        self.shared = shared
+        self.settings = settings
+        self.logger = logger
+    }
+
     /// Brings the database to where the server can be used. Does next to nothing when it is there already.
     func prepare() async throws {
-        try await SigningKey.ensure(in: assembly.store, now: SystemClock().now)
+        try await SigningKey.ensure(in: assembly.store, of: shared.keys, now: SystemClock().now)
         let runner = BlueprintRunner(store: assembly.store, logger: logger)
-        let shipped = ShippedBlueprints.all.map { BlueprintFile(path: $0.path, text: $0.text) }
-        _ = try await runner.apply(try shipped + own(), context: context)
+        _ = try await runner.apply(try shared.blueprints.files(), context: context)
         await CertificateDiscovery(folder: settings.certDiscoveryDir, store: assembly.store, logger: logger).run()
         try await assembly.jobs.scheduleDeclared(of: assembly.registry)
     }
@@ -29,23 +42,5 @@ struct FirstStart {
         context["bootstrap_password_hash"] = (settings.bootstrap.passwordHash?.exposed).map(JSON.string)
         context["bootstrap_token"] = (settings.bootstrap.token?.exposed).map(JSON.string)
         return context
-    }
-
-    /// The files of the administrator's own folder, by name.
-    private func own() throws -> [BlueprintFile] {
-        guard let folder = settings.blueprintsDir else { return [] }
-        let names: [String]
-        do {
-            names = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        } catch {
-            throw SettingsProblem("The folder '\(folder)' that LANYARD_BLUEPRINTS_DIR names cannot be read.")
-        }
-        return names.sorted().filter { name in
-            name.hasSuffix(".yaml") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
-        }.compactMap { name in
-            FileManager.default.contents(atPath: folder + "/" + name).map {
-                BlueprintFile(path: name, text: String(decoding: $0, as: UTF8.self))
-            }
-        }
     }
 }

@@ -94,7 +94,9 @@ enum RunningServer {
         var services = try listeners.map { listener in
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
-        if let tenants = installation.tenants { services.append(TenantNewsService(directory: tenants.directory)) }
+        if let tenants = installation.tenants {
+            services += [TenantNewsService(directory: tenants.directory), installation.shared.keys]
+        }
         return services + (settings.worker.embedded ? [installation.worker] : [])
     }
 

@@ -95,10 +95,8 @@ struct TenantOpener: Sendable {
             // An account or a key that is the same in all tenants would join them: those of the settings are the
             // standard tenant's.
             try await FirstStart(
-                assembly: assembly, settings: shared.settings.withoutSecrets,
-                logger: shared.logger.of(tenant.schemaName)
+                assembly, shared, settings: shared.settings.withoutSecrets, logger: shared.logger.of(tenant.schemaName)
             ).prepare()
-            try await assembly.jobs.scheduleDeclared(of: shared.registry)
             return assembly
         } catch {
             // The services, when they were put together, end with it.
