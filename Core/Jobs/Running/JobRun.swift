@@ -7,6 +7,7 @@ struct JobRun: Sendable {
     let registered: Registry.RegisteredJob
     let claims: Claims
     let environment: any JobEnvironment
+    let rounds: Rounds
     let random: any RandomSource
     let counters: JobCounters
     let reports: any ErrorReporting
@@ -57,8 +58,9 @@ struct JobRun: Sendable {
 
     private func perform(_ log: RunLog, _ powers: Powers) async -> Ending {
         let job: any Job
+        let fields: [String: JSON]
         do {
-            let fields = try JSON(parsing: claim.arguments, limits: .stored).object ?? [:]
+            fields = try JSON(parsing: claim.arguments, limits: .stored).object ?? [:]
             job = try registered.job(fields, powers: powers)
             guard try await claims.begin(claim) else { return .lost }
         } catch let problems as Problems {
@@ -66,7 +68,7 @@ struct JobRun: Sendable {
         } catch {
             return failure(error)
         }
-        return await keeping(log) { await limited(job, log) }
+        return await keeping(log) { await limited(job, fields, log) }
     }
 
     /// Runs the body beside a task that keeps the lease; without the lease the body is cancelled.
@@ -88,7 +90,7 @@ struct JobRun: Sendable {
     }
 
     /// Runs the job and cancels it when its time is over.
-    private func limited(_ job: any Job, _ log: RunLog) async -> Ending {
+    private func limited(_ job: any Job, _ fields: [String: JSON], _ log: RunLog) async -> Ending {
         let limit = registered.info.timeLimit ?? claims.settings.timeLimit
         let context = JobContext(
             task: claim.task, attempt: claim.attempt, deadline: claims.clock.now + limit, reporter: log)
@@ -96,6 +98,7 @@ struct JobRun: Sendable {
             group.addTask {
                 do {
                     try await job.run(in: context)
+                    try await goRound(fields, in: context, log)
                     return .finished
                 } catch {
                     return failure(error)
@@ -170,7 +173,9 @@ extension JobRun {
             logger.error("a job failed", metadata: metadata(["reason": "\(RunLog.cut(reason))", "end": "\(end)"]))
         }
         await store(end, log)
-        if case .failed(let reason, _) = ending { await powers?.events.record(event(RunLog.cut(reason), end)) }
+        guard case .failed(let reason, _) = ending else { return }
+        let willRetry = if case .again = end { true } else { false }
+        await powers?.events.record(event(RunLog.cut(reason), willRetry: willRetry))
     }
 
     /// A database that is away for a moment does not undo what was done.
@@ -188,9 +193,8 @@ extension JobRun {
         }
     }
 
-    private func event(_ reason: String, _ end: RunEnd) -> Event {
-        let willRetry = if case .again = end { true } else { false }
-        return Event(
+    func event(_ reason: String, willRetry: Bool) -> Event {
+        Event(
             "system_task_exception", app: "authentik_tasks",
             context: [
                 "message": .string("Task \(claim.job) encountered an error"), "exception": .string(reason),

@@ -14,6 +14,7 @@ public struct JobWorker: Service {
     let schedules: ScheduleClock
     private let registry: Registry
     private let environment: any JobEnvironment
+    private let rounds = Rounds()
     private let identity: (hostname: String, version: String)
     private let random: any RandomSource
     private let reports: any ErrorReporting
@@ -111,8 +112,8 @@ public struct JobWorker: Service {
         return try await claims.take(most).compactMap { claim in
             registry.jobs[claim.job].map { registered in
                 JobRun(
-                    claim: claim, registered: registered, claims: claims, environment: environment, random: random,
-                    counters: counters, reports: reports, logger: logger)
+                    claim: claim, registered: registered, claims: claims, environment: environment, rounds: rounds,
+                    random: random, counters: counters, reports: reports, logger: logger)
             }
         }
     }

@@ -63,6 +63,15 @@ struct TenantHost: Sendable {
         try await opened.use(tenant, body)
     }
 
+    /// The keys of the tenants that are open beside the standard one.
+    var openTenants: Set<String> { Set(opened.tenants.map(\.id)) }
+
+    /// The same as `use`, but a tenant that was closed is closed again, so that whoever looks at all of them keeps none
+    /// open that nobody asks.
+    func visit<Result>(_ tenant: Tenant, _ body: (Assembly) async throws -> Result) async throws -> Result {
+        try await opened.visit(tenant, body)
+    }
+
     /// Closes what is open, once nothing is asked any more.
     func close() async { await opened.closeAll() }
 
