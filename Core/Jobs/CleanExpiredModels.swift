@@ -16,8 +16,3 @@ public struct CleanExpiredModels: Job {
         }
     }
 }
-
-/// The jobs that every server has.
-public enum ServerJobs {
-    public static let all: [any Job.Type] = [CleanExpiredModels.self]
-}

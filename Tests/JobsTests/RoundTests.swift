@@ -1,4 +1,6 @@
 import Kernel
+import Storage
+import TestKit
 import Testing
 
 @testable import Jobs

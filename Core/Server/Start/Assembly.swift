@@ -24,6 +24,7 @@ struct Assembly: Sendable {
     let gate: SetupLink
     /// The tenant's part of the queue.
     let jobs: JobQueue
+    let discovery: FileDiscovery
     let recovery: RecoveryKeys
     /// Reads what other programs change of the configuration, until the tenant is closed.
     private let following: Task<Void, Never>
@@ -67,6 +68,7 @@ struct Assembly: Sendable {
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
             logger: logger, metrics: metrics)
+        discovery = FileDiscovery(of: schemaName, in: store, shared, logger: logger)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
         powers = Powers(
@@ -74,7 +76,7 @@ struct Assembly: Sendable {
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
-            jobs: jobs, upkeep: services.sweep, metrics: metrics)
+            jobs: jobs, upkeep: services.sweep, discovery: discovery, metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
 
         let executor = FlowExecutor(

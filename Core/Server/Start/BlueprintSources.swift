@@ -8,25 +8,29 @@ final class BlueprintSources: Sendable {
     private let folder: String?
     private let shipped = ShippedBlueprints.all.map { BlueprintFile(path: $0.path, text: $0.text) }
     /// What was found in the folder last, by path.
-    private let own = Mutex<[String: BlueprintFile]>([:])
+    private let known = Mutex<[String: BlueprintFile]>([:])
 
     /// - Parameter folder: the administrator's own; nil when there is none.
     init(folder: String?) { self.folder = folder }
 
-    /// The files as they are now. One that has not changed is the same object as before.
+    /// All files, in the order in which they are applied.
     /// - Throws: ``SettingsProblem`` when the folder cannot be read.
-    func files() throws -> [BlueprintFile] {
+    func files() throws -> [BlueprintFile] { shipped + (try own()) }
+
+    /// The folder's files as they are now. One that has not changed is the same object as before.
+    /// - Throws: ``SettingsProblem`` when the folder cannot be read.
+    func own() throws -> [BlueprintFile] {
         let names = try names()
-        let known = own.withLock { $0 }
+        let before = known.withLock { $0 }
         var found: [String: BlueprintFile] = [:]
         for name in names {
             guard let folder, let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
             let text = String(decoding: data, as: UTF8.self)
-            let before = known[name].flatMap { $0.text == text ? $0 : nil }
-            found[name] = before ?? BlueprintFile(path: name, text: text)
+            let same = before[name].flatMap { $0.text == text ? $0 : nil }
+            found[name] = same ?? BlueprintFile(path: name, text: text)
         }
-        own.withLock { $0 = found }
-        return shipped + names.compactMap { found[$0] }
+        known.withLock { $0 = found }
+        return names.compactMap { found[$0] }
     }
 
     /// The names of the folder's files, in order.

@@ -101,11 +101,7 @@ struct TenantOpener: Sendable {
             let assembly = try await Assembly(
                 shared, schemaName: tenant.schemaName, secretKey: tenant.secretKey(of: shared.secretKey),
                 database: database, queue: shared.queue(standard.database, of: tenant.id))
-            // An account or a key that is the same in all tenants would join them: those of the settings are the
-            // standard tenant's.
-            try await FirstStart(
-                assembly, shared, settings: shared.settings.withoutSecrets, logger: shared.logger.of(tenant.schemaName)
-            ).prepare()
+            try await FirstStart(assembly, shared).prepare()
             return assembly
         } catch {
             // The services, when they were put together, end with it.
@@ -116,15 +112,5 @@ struct TenantOpener: Sendable {
 
     func close(_ assembly: Assembly) async {
         await assembly.close()
-    }
-}
-
-extension Settings {
-    /// The same, without what the first administrator is made with and without certificates that are found in files.
-    fileprivate var withoutSecrets: Settings {
-        var settings = self
-        settings.bootstrap = BootstrapSettings()
-        settings.certDiscoveryDir = ""
-        return settings
     }
 }

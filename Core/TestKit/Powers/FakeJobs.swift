@@ -99,6 +99,31 @@ public final class FakeUpkeep: Upkeep {
     }
 }
 
+/// Finds what it was told to find, once.
+public final class FakeDiscovery: FileDiscovering {
+    private let state = Mutex<(blueprints: [Discovered], certificates: [Discovered])>(([], []))
+    public init() {}
+
+    /// What there is that is new.
+    public func find(blueprints: [Discovered] = [], certificates: [Discovered] = []) {
+        state.withLock { $0 = (blueprints, certificates) }
+    }
+
+    public func applyBlueprints() async throws -> [Discovered] {
+        state.withLock { state in
+            defer { state.blueprints = [] }
+            return state.blueprints
+        }
+    }
+
+    public func takeCertificates() async throws -> [Discovered] {
+        state.withLock { state in
+            defer { state.certificates = [] }
+            return state.certificates
+        }
+    }
+}
+
 extension FakePowers {
     /// Runs a job as a worker does, once.
     /// - Returns: what it said of itself.

@@ -1,0 +1,8 @@
+public import Kernel
+
+/// The jobs that every server has.
+public enum ServerJobs {
+    public static let all: [any Job.Type] = [
+        CleanExpiredModels.self, DiscoverBlueprints.self, DiscoverCertificates.self,
+    ]
+}
