@@ -88,6 +88,12 @@ public struct JobQueue: JobQueueing {
         }
     }
 
+    /// Forgets workers that have not been heard of for a day, whosever jobs they did.
+    /// - Returns: how many there were.
+    public func deleteGoneWorkers() async throws -> Int {
+        try await Presence(database: database, clock: clock).forgetGone()
+    }
+
     /// Makes the schedules that the jobs themselves declare for this tenant, and ends those that are another's to have.
     /// Called for each tenant whenever it is opened; writes nothing when all is as it should be.
     public func scheduleDeclared(of registry: Registry) async throws {

@@ -79,4 +79,12 @@ public protocol Upkeep: Sendable {
     /// Deletes what has expired.
     /// - Returns: how many there were of each kind.
     func deleteExpired() async throws -> [String: Int]
+
+    /// Deletes users that were made for a while, and whose time is over.
+    /// - Returns: how many there were.
+    func deleteTemporaryUsers() async throws -> Int
+
+    /// Forgets workers that have not been heard of for long.
+    /// - Returns: how many there were.
+    func deleteGoneWorkers() async throws -> Int
 }

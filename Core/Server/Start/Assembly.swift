@@ -71,12 +71,14 @@ struct Assembly: Sendable {
         discovery = FileDiscovery(of: schemaName, in: store, shared, logger: logger)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
+        let upkeep = TenantUpkeep(
+            sweep: services.sweep, temporaryUsers: TemporaryUsers(services.users, in: store), jobs: jobs)
         powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
-            jobs: jobs, upkeep: services.sweep, discovery: discovery, metrics: metrics)
+            jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
 
         let executor = FlowExecutor(
