@@ -45,8 +45,7 @@ struct TenantHost: Sendable {
         if incoming.target.hasPrefix(Self.apiPrefix) {
             return await front.respond(to: incoming) { try await api.respond(to: $0) }
         }
-        guard !Self.isCommon(incoming.target), let host = HostName.of(front.host(of: incoming)),
-            let tenant = directory.tenant(ofHost: host), !tenant.isStandard
+        guard !Self.isCommon(incoming.target), let tenant = owner(of: front.host(of: incoming))
         else { return await front.respond(to: incoming) }
         guard tenant.isReady else { return await unavailable(incoming) }
         do {
@@ -56,6 +55,13 @@ struct TenantHost: Sendable {
                 "a tenant cannot be opened", metadata: ["schema_name": "\(tenant.schemaName)", "error": "\(error)"])
             return await unavailable(incoming)
         }
+    }
+
+    /// The tenant beside the standard one that claims a host and answers.
+    func claimant(of host: String) -> Tenant? { owner(of: host).flatMap { $0.isReady ? $0 : nil } }
+
+    private func owner(of host: String) -> Tenant? {
+        HostName.of(host).flatMap { directory.tenant(ofHost: $0) }.flatMap { $0.isStandard ? nil : $0 }
     }
 
     /// Does something with a tenant's services, which are opened when they are not.
