@@ -18,7 +18,7 @@ struct JobRun: Sendable {
     /// How the job itself ended.
     private enum Ending: Sendable {
         case finished
-        case failed(String, isHopeless: Bool)
+        case failed(String, any Error, isHopeless: Bool)
         /// The program stops.
         case stopped
         /// Another worker has the task now.
@@ -64,7 +64,7 @@ struct JobRun: Sendable {
             job = try registered.job(fields, powers: powers)
             guard try await claims.begin(claim) else { return .lost }
         } catch let problems as Problems {
-            return .failed("The fields no longer fit the job: \(problems)", isHopeless: true)
+            return .failed("The fields no longer fit the job: \(problems)", problems, isHopeless: true)
         } catch {
             return failure(error)
         }
@@ -116,7 +116,8 @@ struct JobRun: Sendable {
             let ending = await group.next().flatMap { $0 }
             if isStopped || Task.isCancelled { return stopped(ending) }
             if case .finished = ending { return .finished }
-            return .failed("It took longer than \(limit.components.seconds) seconds.", isHopeless: false)
+            let reason = TookTooLong(limit: limit)
+            return .failed(reason.description, reason, isHopeless: false)
         }
     }
 
@@ -145,8 +146,7 @@ struct JobRun: Sendable {
     }
 
     private func failure(_ error: any Error) -> Ending {
-        if !(error is CancellationError) { reports.report(Failure(error, at: "job \(claim.job.text)")) }
-        return .failed("\(type(of: error)): \(error)", isHopeless: false)
+        .failed("\(type(of: error)): \(error)", error, isHopeless: false)
     }
 }
 
@@ -157,7 +157,7 @@ extension JobRun {
         switch ending {
         case .finished: return .done
         case .stopped, .lost: return .handedBack
-        case .failed(_, let isHopeless):
+        case .failed(_, _, let isHopeless):
             if isHopeless || claim.retries >= registered.info.retries ?? claims.settings.retries { return .rejected }
             return .again(after: Backoff.pause(after: claim.retries, random))
         }
@@ -168,12 +168,14 @@ extension JobRun {
             logger.warning("a job was taken over by another worker while it ran here", metadata: metadata())
             return
         }
-        if case .failed(let reason, _) = ending {
+        if case .failed(let reason, let error, _) = ending {
             log.log(.error, reason, [:])
             logger.error("a job failed", metadata: metadata(["reason": "\(RunLog.cut(reason))", "end": "\(end)"]))
+            // What is tried again may yet go well.
+            if end == .rejected { reports.report(Failure(error, at: "job \(claim.job.text)")) }
         }
         await store(end, log)
-        guard case .failed(let reason, _) = ending else { return }
+        guard case .failed(let reason, _, _) = ending else { return }
         let willRetry = if case .again = end { true } else { false }
         await powers?.events.record(event(RunLog.cut(reason), willRetry: willRetry))
     }
@@ -206,4 +208,15 @@ extension JobRun {
     private func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
         more.merging(["job": "\(claim.job)", "task": "\(claim.task)", "tenant": "\(claim.tenant)"]) { $1 }
     }
+}
+
+/// A job exceeded its time limit.
+struct TookTooLong: Error, CustomStringConvertible {
+    let limit: Duration
+    var description: String { "It took longer than \(limit.components.seconds) seconds." }
+}
+
+/// A job's workers went away too often while they ran it.
+struct WorkersWentAway: Error, CustomStringConvertible {
+    let description = "The workers that ran this went away without a word."
 }

@@ -150,7 +150,10 @@ public struct JobWorker: Service {
     /// - Returns: whether there were any.
     func recoverLost() async throws -> Bool {
         let lost = try await claims.recover { registry.jobs[$0]?.info.retries ?? settings.retries }
-        for job in lost { logger.warning("a job's worker went away", metadata: ["job": "\(job)"]) }
+        for (job, isGivenUp) in lost {
+            logger.warning("a job's worker went away", metadata: ["job": "\(job)"])
+            if isGivenUp { reports.report(Failure(WorkersWentAway(), at: "job \(job.text)")) }
+        }
         return !lost.isEmpty
     }
 

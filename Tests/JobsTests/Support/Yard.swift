@@ -14,6 +14,7 @@ struct Yard: Sendable {
     let queue: JobQueue
     let registry: Registry
     let notebook = Notebook()
+    let reports = FakeReports()
 
     var clock: FakeClock { fakes.clock }
 
@@ -31,7 +32,7 @@ struct Yard: Sendable {
     func worker(counters: JobCounters = JobCounters(), environment other: (any JobEnvironment)? = nil) -> JobWorker {
         JobWorker(
             queue, registry: registry, environment: other ?? environment, hostname: "host", version: "1",
-            counters: counters, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            counters: counters, reports: reports, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func claims(of worker: JobWorker) -> Claims { worker.claims }
