@@ -3,6 +3,7 @@ import HTTPTypes
 import Kernel
 import Logging
 import Storage
+import Tenants
 import Testing
 import Web
 
@@ -117,6 +118,15 @@ struct Town {
     func signIn(_ tenant: String, at host: String, user: String = "akadmin") async throws -> String {
         let reply = await send("GET", try await recoveryPath(tenant, user: user), at: host)
         return try #require(reply.cookie("authentik_session"), "\(reply.status) \(reply.text)")
+    }
+
+    /// A tenant's tasks and schedules.
+    func jobs(of tenant: Tenant) async throws -> Set<Row> {
+        try await installation.standard.database.read { transaction in
+            let tasks = try await transaction.query("SELECT * FROM job_tasks WHERE tenant = ?", tenant.id)
+            let schedules = try await transaction.query("SELECT * FROM job_schedules WHERE tenant = ?", tenant.id)
+            return Set(tasks + schedules)
+        }
     }
 
     /// All that a tenant's database holds, by table.
