@@ -6,6 +6,7 @@ public enum IdentitySchema {
     public static let migrations = [
         Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n")),
         Migration(id: "0005-records-by-key", sql: recordsByKey),
+        Migration(id: "0702-temporary-users", sql: temporaryUsers),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -126,6 +127,11 @@ public enum IdentitySchema {
             window_end BIGINT NOT NULL
         );
         CREATE INDEX attempts_window_end ON attempts (window_end);
+        """
+
+    /// Few users expire, and they are looked for every few minutes.
+    private static let temporaryUsers = """
+        CREATE INDEX users_temporary ON users (id) WHERE \(TemporaryUsers.condition);
         """
 
     /// A commit writes every page that it touches: what most records do not have is no entry in an index.

@@ -3,7 +3,8 @@ public import Kernel
 /// Deletes what has expired: sessions, records, tokens, counts of attempts and events.
 public struct CleanExpiredModels: Job {
     public static let job = JobInfo(
-        "authentik.core.tasks.clean_expired_models", summary: "Deletes what has expired.", schedule: "2-59/5 * * * *")
+        "authentik.core.tasks.clean_expired_models", summary: "Deletes what has expired.", schedule: "2-59/5 * * * *",
+        for: .everyTenant)
 
     @Power(\.upkeep) private var upkeep
 
@@ -14,9 +15,4 @@ public struct CleanExpiredModels: Job {
             context.log(.info, "Expired \(kind) were deleted.", ["count": .int(count)])
         }
     }
-}
-
-/// The jobs that every server has.
-public enum ServerJobs {
-    public static let all: [any Job.Type] = [CleanExpiredModels.self]
 }

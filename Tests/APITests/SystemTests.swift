@@ -32,6 +32,17 @@ struct SystemTests {
         #expect(runtime["uname"]?.string?.contains(runtime["architecture"]?.string ?? "?") == true)
     }
 
+    @Test("is the brand of the host that was asked")
+    func brand() async throws {
+        let server = try await TestServer()
+        #expect(try await server.send("GET", "admin/system/").json["brand"] == "Brand fallback")
+        let brand = try await server.create("core/brands", ["domain": "example.com"])
+        #expect(try await server.send("GET", "admin/system/").json["brand"] == "Brand example.com")
+        let path = "core/brands/\(brand.path("brand_uuid"))/"
+        _ = try await server.send("PATCH", path, ["default": true])
+        #expect(try await server.send("GET", "admin/system/").json["brand"] == "Default brand")
+    }
+
     @Test("shows no header that would let anybody in")
     func redaction() async throws {
         let headers: HTTPFields = [

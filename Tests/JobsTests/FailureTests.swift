@@ -33,6 +33,8 @@ struct FailureTests {
         #expect(events.first?.context["exception"]?.string?.contains("it would not") == true)
         let counts = try #require(counters.snapshot.jobs["test.note"])
         #expect((counts.runs, counts.errors, counts.retries, counts.rejected, counts.inProgress) == (6, 6, 5, 1, 0))
+        #expect(yard.reports.failures.map(\.place) == ["job test.note"], "it is reported once, when it is given up")
+        #expect(yard.reports.failures.first?.error is NotingJob.Refusal)
     }
 
     @Test("succeeds at a later try, and keeps the log of the earlier ones")
@@ -80,6 +82,7 @@ struct FailureTests {
         try await yard.worker().runDue()
         #expect(try await yard.state(id) == .queued)
         #expect(try await yard.task(id)["retries"] == 1)
+        #expect(yard.reports.failures.isEmpty)
         let line = RunLog.lines(try await yard.task(id)["logs"]).last
         #expect(line?["event"]?.string?.hasPrefix("It took longer") == true)
     }
@@ -118,6 +121,7 @@ struct FailureTests {
         #expect(try await yard.state(id) == .rejected)
         let lines = RunLog.lines(try await yard.task(id)["logs"])
         #expect(lines.last?["event"]?.string?.contains("went away") == true)
+        #expect(yard.reports.failures.map(\.place) == ["job test.note"])
     }
 
     @Test("has pauses of at most an hour, which differ", arguments: [0, 5, 8, 20, 1000])

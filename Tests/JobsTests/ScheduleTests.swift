@@ -158,6 +158,51 @@ struct ScheduleTests {
         #expect(try await board(yard).schedules(ListQuery(), by: .system).count == 0)
     }
 
+    @Test("forgets a run that went well and had nothing to say when it queues the next one")
+    func quiet() async throws {
+        let yard = try await yard()
+        try await yard.queue.schedule(NotingJob("talks", lines: 1), "30 2 * * *", identifier: "x", about: nil)
+        for _ in 0..<5 {
+            yard.clock.advance(by: .seconds(86_400))
+            try await yard.worker().runDue()
+        }
+        #expect(yard.notebook.notes.filter { $0 == "night" }.count == 5)
+        #expect(try await yard.count("name = 'test.nightly'") == 1)
+        #expect(try await yard.count("name = 'test.note'") == 5)
+        try await yard.queue.enqueue(NightlyJob())
+        try await yard.worker().runDue()
+        #expect(try await yard.count("name = 'test.nightly'") == 2, "it was nobody's schedule")
+    }
+
+    @Test("that all tenants share, or the server has once, is the standard tenant's")
+    func shared() async throws {
+        struct Once: Job {
+            static let job = JobInfo("test.once.a.day", summary: "Once.", schedule: .daily, for: .server)
+            func run(in context: JobContext) {}
+        }
+        struct Everywhere: Job {
+            static let job = JobInfo("test.everywhere", summary: "All.", schedule: .hourly, for: .everyTenant)
+            func run(in context: JobContext) {}
+        }
+        let yard = try await Yard()
+        let registry = try Registry([], jobs: [NightlyJob.self, Once.self, Everywhere.self])
+        func names(_ tenant: String) async throws -> [String] {
+            try await yard.database.read { transaction in
+                try await transaction.query(
+                    "SELECT name FROM job_schedules WHERE tenant = ? ORDER BY name", tenant
+                ).map { try $0[0] }
+            }
+        }
+        for tenant in ["public", "one"] {
+            let queue = JobQueue(yard.database, clock: yard.clock, random: yard.fakes.random, tenant: tenant)
+            // What an earlier version left there.
+            try await queue.schedule(Everywhere(), "0 0 * * *", identifier: "", about: nil)
+            try await queue.scheduleDeclared(of: registry)
+        }
+        #expect(try await names("public") == ["test.everywhere", "test.nightly", "test.once.a.day"])
+        #expect(try await names("one") == ["test.nightly"])
+    }
+
     @Test("that nobody can read any more is paused and stops nothing")
     func unreadable() async throws {
         let yard = try await yard()

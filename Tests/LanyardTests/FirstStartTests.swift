@@ -3,6 +3,7 @@ import Kernel
 import Logging
 import ObjectStore
 import Storage
+import Tenants
 import Testing
 
 @testable import Lanyard
@@ -11,13 +12,20 @@ import Testing
 @Suite("A fresh server with every plugin")
 struct FirstStartTests {
     static func assembly(_ environment: [String: String] = [:]) async throws -> Assembly {
+        try await start(environment).assembly
+    }
+
+    static func start(
+        _ environment: [String: String] = [:]
+    ) async throws -> (assembly: Assembly, shared: SharedParts) {
         let settings = try Settings(environment: environment)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let secretKey = String(repeating: "k", count: 64)
+        let shared = try SharedParts(settings, secretKey: secretKey, plugins: Lanyard.plugins, logger: logger)
         let assembly = try await Assembly(
-            settings, database: SQLiteDatabase.inMemory(), secretKey: String(repeating: "k", count: 64),
-            plugins: Lanyard.plugins, logger: logger)
-        try await FirstStart(assembly: assembly, settings: settings, logger: logger).prepare()
-        return assembly
+            shared, schemaName: Tenant.standardName, secretKey: secretKey, database: SQLiteDatabase.inMemory())
+        try await FirstStart(assembly, shared).prepare()
+        return (assembly, shared)
     }
 
     @Test(
@@ -58,10 +66,9 @@ struct FirstStartTests {
 
     @Test("does nothing at its second start")
     func secondStart() async throws {
-        let assembly = try await Self.assembly()
+        let (assembly, shared) = try await Self.start()
         let version = assembly.store.current.version
-        let settings = try Settings(environment: [:])
-        try await FirstStart(assembly: assembly, settings: settings, logger: Logger(label: "test")).prepare()
+        try await FirstStart(assembly, shared).prepare()
         #expect(assembly.store.current.version == version)
     }
 

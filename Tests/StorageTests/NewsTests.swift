@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Synchronization
 import Testing
@@ -46,6 +47,34 @@ struct NewsTests {
                 #expect(heard == [.announced(Announcement("topic", "text"))])
             }
         }
+    }
+
+    @Test("reach other programs that have a folder's database open, and of that database alone")
+    func programs() async throws {
+        let folder = NSTemporaryDirectory() + "lanyard-news-" + UUID().uuidString
+        let server = try SQLiteServer(folder: folder)
+        let worker = try SQLiteServer(folder: folder, exclusive: false)
+        try await server.create("t_one")
+        let (here, there) = (try await server.open("public"), try await worker.open("public"))
+        let (one, other) = (try await server.open("t_one"), try await worker.open("t_one"))
+        var (heardHere, heardThere) = (here.news().makeAsyncIterator(), there.news().makeAsyncIterator())
+        var heardOfOne = other.news().makeAsyncIterator()
+
+        try await here.write { try await $0.announce(Announcement("first")) }
+        #expect(await heardHere.next() == .announced(Announcement("first")))
+        #expect(await heardThere.next() == .mayHaveMissed)
+        try await there.write { try await $0.announce(Announcement("second")) }
+        // Of its own news a program hears once, and as it is.
+        #expect(await heardHere.next() == .mayHaveMissed)
+        #expect(await heardThere.next() == .announced(Announcement("second")))
+        try await one.write { try await $0.announce(Announcement("third")) }
+        #expect(await heardOfOne.next() == .mayHaveMissed)
+
+        await worker.close()
+        #expect(await heardThere.next() == nil)
+        await server.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/news").isEmpty)
+        try FileManager.default.removeItem(atPath: folder)
     }
 
     @Test("refuse a topic or text that not every engine could carry", arguments: Engine.allCases)

@@ -71,6 +71,21 @@ struct OpenTenantsTests {
         #expect(journal.all.suffix(2) == ["close t_1", "open t_new"])
     }
 
+    @Test("are closed again by a visitor who opened them, and by nobody else")
+    func visiting() async throws {
+        let tenants = tenants(limit: 2)
+        for number in 1...3 { try await tenants.visit(tenant(number)) { _ in } }
+        #expect(journal.all == ["open t_1", "close t_1", "open t_2", "close t_2", "open t_3", "close t_3"])
+        try await tenants.use(tenant(1)) { _ in }
+        try await tenants.use(tenant(2)) { _ in }
+        // A visit makes nobody stay open for longer.
+        try await tenants.visit(tenant(1)) { _ in }
+        try await tenants.use(tenant(3)) { _ in }
+        #expect(Set(tenants.tenants.map(\.schemaName)) == ["t_2", "t_3"])
+        try await tenants.visit(tenant(1)) { _ in try await tenants.use(tenant(1)) { _ in } }
+        #expect(tenants.tenants.map(\.schemaName).contains("t_1"), "somebody else came during the visit")
+    }
+
     @Test("closing one waits for those who use it")
     func closing() async throws {
         let (tenants, journal) = (tenants(limit: 4), journal)

@@ -61,7 +61,7 @@ enum SystemActions {
         return [
             "http_headers": .object(ShownHeaders.of(call.request).mapValues(JSON.string)),
             "http_host": .string(String(facts.host)), "http_is_secure": .bool(facts.isSecure),
-            "runtime": runtime(call.services), "brand": "Default brand",
+            "runtime": runtime(call.services), "brand": .string(facts.brand.name),
             "server_time": call.services.powers.clock.now.json, "embedded_outpost_disabled": true,
             "embedded_outpost_host": "",
         ]

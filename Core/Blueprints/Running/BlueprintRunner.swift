@@ -2,18 +2,6 @@ public import Kernel
 public import Logging
 public import ObjectStore
 
-/// A blueprint's file.
-public struct BlueprintFile: Sendable, Hashable {
-    /// Its name below the folder of blueprints, such as `default/flow-default-authentication-flow.yaml`.
-    public let path: String
-    public let text: String
-
-    public init(path: String, text: String) {
-        self.path = path
-        self.text = text
-    }
-}
-
 /// What became of a file.
 public struct BlueprintResult: Sendable {
     public let path: String
@@ -115,14 +103,14 @@ private struct Run {
     /// Reads the files that have changed.
     mutating func sort(_ files: [BlueprintFile]) async throws {
         for file in files {
-            let hash = BlueprintInstance.hash(of: file.text)
+            let hash = file.hash
             hashes[file.path] = hash
             if known.contains(where: { $0.path == file.path && $0.covers(hash: hash) }) {
                 outcomes[file.path] = .unchanged
                 continue
             }
             do throws(BlueprintError) {
-                let blueprint = try Blueprint(parsing: file.text, file: file.path)
+                let blueprint = try file.blueprint()
                 if let outcome = outcome(without: blueprint) {
                     outcomes[file.path] = outcome
                 } else {

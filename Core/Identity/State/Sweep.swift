@@ -1,8 +1,8 @@
-public import Kernel
+import Kernel
 import Storage
 
 /// Deletes what has expired, a bounded number of rows in each transaction, so that nobody waits long for it.
-public struct Sweep: Upkeep {
+public struct Sweep: Sendable {
     private let database: any Database
     private let clock: any WallClock
     private let batch: Int
@@ -24,6 +24,14 @@ public struct Sweep: Upkeep {
         public var tokens = 0
         public var attempts = 0
         public var events = 0
+
+        /// The numbers, by what people call the rows.
+        public var counts: [String: Int] {
+            [
+                "sessions": sessions, "records": records, "tokens": tokens, "counts of attempts": attempts,
+                "events": events,
+            ]
+        }
     }
 
     /// Deletes every expired session with its records, and every expired record, token, count of attempts and event.
@@ -36,14 +44,6 @@ public struct Sweep: Upkeep {
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
         return result
-    }
-
-    public func deleteExpired() async throws -> [String: Int] {
-        let result = try await sweepExpired()
-        return [
-            "sessions": result.sessions, "records": result.records, "tokens": result.tokens,
-            "counts of attempts": result.attempts, "events": result.events,
-        ]
     }
 
     private func sessions(_ transaction: any WriteTransaction) async throws -> Int {

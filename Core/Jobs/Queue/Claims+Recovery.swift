@@ -30,7 +30,7 @@ extension Claims {
     /// Takes tasks from workers that have been silent for too long: they wait again, or are rejected when that has
     /// happened too often.
     /// - Parameter retries: how often a job is tried again.
-    func recover(retries: (JobName) -> Int) async throws -> [JobName] {
+    func recover(retries: (JobName) -> Int) async throws -> [(job: JobName, isGivenUp: Bool)] {
         let now = clock.now
         // A lease longer than any was given by a clock that was ahead.
         let impossible = now + settings.lease + settings.lease
@@ -40,12 +40,14 @@ extension Claims {
                 SELECT \(Claim.columns) FROM job_tasks
                 WHERE worker IS NOT NULL AND (lease_end <= ? OR lease_end > ?) LIMIT 100 {for_update_skip_locked}
                 """, now.microseconds, impossible.microseconds)
-            let lost = try rows.map(Claim.init)
-            for claim in lost {
-                try await release(claim, isLast: claim.retries >= retries(claim.job), at: now, in: transaction)
+            var lost: [(job: JobName, isGivenUp: Bool)] = []
+            for claim in try rows.map(Claim.init) {
+                let isLast = claim.retries >= retries(claim.job)
+                try await release(claim, isLast: isLast, at: now, in: transaction)
+                lost.append((claim.job, isLast))
             }
             if !lost.isEmpty { try await transaction.announce(Announcement(NewTask.topic)) }
-            return lost.map(\.job)
+            return lost
         }
     }
 

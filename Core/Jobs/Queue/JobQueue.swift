@@ -9,12 +9,15 @@ public struct JobQueue: JobQueueing {
     let settings: JobSettings
     let tenant: String
 
+    /// The tenant that every installation has, and whose database the queue is in.
+    public static let standardTenant = "public"
+
     /// - Parameters:
     ///   - database: the installation's own, which has the queue of all tenants.
     ///   - tenant: whose jobs these are.
     public init(
         _ database: any Database, clock: any WallClock, random: any RandomSource, settings: JobSettings = JobSettings(),
-        tenant: String = "public"
+        tenant: String = JobQueue.standardTenant
     ) {
         self.database = database
         self.clock = clock
@@ -85,20 +88,45 @@ public struct JobQueue: JobQueueing {
         }
     }
 
-    /// Makes the schedules that the jobs themselves declare, in one transaction. Called once for each tenant, at the start
-    /// and when it is made.
+    /// Forgets workers that have not been heard of for a day, whosever jobs they did.
+    /// - Returns: how many there were.
+    public func deleteGoneWorkers() async throws -> Int {
+        try await Presence(database: database, clock: clock).forgetGone()
+    }
+
+    /// Makes the schedules that the jobs themselves declare for this tenant, and ends those that are another's to have.
+    /// Called for each tenant whenever it is opened; writes nothing when all is as it should be.
     public func scheduleDeclared(of registry: Registry) async throws {
-        let schedules = try registry.jobs.values.sorted { $0.info.name < $1.info.name }.compactMap { job in
+        let jobs = registry.jobs.values.filter { $0.info.schedule != nil }.sorted { $0.info.name < $1.info.name }
+        let (own, others) = (jobs.filter { isHere($0.info) }, jobs.filter { !isHere($0.info) })
+        let schedules = try own.compactMap { job in
             try job.info.schedule.map { times in
                 NewSchedule(
                     task: try NewTask(job.declared, key: nil, tenant: tenant, due: clock.now), times: times,
                     identifier: "", subject: nil)
             }
         }
-        guard !schedules.isEmpty else { return }
+        let names = Set(others.map(\.info.name))
+        let known = try await database.read { transaction in
+            try await transaction.query(
+                "SELECT name, declared, arguments, job_key FROM job_schedules WHERE tenant = ? AND identifier = ''",
+                tenant)
+        }
+        let stored = try known.map { (name: JobName(try $0[0]), row: $0) }
+        let isComplete = try schedules.allSatisfy { new in
+            try stored.contains { try $0.name == new.task.job && new.isStored(as: $0.row) }
+        }
+        guard !isComplete || stored.contains(where: { names.contains($0.name) }) else { return }
         try await database.write { transaction in
+            for name in names {
+                try await transaction.execute(
+                    "DELETE FROM job_schedules WHERE tenant = ? AND name = ? AND identifier = ''", tenant, name.text)
+            }
             for schedule in schedules { try await schedule.put(at: clock.now, random: random, in: transaction) }
             try await transaction.announce(Announcement(NewTask.topic))
         }
     }
+
+    /// Whether the schedule that a job declares is this tenant's to have.
+    private func isHere(_ job: JobInfo) -> Bool { job.reach == .tenant || tenant == Self.standardTenant }
 }

@@ -7,6 +7,7 @@ struct JobRun: Sendable {
     let registered: Registry.RegisteredJob
     let claims: Claims
     let environment: any JobEnvironment
+    let rounds: Rounds
     let random: any RandomSource
     let counters: JobCounters
     let reports: any ErrorReporting
@@ -17,7 +18,7 @@ struct JobRun: Sendable {
     /// How the job itself ended.
     private enum Ending: Sendable {
         case finished
-        case failed(String, isHopeless: Bool)
+        case failed(String, any Error, isHopeless: Bool)
         /// The program stops.
         case stopped
         /// Another worker has the task now.
@@ -57,16 +58,17 @@ struct JobRun: Sendable {
 
     private func perform(_ log: RunLog, _ powers: Powers) async -> Ending {
         let job: any Job
+        let fields: [String: JSON]
         do {
-            let fields = try JSON(parsing: claim.arguments, limits: .stored).object ?? [:]
+            fields = try JSON(parsing: claim.arguments, limits: .stored).object ?? [:]
             job = try registered.job(fields, powers: powers)
             guard try await claims.begin(claim) else { return .lost }
         } catch let problems as Problems {
-            return .failed("The fields no longer fit the job: \(problems)", isHopeless: true)
+            return .failed("The fields no longer fit the job: \(problems)", problems, isHopeless: true)
         } catch {
             return failure(error)
         }
-        return await keeping(log) { await limited(job, log) }
+        return await keeping(log) { await limited(job, fields, log) }
     }
 
     /// Runs the body beside a task that keeps the lease; without the lease the body is cancelled.
@@ -88,7 +90,7 @@ struct JobRun: Sendable {
     }
 
     /// Runs the job and cancels it when its time is over.
-    private func limited(_ job: any Job, _ log: RunLog) async -> Ending {
+    private func limited(_ job: any Job, _ fields: [String: JSON], _ log: RunLog) async -> Ending {
         let limit = registered.info.timeLimit ?? claims.settings.timeLimit
         let context = JobContext(
             task: claim.task, attempt: claim.attempt, deadline: claims.clock.now + limit, reporter: log)
@@ -96,6 +98,7 @@ struct JobRun: Sendable {
             group.addTask {
                 do {
                     try await job.run(in: context)
+                    try await goRound(fields, in: context, log)
                     return .finished
                 } catch {
                     return failure(error)
@@ -113,7 +116,8 @@ struct JobRun: Sendable {
             let ending = await group.next().flatMap { $0 }
             if isStopped || Task.isCancelled { return stopped(ending) }
             if case .finished = ending { return .finished }
-            return .failed("It took longer than \(limit.components.seconds) seconds.", isHopeless: false)
+            let reason = TookTooLong(limit: limit)
+            return .failed(reason.description, reason, isHopeless: false)
         }
     }
 
@@ -142,8 +146,7 @@ struct JobRun: Sendable {
     }
 
     private func failure(_ error: any Error) -> Ending {
-        if !(error is CancellationError) { reports.report(Failure(error, at: "job \(claim.job.text)")) }
-        return .failed("\(type(of: error)): \(error)", isHopeless: false)
+        .failed("\(type(of: error)): \(error)", error, isHopeless: false)
     }
 }
 
@@ -154,7 +157,7 @@ extension JobRun {
         switch ending {
         case .finished: return .done
         case .stopped, .lost: return .handedBack
-        case .failed(_, let isHopeless):
+        case .failed(_, _, let isHopeless):
             if isHopeless || claim.retries >= registered.info.retries ?? claims.settings.retries { return .rejected }
             return .again(after: Backoff.pause(after: claim.retries, random))
         }
@@ -165,12 +168,16 @@ extension JobRun {
             logger.warning("a job was taken over by another worker while it ran here", metadata: metadata())
             return
         }
-        if case .failed(let reason, _) = ending {
+        if case .failed(let reason, let error, _) = ending {
             log.log(.error, reason, [:])
             logger.error("a job failed", metadata: metadata(["reason": "\(RunLog.cut(reason))", "end": "\(end)"]))
+            // What is tried again may yet go well.
+            if end == .rejected { reports.report(Failure(error, at: "job \(claim.job.text)")) }
         }
         await store(end, log)
-        if case .failed(let reason, _) = ending { await powers?.events.record(event(RunLog.cut(reason), end)) }
+        guard case .failed(let reason, _, _) = ending else { return }
+        let willRetry = if case .again = end { true } else { false }
+        await powers?.events.record(event(RunLog.cut(reason), willRetry: willRetry))
     }
 
     /// A database that is away for a moment does not undo what was done.
@@ -188,9 +195,8 @@ extension JobRun {
         }
     }
 
-    private func event(_ reason: String, _ end: RunEnd) -> Event {
-        let willRetry = if case .again = end { true } else { false }
-        return Event(
+    func event(_ reason: String, willRetry: Bool) -> Event {
+        Event(
             "system_task_exception", app: "authentik_tasks",
             context: [
                 "message": .string("Task \(claim.job) encountered an error"), "exception": .string(reason),
@@ -202,4 +208,15 @@ extension JobRun {
     private func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
         more.merging(["job": "\(claim.job)", "task": "\(claim.task)", "tenant": "\(claim.tenant)"]) { $1 }
     }
+}
+
+/// A job exceeded its time limit.
+struct TookTooLong: Error, CustomStringConvertible {
+    let limit: Duration
+    var description: String { "It took longer than \(limit.components.seconds) seconds." }
+}
+
+/// A job's workers went away too often while they ran it.
+struct WorkersWentAway: Error, CustomStringConvertible {
+    let description = "The workers that ran this went away without a word."
 }

@@ -14,6 +14,7 @@ public struct JobWorker: Service {
     let schedules: ScheduleClock
     private let registry: Registry
     private let environment: any JobEnvironment
+    private let rounds = Rounds()
     private let identity: (hostname: String, version: String)
     private let random: any RandomSource
     private let reports: any ErrorReporting
@@ -111,8 +112,8 @@ public struct JobWorker: Service {
         return try await claims.take(most).compactMap { claim in
             registry.jobs[claim.job].map { registered in
                 JobRun(
-                    claim: claim, registered: registered, claims: claims, environment: environment, random: random,
-                    counters: counters, reports: reports, logger: logger)
+                    claim: claim, registered: registered, claims: claims, environment: environment, rounds: rounds,
+                    random: random, counters: counters, reports: reports, logger: logger)
             }
         }
     }
@@ -149,7 +150,10 @@ public struct JobWorker: Service {
     /// - Returns: whether there were any.
     func recoverLost() async throws -> Bool {
         let lost = try await claims.recover { registry.jobs[$0]?.info.retries ?? settings.retries }
-        for job in lost { logger.warning("a job's worker went away", metadata: ["job": "\(job)"]) }
+        for (job, isGivenUp) in lost {
+            logger.warning("a job's worker went away", metadata: ["job": "\(job)"])
+            if isGivenUp { reports.report(Failure(WorkersWentAway(), at: "job \(job.text)")) }
+        }
         return !lost.isEmpty
     }
 

@@ -10,6 +10,8 @@ struct Presence: Sendable {
     static let patience = Duration.seconds(150)
     /// How often workers say that they are there.
     static let interval = Duration.seconds(60)
+    /// How long a worker that says nothing is remembered.
+    private static let memory = Duration.seconds(86_400)
 
     func note(_ worker: String, hostname: String, version: String) async throws {
         try await database.write { transaction in
@@ -21,6 +23,15 @@ struct Presence: Sendable {
         }
     }
 
+    /// Forgets those that have said nothing for a day.
+    /// - Returns: how many there were.
+    func forgetGone() async throws -> Int {
+        try await database.write { transaction in
+            try await transaction.execute(
+                "DELETE FROM job_workers WHERE last_seen < ?", (clock.now - Self.memory).microseconds)
+        }
+    }
+
     func leave(_ worker: String) async throws {
         try await database.write { transaction in
             _ = try await transaction.execute("DELETE FROM job_workers WHERE id = ?", worker)
@@ -28,21 +39,16 @@ struct Presence: Sendable {
     }
 }
 
-/// Deletes what is known of tasks that ended long ago and of workers that are gone, a batch in a transaction.
+/// Deletes what is known of tasks that ended long ago, a batch in a transaction.
 struct Retention: Sendable {
     let database: any Database
     let clock: any WallClock
     private static let batch = 500
-    private static let workers = Duration.seconds(86_400)
 
     /// - Returns: how many tasks were deleted.
     @discardableResult
     func purge() async throws -> Int {
         let now = clock.now
-        try await database.write { transaction in
-            _ = try await transaction.execute(
-                "DELETE FROM job_workers WHERE last_seen < ?", (now - Self.workers).microseconds)
-        }
         var total = 0
         while true {
             try Task.checkCancellation()

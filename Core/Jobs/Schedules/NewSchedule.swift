@@ -10,6 +10,13 @@ struct NewSchedule {
     var identifier: String
     var subject: JobSubject?
 
+    /// Whether a row's `declared`, `arguments` and `job_key` are what it would put there.
+    func isStored(as row: Row) throws -> Bool {
+        let (declared, arguments): (String, String) = (try row["declared"], try row["arguments"])
+        let key: String? = try row["job_key"]
+        return declared == times.text && arguments == task.arguments && key == task.key
+    }
+
     /// Adds it, or puts it in the place of the one with its name and identifier. When the declared times are those of
     /// before, what an administrator made of them stays, and so does the time of the next run.
     func put(at now: Timestamp, random: any RandomSource, in transaction: any WriteTransaction) async throws {

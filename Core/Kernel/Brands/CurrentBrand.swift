@@ -6,6 +6,8 @@ public final class CurrentBrand: Sendable {
     /// The brand's key; nil for the one that stands in where no brand is the default.
     public let id: ObjectID?
     public let value: Brand
+    /// What it is called, for people.
+    public let name: String
     /// How events name it.
     public let mark: JSON
     private let derived = Mutex<[String: any Sendable]>([:])
@@ -20,13 +22,14 @@ public final class CurrentBrand: Sendable {
     public init(id: ObjectID?, value: Brand) {
         self.id = id
         self.value = value
-        let name = Brand.model.name
+        let model = Brand.model.name
+        let name = value.default ? "Default brand" : "Brand \(value.domain)"
+        self.name = name
         mark =
             id.map { id in
                 [
-                    "pk": .string(id.text.replacing("-", with: "")), "app": .string(name.app),
-                    "name": .string(value.default ? "Default brand" : "Brand \(value.domain)"),
-                    "model_name": .string(name.model),
+                    "pk": .string(id.text.replacing("-", with: "")), "app": .string(model.app),
+                    "name": .string(name), "model_name": .string(model.model),
                 ]
             } ?? [:]
     }

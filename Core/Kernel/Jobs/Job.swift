@@ -38,20 +38,35 @@ public struct JobInfo: Sendable {
     public var summary: String
     /// When it runs by itself, with its fields as they are declared; nil for a job that only others start.
     public var schedule: JobSchedule?
+    /// For which tenants it works.
+    public var reach: JobReach
     /// How long one run may take; nil for the installation's limit.
     public var timeLimit: Duration?
     /// How often it is tried again after a failure; nil for the installation's number.
     public var retries: Int?
 
     public init(
-        _ name: JobName, summary: String, schedule: JobSchedule? = nil, timeLimit: Duration? = nil, retries: Int? = nil
+        _ name: JobName, summary: String, schedule: JobSchedule? = nil, for reach: JobReach = .tenant,
+        timeLimit: Duration? = nil, retries: Int? = nil
     ) {
         self.name = name
         self.summary = summary
         self.schedule = schedule
+        self.reach = reach
         self.timeLimit = timeLimit
         self.retries = retries
     }
+}
+
+/// For which tenants a job works, and so where the schedule is that it declares.
+public enum JobReach: Sendable {
+    /// For the tenant that has it done. Each tenant has the schedule.
+    case tenant
+    /// For what the server has once. Only the standard tenant has the schedule.
+    case server
+    /// For all tenants, one after the other, when the standard tenant has it done, which alone has the schedule; for one
+    /// of them when that has it done. So a thousand tenants that nobody uses cost next to nothing.
+    case everyTenant
 }
 
 /// When a job runs by itself: a cron expression, in which `H` stands for a number that each installation chooses at

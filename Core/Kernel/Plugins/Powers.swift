@@ -14,13 +14,15 @@ public struct Powers: Sendable {
     public var events: any EventRecording
     public var jobs: any JobQueueing
     public var upkeep: any Upkeep
+    public var discovery: any FileDiscovering
     public var metrics: any Metering
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,
         userWriting: any UserWriting, passwords: any PasswordChecking, attempts: any AttemptCounting,
         sessions: any SessionEnding, records: any RecordStore, decisions: any Deciding, flows: any FlowStarting,
-        events: any EventRecording, jobs: any JobQueueing, upkeep: any Upkeep, metrics: any Metering = Unmetered()
+        events: any EventRecording, jobs: any JobQueueing, upkeep: any Upkeep, discovery: any FileDiscovering,
+        metrics: any Metering = Unmetered()
     ) {
         self.clock = clock
         self.random = random
@@ -36,6 +38,7 @@ public struct Powers: Sendable {
         self.events = events
         self.jobs = jobs
         self.upkeep = upkeep
+        self.discovery = discovery
         self.metrics = metrics
     }
 }

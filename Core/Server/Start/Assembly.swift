@@ -24,6 +24,7 @@ struct Assembly: Sendable {
     let gate: SetupLink
     /// The tenant's part of the queue.
     let jobs: JobQueue
+    let discovery: FileDiscovery
     let recovery: RecoveryKeys
     /// Reads what other programs change of the configuration, until the tenant is closed.
     private let following: Task<Void, Never>
@@ -67,14 +68,17 @@ struct Assembly: Sendable {
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
             logger: logger, metrics: metrics)
+        discovery = FileDiscovery(of: schemaName, in: store, shared, logger: logger)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
+        let upkeep = TenantUpkeep(
+            sweep: services.sweep, temporaryUsers: TemporaryUsers(services.users, in: store), jobs: jobs)
         powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
-            jobs: jobs, upkeep: services.sweep, metrics: metrics)
+            jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
 
         let executor = FlowExecutor(

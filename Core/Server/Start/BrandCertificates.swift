@@ -1,21 +1,40 @@
 import Kernel
 import Logging
+import NIOCore
 import NIOSSL
+import ObjectStore
+import Tenants
 
 /// The certificates that brands show under their domains, in place of the server's own.
 ///
 /// Asked at each handshake, so a change holds for the next connection. A certificate is parsed once for each version of
 /// the configuration.
 struct BrandCertificates: Sendable {
-    let configuration: any ConfigurationReading
+    let standard: any ConfigurationReading
+    /// nil when there is no other tenant.
+    let tenants: TenantHost?
     let logger: Logger
 
-    /// What to show to a client that asks for a name, or for none: the certificate of the brand with the longest domain
-    /// that has one, or that of the default brand, or what the listener has.
-    func identity(for name: String?) -> NIOSSLContextConfigurationOverride {
-        let current = configuration.current
-        let brand = current.brands.brand(for: name ?? "") { $0.webCertificate != nil }
-        guard let pair = brand?.webCertificate.flatMap({ current.get($0) }) else { return .noChanges }
+    /// What to show to a client that asks for a name, or for none.
+    ///
+    /// A name that a tenant claims is shown the certificate of that tenant's brand with the longest domain that has one, or
+    /// that of its default brand; where it has neither, and for any other name, the standard tenant's brands are asked the
+    /// same, and last the listener shows what it has.
+    func answer(_ name: String?, _ promise: EventLoopPromise<NIOSSLContextConfigurationOverride>) {
+        guard let name, let tenants, let tenant = tenants.claimant(of: name) else {
+            return promise.succeed(shown(for: name ?? "", by: standard.current) ?? .noChanges)
+        }
+        promise.completeWithTask {
+            // Whoever shakes hands is about to ask the tenant something: it is opened now rather than then.
+            let own = try? await tenants.use(tenant) { shown(for: name, by: $0.store.current) }
+            return own ?? shown(for: name, by: standard.current) ?? .noChanges
+        }
+    }
+
+    /// The certificate that the brands of a configuration have for a name; nil when none has one.
+    private func shown(for name: String, by current: Configuration) -> NIOSSLContextConfigurationOverride? {
+        let brand = current.brands.brand(for: name) { $0.webCertificate != nil }
+        guard let pair = brand?.webCertificate.flatMap({ current.get($0) }) else { return nil }
         return current.remembered("tls identity", of: pair.id) { parsed(pair) }
     }
 

@@ -25,16 +25,21 @@ struct CertificateDiscovery {
     private static let limits = (files: 1000, bytes: 262_144)
 
     /// Looks once, and brings the configuration up to what is there. One pair that cannot be used stops no other.
-    func run() async {
+    /// - Returns: what was new or had changed, and what cannot be used.
+    @discardableResult
+    func run() async -> [Discovered] {
+        var results: [Discovered] = []
         for (name, found) in scan().sorted(by: { $0.key < $1.key }) {
             guard let certificate = found.certificate else { continue }
             do {
-                try await keep(name, certificate, found.key ?? "")
+                if try await keep(name, certificate, found.key ?? "") { results.append(Discovered(name)) }
             } catch {
+                results.append(Discovered(name, problem: "\(error)"))
                 logger.warning(
                     "a certificate that was found cannot be used", metadata: ["name": "\(name)", "error": "\(error)"])
             }
         }
+        return results
     }
 
     /// The pairs of the folder by their names. A folder that does not exist has none.
@@ -58,10 +63,11 @@ struct CertificateDiscovery {
         return found
     }
 
-    private func keep(_ name: String, _ certificate: String, _ key: String) async throws {
+    /// - Returns: whether there was anything to change.
+    private func keep(_ name: String, _ certificate: String, _ key: String) async throws -> Bool {
         let managed = Self.managedPrefix + name
         let old = store.current.first(CertificateKeyPair.self, where: "managed", is: managed)
-        if let old, old.value.certificateData == certificate, old.value.keyData.exposed == key { return }
+        if let old, old.value.certificateData == certificate, old.value.keyData.exposed == key { return false }
         try await store.write(by: .system, from: .system) { change in
             let resource = try change.resource(CertificateKeyPair.model.name)
             var fields: [String: JSON] = ["certificate_data": .string(certificate), "key_data": .string(key)]
@@ -73,6 +79,7 @@ struct CertificateDiscovery {
             }
         }
         logger.info("a certificate was found", metadata: ["name": "\(name)"])
+        return true
     }
 
     /// certbot's old copies, and what other tools put beside the files that count.

@@ -38,7 +38,7 @@ struct Installation: Sendable {
             shared, schemaName: Tenant.standardName, secretKey: shared.secretKey,
             database: databases.open(databases.defaultName))
         if !isWorker {
-            try await FirstStart(assembly: standard, settings: shared.settings, logger: shared.logger).prepare()
+            try await FirstStart(standard, shared).prepare()
         }
         tenants =
             shared.settings.tenants.enabled

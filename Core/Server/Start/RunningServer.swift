@@ -78,7 +78,8 @@ enum RunningServer {
     ) throws -> [any Service] {
         let assembly = installation.standard
         let respond: @Sendable (WebApplication.Incoming) async -> WebResponse = { await installation.respond(to: $0) }
-        let identity = TLSIdentity(settings: settings, store: assembly.store, logger: logger)
+        let identity = TLSIdentity(
+            settings: settings, store: assembly.store, tenants: installation.tenants, logger: logger)
         let tls = try settings.listen.https.isEmpty ? nil : identity.configuration()
         let public_ = settings.listen.http.map {
             Listener($0.reachable, patience: settings.web.patience, respond: respond)
@@ -94,7 +95,9 @@ enum RunningServer {
         var services = try listeners.map { listener in
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
-        if let tenants = installation.tenants { services.append(TenantNewsService(directory: tenants.directory)) }
+        if let tenants = installation.tenants {
+            services += [TenantNewsService(directory: tenants.directory), installation.shared.keys]
+        }
         return services + (settings.worker.embedded ? [installation.worker] : [])
     }
 

@@ -20,6 +20,9 @@ struct SharedParts: Sendable {
     /// Templates, stylesheets, counts of requests.
     let web: WebServer.Common
     let document = SchemaDocument()
+    /// What tenants sign with at first.
+    let keys: SpareKeys
+    let blueprints: BlueprintSources
     let metrics: MetricRegistry
     /// What sends reports of errors; nil when nobody is reported to.
     let reporter: SentryReporter?
@@ -41,6 +44,8 @@ struct SharedParts: Sendable {
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
         system = SystemFacts(reporting)
         web = try WebServer.Common()
+        keys = SpareKeys(count: 4)
+        blueprints = BlueprintSources(folder: settings.blueprintsDir)
         self.logger = logger
     }
 

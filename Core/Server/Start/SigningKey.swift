@@ -1,4 +1,3 @@
-import Dispatch
 import JOSE
 import Kernel
 import ObjectStore
@@ -7,19 +6,10 @@ import ObjectStore
 enum SigningKey {
     static let name = "authentik Self-signed Certificate"
 
-    /// Makes a key. That takes long enough to keep a thread from requests, so that it has one of its own.
-    private static func generate() async throws -> PrivateKey {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try PrivateKey.generateRSA(bits: 2048) })
-            }
-        }
-    }
-
     /// Makes the key at the first start.
-    static func ensure(in store: ObjectStore, now: Timestamp) async throws {
+    static func ensure(in store: ObjectStore, of keys: SpareKeys, now: Timestamp) async throws {
         guard store.current.first(CertificateKeyPair.self, where: "name", is: name) == nil else { return }
-        let key = try await generate()
+        let key = try await keys.take()
         let certificate = try Certificate.selfSigned(
             key: key, commonName: name, dnsNames: ["localhost"], organization: "Lanyard",
             organizationalUnit: "Self-signed", validDays: 3650, now: now.seconds)

@@ -10,6 +10,8 @@ import ObjectStore
 struct TLSIdentity {
     let settings: Settings
     let store: ObjectStore
+    /// nil when there is no other tenant.
+    let tenants: TenantHost?
     let logger: Logger
 
     func configuration() throws -> TLSConfiguration {
@@ -19,10 +21,8 @@ struct TLSIdentity {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
-        let brands = BrandCertificates(configuration: store, logger: logger)
-        configuration.sslContextCallback = { client, promise in
-            promise.succeed(brands.identity(for: client.serverHostname))
-        }
+        let brands = BrandCertificates(standard: store, tenants: tenants, logger: logger)
+        configuration.sslContextCallback = { client, promise in brands.answer(client.serverHostname, promise) }
         return configuration
     }
 

@@ -10,9 +10,26 @@ struct TenantEnvironment: JobEnvironment {
 
     func use(_ tenant: String, _ body: (Powers) async -> Void) async throws {
         if tenant == Tenant.standardName { return await body(standard.powers) }
-        guard let tenants, let found = tenants.directory.all.first(where: { $0.id == tenant }), found.isReady else {
+        let (tenants, found) = try find(tenant)
+        try await tenants.use(found) { await body($0.powers) }
+    }
+
+    var others: OtherTenants {
+        guard let tenants else { return OtherTenants() }
+        let open = tenants.openTenants
+        let all = tenants.directory.all.filter { $0.isReady && !$0.isStandard }.map(\.id)
+        return OtherTenants(open: all.filter(open.contains), closed: all.filter { !open.contains($0) })
+    }
+
+    func visit(_ tenant: String, _ body: (Powers) async -> Void) async throws {
+        let (tenants, found) = try find(tenant)
+        try await tenants.visit(found) { await body($0.powers) }
+    }
+
+    private func find(_ tenant: String) throws -> (TenantHost, Tenant) {
+        guard let tenants, let found = tenants.directory[tenant], found.isReady, !found.isStandard else {
             throw Missing("the tenant '\(tenant)'")
         }
-        try await tenants.use(found) { await body($0.powers) }
+        return (tenants, found)
     }
 }

@@ -45,8 +45,7 @@ struct TenantHost: Sendable {
         if incoming.target.hasPrefix(Self.apiPrefix) {
             return await front.respond(to: incoming) { try await api.respond(to: $0) }
         }
-        guard !Self.isCommon(incoming.target), let host = HostName.of(front.host(of: incoming)),
-            let tenant = directory.tenant(ofHost: host), !tenant.isStandard
+        guard !Self.isCommon(incoming.target), let tenant = owner(of: front.host(of: incoming))
         else { return await front.respond(to: incoming) }
         guard tenant.isReady else { return await unavailable(incoming) }
         do {
@@ -58,9 +57,25 @@ struct TenantHost: Sendable {
         }
     }
 
+    /// The tenant beside the standard one that claims a host and answers.
+    func claimant(of host: String) -> Tenant? { owner(of: host).flatMap { $0.isReady ? $0 : nil } }
+
+    private func owner(of host: String) -> Tenant? {
+        HostName.of(host).flatMap { directory.tenant(ofHost: $0) }.flatMap { $0.isStandard ? nil : $0 }
+    }
+
     /// Does something with a tenant's services, which are opened when they are not.
     func use<Result>(_ tenant: Tenant, _ body: (Assembly) async throws -> Result) async throws -> Result {
         try await opened.use(tenant, body)
+    }
+
+    /// The keys of the tenants that are open beside the standard one.
+    var openTenants: Set<String> { Set(opened.tenants.map(\.id)) }
+
+    /// The same as `use`, but a tenant that was closed is closed again, so that whoever looks at all of them keeps none
+    /// open that nobody asks.
+    func visit<Result>(_ tenant: Tenant, _ body: (Assembly) async throws -> Result) async throws -> Result {
+        try await opened.visit(tenant, body)
     }
 
     /// Closes what is open, once nothing is asked any more.
@@ -92,13 +107,7 @@ struct TenantOpener: Sendable {
             let assembly = try await Assembly(
                 shared, schemaName: tenant.schemaName, secretKey: tenant.secretKey(of: shared.secretKey),
                 database: database, queue: shared.queue(standard.database, of: tenant.id))
-            // An account or a key that is the same in all tenants would join them: those of the settings are the
-            // standard tenant's.
-            try await FirstStart(
-                assembly: assembly, settings: shared.settings.withoutSecrets,
-                logger: shared.logger.of(tenant.schemaName)
-            ).prepare()
-            try await assembly.jobs.scheduleDeclared(of: shared.registry)
+            try await FirstStart(assembly, shared).prepare()
             return assembly
         } catch {
             // The services, when they were put together, end with it.
@@ -109,15 +118,5 @@ struct TenantOpener: Sendable {
 
     func close(_ assembly: Assembly) async {
         await assembly.close()
-    }
-}
-
-extension Settings {
-    /// The same, without what the first administrator is made with and without certificates that are found in files.
-    fileprivate var withoutSecrets: Settings {
-        var settings = self
-        settings.bootstrap = BootstrapSettings()
-        settings.certDiscoveryDir = ""
-        return settings
     }
 }

@@ -8,8 +8,9 @@ public final class SQLiteDatabase: Database {
     private let readers: ConnectionPool<SQLiteConnection>
     private let writers: ConnectionPool<SQLiteConnection>
     private let checkpointer: SQLiteCheckpointer?
-    /// One program uses a file, so that nobody else needs to be told.
     private let board = NewsBoard()
+    /// Tells other programs that something was announced.
+    private let tellOthers: (@Sendable () -> Void)?
     /// How long a writer waits for another program.
     private let patience: Duration
 
@@ -18,6 +19,13 @@ public final class SQLiteDatabase: Database {
     /// At most `readers` connections are opened for reading, as they are needed, and one for writing. A writer waits
     /// `patience` for other programs that write. Throws `StorageError.cannotOpen`, which says what to do.
     public convenience init(path: String, readers: Int = 4, patience: Duration = .seconds(5)) throws {
+        try self.init(path: path, readers: readers, patience: patience, tellOthers: nil)
+    }
+
+    /// The same, for a folder's databases: `tellOthers` is called after something was announced.
+    convenience init(
+        path: String, readers: Int, patience: Duration = .seconds(5), tellOthers: (@Sendable () -> Void)?
+    ) throws {
         try SQLiteFile.prepare(path)
         // SQLite reads more into names such as `:memory:` that are not plainly paths.
         let place = SQLitePlace.file(path.hasPrefix("/") ? path : "./" + path)
@@ -29,7 +37,7 @@ public final class SQLiteDatabase: Database {
             readers: ConnectionPool(opened: [], more: max(1, readers)),
             writers: ConnectionPool(opened: [writer], more: 0),
             checkpointer: try SQLiteCheckpointer(place),
-            patience: patience)
+            patience: patience, tellOthers: tellOthers)
     }
 
     /// An empty database that lives as long as this value. Readers and writers take turns.
@@ -38,12 +46,14 @@ public final class SQLiteDatabase: Database {
         let connection = try SQLiteConnection(.memory, for: .writing, definitions: definitions)
         let pool = ConnectionPool(opened: [connection], more: 0)
         return SQLiteDatabase(
-            place: .memory, definitions: definitions, readers: pool, writers: pool, checkpointer: nil, patience: .zero)
+            place: .memory, definitions: definitions, readers: pool, writers: pool, checkpointer: nil, patience: .zero,
+            tellOthers: nil)
     }
 
     private init(
         place: SQLitePlace, definitions: SQLiteDefinitions, readers: ConnectionPool<SQLiteConnection>,
-        writers: ConnectionPool<SQLiteConnection>, checkpointer: SQLiteCheckpointer?, patience: Duration
+        writers: ConnectionPool<SQLiteConnection>, checkpointer: SQLiteCheckpointer?, patience: Duration,
+        tellOthers: (@Sendable () -> Void)?
     ) {
         self.place = place
         self.definitions = definitions
@@ -51,6 +61,7 @@ public final class SQLiteDatabase: Database {
         self.writers = writers
         self.checkpointer = checkpointer
         self.patience = patience
+        self.tellOthers = tellOthers
     }
 
     /// Reads as `Database` says. In memory it waits for a writer, else it does not.
@@ -73,7 +84,10 @@ public final class SQLiteDatabase: Database {
             let before = connection.totalChanges
             let transaction = SQLiteTransaction(on: connection, mayWrite: true)
             let result = try await finish(transaction, after: body)
-            board.tell(transaction.announcements.map(News.announced))
+            if !transaction.announcements.isEmpty {
+                board.tell(transaction.announcements.map(News.announced))
+                tellOthers?()
+            }
             checkpointer?.noteChanges(connection.totalChanges - before)
             return result
         }
@@ -92,6 +106,9 @@ public final class SQLiteDatabase: Database {
         for connection in writers { connection.close() }
         board.close()
     }
+
+    /// Has those who listen look for themselves, because another program announced something.
+    func hearOfNews() { board.tell([.mayHaveMissed]) }
 
     /// Whether it was closed.
     var isClosed: Bool { writers.isClosed }

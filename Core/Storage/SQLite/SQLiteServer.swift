@@ -24,6 +24,7 @@ public final class SQLiteServer: DatabaseServer {
     private let lock: FolderLock?
     /// Readers of each tenant's database; most of a thousand tenants are seldom asked anything.
     private let tenantReaders: Int
+    private let news: FolderNews
     private let state = Mutex(State())
 
     /// Opens a folder, which is made if it is missing.
@@ -35,6 +36,8 @@ public final class SQLiteServer: DatabaseServer {
         self.folder = folder
         self.tenantReaders = tenantReaders
         lock = exclusive ? try FolderLock(folder: folder) : nil
+        news = FolderNews(folder: folder, isFirst: exclusive)
+        news.listen { [weak self] name in self?.hearOfNews(of: name) }
     }
 
     /// Opens as `DatabaseServer` says. The default database's file is created if it is missing.
@@ -44,8 +47,10 @@ public final class SQLiteServer: DatabaseServer {
             guard !state.isClosed else { throw StorageError.closed }
             if let database = state.databases[name], !database.isClosed { return database }
             guard name == defaultName || exists(name) else { throw StorageError.noSuchDatabase(name) }
+            let news = news
             let database = try SQLiteDatabase(
-                path: path(of: name), readers: name == defaultName ? 4 : tenantReaders)
+                path: path(of: name), readers: name == defaultName ? 4 : tenantReaders,
+                tellOthers: { news.tell(of: name) })
             state.databases[name] = database
             return database
         }
@@ -100,7 +105,16 @@ public final class SQLiteServer: DatabaseServer {
             return Array(state.databases.values)
         }
         for database in databases { await database.close() }
+        news.stop()
         lock?.release()
+    }
+
+    /// Another program announced something in a database; in any of them, when nobody knows in which.
+    private func hearOfNews(of name: String?) {
+        let databases = state.withLock { state in
+            name.map { [state.databases[$0]].compactMap { $0 } } ?? Array(state.databases.values)
+        }
+        for database in databases { database.hearOfNews() }
     }
 
     /// Does something with a database's file that nobody here has open.

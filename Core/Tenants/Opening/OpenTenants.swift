@@ -8,6 +8,8 @@ public final class OpenTenants<Value: Sendable>: Sendable {
         let opening: Task<Value, any Error>
         var users = 0
         var lastUse: UInt64
+        /// Whether nobody but visitors came since it was opened.
+        var isVisitedOnly: Bool
         /// Those who wait until nobody uses it any more.
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
@@ -45,7 +47,19 @@ public final class OpenTenants<Value: Sendable>: Sendable {
     ///
     /// Throws what opening throws, and what `body` throws.
     public func use<Result>(_ tenant: Tenant, _ body: (Value) async throws -> Result) async throws -> Result {
-        let opening = await enter(tenant)
+        try await use(tenant, asVisitor: false, body)
+    }
+
+    /// The same for somebody who looks at one tenant after the other: it counts as no use, and what was closed before is
+    /// closed again, unless others came to use it meanwhile.
+    public func visit<Result>(_ tenant: Tenant, _ body: (Value) async throws -> Result) async throws -> Result {
+        try await use(tenant, asVisitor: true, body)
+    }
+
+    private func use<Result>(
+        _ tenant: Tenant, asVisitor: Bool, _ body: (Value) async throws -> Result
+    ) async throws -> Result {
+        let opening = await enter(tenant, asVisitor: asVisitor)
         do {
             let value = try await opening.value
             let result = try await body(value)
@@ -92,7 +106,7 @@ public final class OpenTenants<Value: Sendable>: Sendable {
         for task in tasks { await task.value }
     }
 
-    private func enter(_ tenant: Tenant) async -> Task<Value, any Error> {
+    private func enter(_ tenant: Tenant, asVisitor: Bool) async -> Task<Value, any Error> {
         while true {
             let (opening, outdated) = state.withLock { state -> (Task<Value, any Error>?, Tenant?) in
                 state.uses += 1
@@ -100,10 +114,15 @@ public final class OpenTenants<Value: Sendable>: Sendable {
                     // Opened under a name that it no longer has: closed first.
                     guard entry.tenant.schemaName == tenant.schemaName else { return (nil, entry.tenant) }
                     state.entries[tenant.id]?.users += 1
-                    state.entries[tenant.id]?.lastUse = state.uses
+                    if !asVisitor {
+                        state.entries[tenant.id]?.lastUse = state.uses
+                        state.entries[tenant.id]?.isVisitedOnly = false
+                    }
                     return (entry.opening, nil)
                 }
-                let entry = Entry(tenant: tenant, opening: begin(tenant, &state), users: 1, lastUse: state.uses)
+                let entry = Entry(
+                    tenant: tenant, opening: begin(tenant, &state), users: 1, lastUse: state.uses,
+                    isVisitedOnly: asVisitor)
                 state.entries[tenant.id] = entry
                 return (entry.opening, nil)
             }
@@ -130,7 +149,9 @@ public final class OpenTenants<Value: Sendable>: Sendable {
             if entry.users == 0 { entry.waiting = [] }
             // What could not be opened is tried again by the next who asks.
             state.entries[tenant.id] = hasFailed && entry.users == 0 ? nil : entry
-            return (waiting, makeRoom(for: 0, in: &state))
+            let isOver = entry.isVisitedOnly && entry.users == 0 && !hasFailed
+            let visited = isOver ? remove(tenant.id, from: &state) : nil
+            return (waiting, makeRoom(for: 0, in: &state) + [visited].compactMap { $0 })
         }
         for continuation in waiting { continuation.resume() }
         for task in closing { await task.value }

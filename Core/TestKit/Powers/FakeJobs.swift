@@ -83,11 +83,13 @@ public final class FakeJobReport: JobReporting {
 
 /// Says what it was told to say, and counts how often it was asked.
 public final class FakeUpkeep: Upkeep {
-    private let state = Mutex<(expired: [String: Int], asked: Int)>(([:], 0))
+    private let state = Mutex<(expired: [String: Int], users: Int, workers: Int, asked: Int)>(([:], 0, 0, 0))
     public init() {}
 
     /// What there is to delete.
-    public func expire(_ counts: [String: Int]) { state.withLock { $0.expired = counts } }
+    public func expire(_ counts: [String: Int], users: Int = 0, workers: Int = 0) {
+        state.withLock { ($0.expired, $0.users, $0.workers) = (counts, users, workers) }
+    }
     /// How often it was asked.
     public var asked: Int { state.withLock { $0.asked } }
 
@@ -95,6 +97,34 @@ public final class FakeUpkeep: Upkeep {
         state.withLock { state in
             state.asked += 1
             return state.expired
+        }
+    }
+
+    public func deleteTemporaryUsers() async throws -> Int { state.withLock { $0.users } }
+    public func deleteGoneWorkers() async throws -> Int { state.withLock { $0.workers } }
+}
+
+/// Finds what it was told to find, once.
+public final class FakeDiscovery: FileDiscovering {
+    private let state = Mutex<(blueprints: [Discovered], certificates: [Discovered])>(([], []))
+    public init() {}
+
+    /// What there is that is new.
+    public func find(blueprints: [Discovered] = [], certificates: [Discovered] = []) {
+        state.withLock { $0 = (blueprints, certificates) }
+    }
+
+    public func applyBlueprints() async throws -> [Discovered] {
+        state.withLock { state in
+            defer { state.blueprints = [] }
+            return state.blueprints
+        }
+    }
+
+    public func takeCertificates() async throws -> [Discovered] {
+        state.withLock { state in
+            defer { state.certificates = [] }
+            return state.certificates
         }
     }
 }

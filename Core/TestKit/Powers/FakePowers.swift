@@ -15,6 +15,7 @@ public struct FakePowers: Sendable {
     public let events: FakeEvents
     public let jobs = FakeJobs()
     public let upkeep = FakeUpkeep()
+    public let discovery = FakeDiscovery()
     public let metrics = FakeMetrics()
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
@@ -31,7 +32,7 @@ public struct FakePowers: Sendable {
         Powers(
             clock: clock, random: random, configuration: configuration, users: directory, userWriting: directory,
             passwords: directory, attempts: attempts, sessions: sessions, records: records, decisions: decisions,
-            flows: flows, events: events, jobs: jobs, upkeep: upkeep, metrics: metrics)
+            flows: flows, events: events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
     }
 }
 

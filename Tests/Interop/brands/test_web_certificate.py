@@ -1,27 +1,12 @@
 """The certificate that the HTTPS listener shows, by the name that a client asks for."""
 
-import socket
-import ssl
 import subprocess
 
 import pytest
 from support.admin import unique
+from support.tls import shown
 
 OWN = "authentik Self-signed Certificate"
-
-
-def shown(server, name: str | None) -> str:
-    """The common name of the certificate that a client gets who asks for a name."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    with socket.create_connection(("127.0.0.1", server.ports["HTTPS"]), timeout=20) as plain:
-        with context.wrap_socket(plain, server_hostname=name) as secured:
-            encoded = secured.getpeercert(binary_form=True)
-    text = subprocess.run(
-        ["openssl", "x509", "-inform", "DER", "-noout", "-subject", "-nameopt", "multiline"],
-        input=encoded, capture_output=True, check=True).stdout.decode()
-    return next(line.split("=", 1)[1].strip() for line in text.splitlines() if "commonName" in line)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ class Apart(Server):
 
     def _environment(self) -> dict[str, str]:
         return super()._environment() | {
-            "LANYARD_WORKER__EMBEDDED": "false", "LANYARD_WORKER__CONSUMER_LISTEN_TIMEOUT": "seconds=1"}
+            "LANYARD_WORKER__EMBEDDED": "false", "LANYARD_WORKER__CONSUMER_LISTEN_TIMEOUT": "seconds=1"} | self.settings
 
     def start_worker(self) -> dict[str, int]:
         ports = dict(zip(("HTTP", "METRICS"), free_ports(2)))
@@ -72,3 +72,38 @@ def test_a_worker_does_what_the_server_leaves(apart):
     apart.worker.terminate()
     assert apart.worker.wait(20) == 0
     assert admin.call("GET", "tasks/workers/") == []
+
+
+def test_a_worker_hears_of_a_job_at_once_and_the_server_of_what_it_changed(tmp_path):
+    blueprints = tmp_path / "blueprints"
+    blueprints.mkdir()
+    server = Apart(tmp_path)
+    # The worker does not look by itself as long as the test goes on.
+    server.settings |= {
+        "LANYARD_WORKER__CONSUMER_LISTEN_TIMEOUT": "seconds=300", "LANYARD_BLUEPRINTS_DIR": str(blueprints)}
+    try:
+        admin = Admin(server.start())
+        wait_for(ready(server.start_worker()["HTTP"]))
+        wait_for(lambda: admin.call("GET", "tasks/workers/"))
+        time.sleep(1)
+        (blueprints / "heard.yaml").write_text(
+            "metadata: {name: heard}\nentries:\n- {model: authentik_flows.flow, identifiers: {slug: heard-of},\n"
+            "   attrs: {name: Heard, title: Heard, designation: recovery}}\n")
+        schedule = admin.find("tasks/schedules/", actor_name="authentik.blueprints.v1.tasks.blueprints_discovery")
+        admin.call("POST", f"tasks/schedules/{schedule['id']}/send/")
+        wait_for(lambda: admin.call("GET", "flows/instances/", params={"slug": "heard-of"})["results"], 5)
+        assert ticks(server.worker.pid, 3) <= 2, "a worker that waits costs next to nothing"
+    finally:
+        server.stop()
+
+
+def ticks(pid: int, seconds: float) -> int:
+    """How many hundredths of a second of CPU time a process takes while it is watched."""
+    def taken() -> int:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = taken()
+    time.sleep(seconds)
+    return taken() - before

@@ -10,6 +10,7 @@ import pytest
 import requests
 from support.fixtures import new_folder
 from support.server import Server
+from support.tls import shown
 
 KEY = secrets.token_hex(20)
 MANY = 50
@@ -40,6 +41,15 @@ class Town:
 
     def host(self, tenant: str, host: str) -> None:
         assert self.manage("POST", "domains/", {"domain": host, "tenant": tenant}).status_code == 201
+
+    def change(self, host: str, cookies: dict[str, str], method: str, path: str, json=None):
+        """What a tenant's API answers its administrator, who is signed in."""
+        token = "c" * 32
+        answer = self.ask(
+            host, method, f"/api/v3/{path}", json=json, cookies=cookies | {"authentik_csrf": token},
+            headers={"X-authentik-CSRF": token})
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
 
     def sign_in(self, tenant: str, host: str) -> dict[str, str]:
         """The cookies of a tenant's administrator."""
@@ -142,3 +152,28 @@ def test_a_removed_tenant_is_gone(town):
     tenant = town.make("gone")
     town.host(tenant, "gone.example.com")
     assert town.ask("gone.example.com", "GET", "/api/v3/core/users/me/", cookies=cookies).status_code == 403
+
+
+def test_a_tenants_host_is_shown_the_certificate_of_the_tenants_brand(town):
+    own, host = "authentik Self-signed Certificate", "secured.example.com"
+    tenant = town.make("secured")
+    town.host(tenant, host)
+    cookies = town.sign_in(tenant, host)
+    assert shown(town.server, host) == own
+
+    def pair(name: str) -> str:
+        return town.change(host, cookies, "POST", "crypto/certificatekeypairs/generate/", {
+            "common_name": name, "subject_alt_name": host, "validity_days": 5, "alg": "ecdsa"})["pk"]
+
+    brand = town.change(host, cookies, "GET", "core/brands/")["results"][0]["brand_uuid"]
+    for name in ("first-of-secured", "second-of-secured"):
+        town.change(host, cookies, "PATCH", f"core/brands/{brand}/", {"web_certificate": pair(name)})
+        assert shown(town.server, host) == name and shown(town.server, host.upper()) == name
+    # What a tenant says of hosts that are not its own means nothing.
+    town.change(host, cookies, "POST", "core/brands/", {"domain": "other.example.com", "web_certificate": pair("x")})
+    for name in ("other.example.com", "x." + host, None):
+        assert shown(town.server, name) == own
+    assert town.manage("PATCH", f"tenants/{tenant}/", {"ready": False}).status_code == 200
+    assert shown(town.server, host) == own
+    assert town.manage("PATCH", f"tenants/{tenant}/", {"ready": True}).status_code == 200
+    assert shown(town.server, host) == "second-of-secured"

@@ -14,6 +14,7 @@ struct Yard: Sendable {
     let queue: JobQueue
     let registry: Registry
     let notebook = Notebook()
+    let reports = FakeReports()
 
     var clock: FakeClock { fakes.clock }
 
@@ -21,7 +22,8 @@ struct Yard: Sendable {
         database = try await TestDatabase.make()
         try await Migrations(JobsSchema.migrations).apply(to: database, at: 0)
         queue = JobQueue(database, clock: fakes.clock, random: fakes.random, settings: settings)
-        registry = try Registry([], jobs: [NotingJob.self, NightlyJob.self, EndlessJob.self, OnceOnlyJob.self])
+        registry = try Registry(
+            [], jobs: [NotingJob.self, NightlyJob.self, EndlessJob.self, OnceOnlyJob.self, RoundJob.self])
     }
 
     /// The powers of every tenant. Jobs reach the notebook through the users' power.
@@ -30,7 +32,7 @@ struct Yard: Sendable {
     func worker(counters: JobCounters = JobCounters(), environment other: (any JobEnvironment)? = nil) -> JobWorker {
         JobWorker(
             queue, registry: registry, environment: other ?? environment, hostname: "host", version: "1",
-            counters: counters, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            counters: counters, reports: reports, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func claims(of worker: JobWorker) -> Claims { worker.claims }
@@ -165,14 +167,29 @@ struct OnceOnlyJob: Job {
     func run(in context: JobContext) async throws { throw NotingJob.Refusal() }
 }
 
+/// Works for all tenants, and says so.
+struct RoundJob: Job {
+    static let job = JobInfo("test.round", summary: "Works for all tenants.", for: .everyTenant)
+    @Field(help: "The word.") var word = ""
+    @Power(\.records) private var records
+    init() {}
+    func run(in context: JobContext) async throws {
+        guard let records = records as? NotingRecords else { throw Missing("the notebook") }
+        records.notebook.note("\(records.tenant)\(word)")
+        context.log(.info, "was here")
+        if records.notebook.isToFail(records.tenant) { throw NotingJob.Refusal() }
+    }
+}
+
 /// The fakes' powers, with the notebook among them.
 struct NotingEnvironment: JobEnvironment {
     let fakes: FakePowers
     let notebook: Notebook
+    var others = OtherTenants()
     func use(_ tenant: String, _ body: (Powers) async -> Void) async throws {
         guard tenant != "closed" else { throw Missing("the tenant '\(tenant)'") }
         var powers = fakes.all
-        powers.records = NotingRecords(notebook: notebook)
+        powers.records = NotingRecords(notebook: notebook, tenant: tenant)
         await body(powers)
     }
 }
@@ -180,6 +197,7 @@ struct NotingEnvironment: JobEnvironment {
 /// Where jobs find the notebook.
 struct NotingRecords: RecordStore {
     let notebook: Notebook
+    let tenant: String
     func find(_ collection: RecordCollection, key: String) async throws -> (record: Record, user: User?)? { nil }
     func list(_ collection: RecordCollection, _ filter: RecordFilter) async throws -> [Record] { [] }
     func apply(_ steps: [RecordStep]) async throws -> Bool { true }

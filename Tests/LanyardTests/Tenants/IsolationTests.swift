@@ -43,7 +43,12 @@ struct IsolationTests {
             let known = await inventory(of: victim, targets, in: town)
             // The fuzz means something only if the victim itself is shown what is searched for.
             #expect(known.values.filter { $0.contains { victim.isIn(JSON.object($0.shown).text) } }.count > 15)
+            for collection in ["tasks/tasks/", "tasks/schedules/", "core/brands/"] {
+                let isMarked = known[collection]?.contains { victim.isIn(JSON.object($0.shown).text) }
+                #expect(isMarked == true, "\(collection)")
+            }
 
+            let queued = try await town.jobs(of: victim.tenant)
             let before = try await town.content(of: victim.tenant.schemaName)
             for target in targets {
                 let objects = target.collection.map { known[$0] ?? [] } ?? [("", [:])]
@@ -52,6 +57,8 @@ struct IsolationTests {
             let after = try await town.content(of: victim.tenant.schemaName)
             #expect(before.keys.sorted() == after.keys.sorted())
             for (table, rows) in before { #expect(after[table] == rows, "the table \(table) changed") }
+            #expect(queued.count == 2)
+            #expect(try await town.jobs(of: victim.tenant) == queued)
         }
     }
 

@@ -1,4 +1,5 @@
 import Identity
+import Jobs
 import Kernel
 import ObjectStore
 import Tenants
@@ -42,11 +43,19 @@ struct Neighbour {
                     ],
                     in: change)
             }
+            // In the one queue there is, beside those of all other tenants.
+            let options = JobOptions(after: .seconds(86_400), label: marker)
+            try await assembly.powers.jobs.enqueue(CleanExpiredModels(), options)
+            try await assembly.powers.jobs.schedule(CleanExpiredModels(), .weekly, identifier: marker, about: nil)
             return try await Inventory(assembly: assembly, marker: marker).fill()
         }
         let made = await town.manage(
             "POST", "tenants/\(id)/create_admin_group/", ["user": .string("admin-of-\(name)")])
         try #require(made.status == 204)
+        let links: JSON = [["name": .string(marker), "href": .string("https://\(marker).example.com/")]]
+        let settings = await town.send(
+            "PATCH", "/api/v3/admin/settings/", at: host, bearer: bearer, json: ["footer_links": links])
+        try #require(settings.status == 200, "\(settings.text)")
         let session = try await town.signIn(id, at: host, user: "admin-of-\(name)")
         return Neighbour(
             tenant: tenant, host: host, marker: marker, bearer: bearer, session: session, missing: missing)
@@ -68,10 +77,15 @@ struct Neighbour {
         let objects = (reply.json["results"]?.array ?? []).compactMap(\.object)
         let sorted = objects.sorted { isMarked($0) && !isMarked($1) }
         return sorted.prefix(3).flatMap { object in
-            ["pk", "slug", "identifier", "uuid", "username", "name"].compactMap { object[$0] }
-                .compactMap { $0.string ?? $0.int.map(String.init) }.map { ($0, object) }
+            Set(Self.keys.compactMap { object[$0] }.compactMap { $0.string ?? $0.int.map(String.init) })
+                .sorted().map { ($0, object) }
         }
     }
+
+    /// The members that objects are found by, in one collection or another.
+    private static let keys = [
+        "pk", "slug", "identifier", "uuid", "username", "name", "id", "brand_uuid", "message_id",
+    ]
 
     /// How many of a text's bytes' runs are this tenant's mark.
     func isIn(_ text: String) -> Bool { text.contains(marker) }

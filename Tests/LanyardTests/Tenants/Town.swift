@@ -3,6 +3,7 @@ import HTTPTypes
 import Kernel
 import Logging
 import Storage
+import Tenants
 import Testing
 import Web
 
@@ -16,24 +17,29 @@ struct Town {
     let installation: Installation
     let folder: String
 
-    init(mostOpen: Int = 50) async throws {
+    init(mostOpen: Int = 50, _ environment: [String: String] = [:]) async throws {
         folder = NSTemporaryDirectory() + "lanyard-town-\(UUID().uuidString)"
-        installation = try await Self.start(folder, mostOpen)
+        installation = try await Self.start(folder, mostOpen, environment)
     }
 
-    private static func start(_ folder: String, _ mostOpen: Int) async throws -> Installation {
-        let settings = try Settings(environment: [
+    private static func start(
+        _ folder: String, _ mostOpen: Int, _ environment: [String: String]
+    ) async throws -> Installation {
+        let own = [
             "LANYARD_DATA": folder, "LANYARD_TENANTS__ENABLED": "true", "LANYARD_TENANTS__API_KEY": key,
             "LANYARD_TENANTS__MOST_OPEN": String(mostOpen), "LANYARD_BOOTSTRAP_TOKEN": bootstrapToken,
-        ])
+        ]
+        let settings = try Settings(environment: own.merging(environment) { $1 })
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return try await Installation.open(
             settings, on: SQLiteServer(folder: folder), plugins: Lanyard.plugins, logger: logger)
     }
 
     /// Does something with a new town and takes it away afterwards.
-    static func with(mostOpen: Int = 50, _ body: (Town) async throws -> Void) async throws {
-        let town = try await Town(mostOpen: mostOpen)
+    static func with(
+        mostOpen: Int = 50, _ environment: [String: String] = [:], _ body: (Town) async throws -> Void
+    ) async throws {
+        let town = try await Town(mostOpen: mostOpen, environment)
         do {
             try await body(town)
             await town.leave()
@@ -112,6 +118,15 @@ struct Town {
     func signIn(_ tenant: String, at host: String, user: String = "akadmin") async throws -> String {
         let reply = await send("GET", try await recoveryPath(tenant, user: user), at: host)
         return try #require(reply.cookie("authentik_session"), "\(reply.status) \(reply.text)")
+    }
+
+    /// A tenant's tasks and schedules.
+    func jobs(of tenant: Tenant) async throws -> Set<Row> {
+        try await installation.standard.database.read { transaction in
+            let tasks = try await transaction.query("SELECT * FROM job_tasks WHERE tenant = ?", tenant.id)
+            let schedules = try await transaction.query("SELECT * FROM job_schedules WHERE tenant = ?", tenant.id)
+            return Set(tasks + schedules)
+        }
     }
 
     /// All that a tenant's database holds, by table.

@@ -41,7 +41,8 @@ struct Site {
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records, decisions: PolicyEngine(configuration: store),
-            flows: FakeFlows(), events: services.events, jobs: FakeJobs(), upkeep: FakeUpkeep(), metrics: metrics)
+            flows: FakeFlows(), events: services.events, jobs: FakeJobs(), upkeep: FakeUpkeep(),
+            discovery: FakeDiscovery(), metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
         let (gate, isReady) = (gate, isReady)
         server = try WebServer(

@@ -13,14 +13,14 @@ struct Settings: SettingGroup {
     @Setting("The domain that session cookies are for, so that hosts below it share them. The host's own when absent.")
     var cookieDomain: CookieDomain?
     @Setting(
-        "A folder of blueprints that are applied beside those that come with the server, at each start after they changed."
+        "A folder of blueprints that are applied beside those that come with the server, when they are new or changed."
     )
     var blueprintsDir: String?
     @Setting("Whether the start leaves the database's tables as they are, for who migrates apart from it.")
     var skipMigrations = false
     @Setting("The longest that a request to another server may take.", keptFor: "requests to other servers")
     var httpTimeout: TimeSpan = "30"
-    @Setting("A folder of certificates and keys in PEM that become certificate-key pairs, looked at at each start.")
+    @Setting("A folder of certificates and keys in PEM that become certificate-key pairs, also when they are renewed.")
     var certDiscoveryDir = "/certs"
     @Setting("Whether no newer version is looked for.", keptFor: "the check for newer versions")
     var disableUpdateCheck = false

@@ -1,0 +1,9 @@
+public import Kernel
+
+/// The jobs that every server has.
+public enum ServerJobs {
+    public static let all: [any Job.Type] = [
+        CleanExpiredModels.self, CleanTemporaryUsers.self, CleanWorkerStatuses.self, DiscoverBlueprints.self,
+        DiscoverCertificates.self,
+    ]
+}
