@@ -6,6 +6,7 @@ public enum IdentitySchema {
     public static let migrations = [
         Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n")),
         Migration(id: "0005-records-by-key", sql: recordsByKey),
+        Migration(id: "0801-users-in-order", sql: usersInOrder),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -151,5 +152,16 @@ public enum IdentitySchema {
         CREATE INDEX records_object ON records (object) WHERE object IS NOT NULL;
         CREATE INDEX records_family ON records (family) WHERE family IS NOT NULL;
         CREATE INDEX records_expires ON records (expires) WHERE expires IS NOT NULL;
+        """
+
+    /// Lists are sorted by one of these and then by the key. Nearly all users may have the same value.
+    private static let usersInOrder = """
+        DROP INDEX users_path;
+        CREATE INDEX users_path ON users (path, id);
+        DROP INDEX users_type;
+        CREATE INDEX users_type ON users (type, id);
+        CREATE INDEX users_is_active ON users (is_active, id);
+        DROP INDEX users_last_login;
+        CREATE INDEX users_last_login ON users (last_login {nulls_first}, id);
         """
 }
