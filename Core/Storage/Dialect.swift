@@ -38,8 +38,11 @@ public struct Dialect: Sendable {
         findsTable: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
         locksMigrations: nil,
         allowsIdling: nil,
-        listsTables:
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid",
+        // Neither virtual tables nor those that these keep their content in.
+        listsTables: """
+            SELECT m.name FROM sqlite_master m JOIN pragma_table_list l ON l.name = m.name AND l.schema = 'main'
+            WHERE l.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.rowid
+            """,
         listsColumns: "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid",
         listsCounters: "SELECT name, seq FROM sqlite_sequence",
         setsCounter: [

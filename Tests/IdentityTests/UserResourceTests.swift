@@ -221,6 +221,22 @@ struct UserListTests {
     }
 
     @Test(
+        "are searched by what users are called now, in whatever script",
+        arguments: ["жзийк", "o\"b\"y", "a^b c*d", "ǆab"])
+    func searchesNow(name: String) async throws {
+        let bob = try #require(try await world.directory.user(where: [.username], is: "bob", ignoringCase: true))
+        _ = try await world.change(bob) { $0.name = name }
+        for length in 1...4 {
+            let part = name.replacing(" ", with: "").count < length ? name : String(name.suffix(length))
+            #expect(try await names(ListQuery(search: part)).contains("Bob"), "\(part)")
+        }
+        #expect(try await names(ListQuery(search: name.uppercased())) == ["Bob"])
+        #expect(try await names(ListQuery(search: "100%")).isEmpty)
+        try await world.delete(model, ObjectID(bob.id))
+        #expect(try await names(ListQuery(search: name)).isEmpty)
+    }
+
+    @Test(
         "are filtered",
         arguments: [
             ("username", "BOB", ["Bob"]), ("email", "Ada@Example.com", ["ada"]), ("is_active", "false", ["carol"]),

@@ -7,10 +7,12 @@ extension DirectoryListing {
     private static let few = 500
 
     /// The rows of a page, and how many there are on all pages.
-    /// - Parameter counts: how long long lists were a moment ago; nil for conditions that are never the same again.
+    /// - Parameters:
+    ///   - counts: how long long lists were a moment ago; nil for conditions that are never the same again.
+    ///   - dialect: the engine's, for the index of trigrams; nil for a table without one.
     package func page(
         of columns: String, _ query: ListQuery, and extra: SQLCondition? = nil, remembering counts: ListCounts? = nil,
-        in transaction: any ReadTransaction
+        _ dialect: Dialect? = nil, in transaction: any ReadTransaction
     ) async throws -> (rows: [Row], count: Int) {
         let conditions = [try condition(query)] + [extra].compactMap { $0 }
         let condition = SQLCondition.all(conditions)
@@ -30,7 +32,7 @@ extension DirectoryListing {
             if page.count == size, offset + size <= count { return (page, count) }
         }
         if !query.filters.isEmpty || !query.search.isEmpty || extra != nil,
-            let keys = try await fewKeys(list, in: transaction)
+            let keys = try await fewKeys(indexed(condition, query.search, dialect) ?? list, in: transaction)
         {
             return (try await rows(where: .among(key, Self.padded(keys))), keys.count)
         }
@@ -38,6 +40,18 @@ extension DirectoryListing {
             try await transaction.first("SELECT COUNT(*) FROM \(list.sql)", list.arguments)?[0] ?? 0
         counts?.remember(count, of: list)
         return (try await rows(where: condition), count)
+    }
+
+    /// The list, taken from what the index of trigrams finds; nil when there is no use for it.
+    private func indexed(_ condition: SQLCondition, _ search: String, _ dialect: Dialect?) throws -> SQLCondition? {
+        // PostgreSQL uses its index by itself.
+        guard let trigrams, dialect?.name == "sqlite", let match = Trigrams.match(try words(search)) else { return nil }
+        // The first table of a CROSS JOIN is the outer one.
+        return SQLCondition(
+            """
+            \(trigrams) CROSS JOIN \(source) ON \(key) = \(trigrams).rowid
+            WHERE \(trigrams) MATCH ? AND (\(condition.sql))
+            """, [.text(match)] + condition.arguments)
     }
 
     /// The keys of all rows of the list; nil when they are more than a few.

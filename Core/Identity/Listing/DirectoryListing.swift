@@ -18,10 +18,12 @@ package struct DirectoryListing: Sendable {
     let label: String
     /// Lowered texts that plain searches look into.
     let searched: [String]
+    /// The table with the trigrams of what is searched, where the engine has such a table.
+    let trigrams: String?
 
     package init(
         source: String, key: String, filters: [String: ListFilter], ordering: [String: String],
-        nullable: Set<String> = [], label: String, searched: [String]
+        nullable: Set<String> = [], label: String, searched: [String], trigrams: String? = nil
     ) {
         self.source = source
         self.key = key
@@ -30,6 +32,7 @@ package struct DirectoryListing: Sendable {
         self.nullable = nullable
         self.label = label
         self.searched = searched
+        self.trigrams = trigrams
     }
 
     /// What the rows of a page must fulfil.

@@ -11,7 +11,7 @@ extension DirectoryListing {
             "last_login": "u.last_login", "date_joined": "u.date_joined", "last_updated": "u.last_updated",
             "password_change_date": "u.password_change_date",
         ],
-        nullable: ["u.last_login"], label: "username", searched: ["u.search"])
+        nullable: ["u.last_login"], label: "username", searched: ["u.search"], trigrams: "user_trigrams")
 
     private static let userFilters: [String: ListFilter] = {
         var filters: [String: ListFilter] = [
