@@ -7,6 +7,8 @@ public enum IdentitySchema {
         Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n")),
         Migration(id: "0005-records-by-key", sql: recordsByKey),
         Migration(id: "0702-temporary-users", sql: temporaryUsers),
+        Migration(id: "0801-users-in-order", sql: usersInOrder),
+        Migration(id: "0802-user-trigrams", sqlite: userTrigrams, postgresql: userTrigramsOfPostgreSQL),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -157,5 +159,53 @@ public enum IdentitySchema {
         CREATE INDEX records_object ON records (object) WHERE object IS NOT NULL;
         CREATE INDEX records_family ON records (family) WHERE family IS NOT NULL;
         CREATE INDEX records_expires ON records (expires) WHERE expires IS NOT NULL;
+        """
+
+    /// Lists are sorted by one of these and then by the key. Nearly all users may have the same value.
+    private static let usersInOrder = """
+        DROP INDEX users_path;
+        CREATE INDEX users_path ON users (path, id);
+        DROP INDEX users_type;
+        CREATE INDEX users_type ON users (type, id);
+        CREATE INDEX users_is_active ON users (is_active, id);
+        DROP INDEX users_last_login;
+        CREATE INDEX users_last_login ON users (last_login {nulls_first}, id);
+        """
+
+    /// Every three letters in a row of what is searched, each with the users that have them. A search for a word looks
+    /// for its trigrams first, and then at those users only.
+    private static let userTrigrams = """
+        CREATE VIRTUAL TABLE user_trigrams USING fts5 (
+            search, content = 'users', content_rowid = 'id', tokenize = 'trigram case_sensitive 1', detail = none,
+            columnsize = 0);
+        INSERT INTO user_trigrams (user_trigrams) VALUES ('rebuild');
+        CREATE TRIGGER user_trigrams_insert AFTER INSERT ON users BEGIN
+            INSERT INTO user_trigrams (rowid, search) VALUES (new.id, new.search);
+        END;
+        CREATE TRIGGER user_trigrams_delete AFTER DELETE ON users BEGIN
+            INSERT INTO user_trigrams (user_trigrams, rowid, search) VALUES ('delete', old.id, old.search);
+        END;
+        CREATE TRIGGER user_trigrams_update AFTER UPDATE OF search ON users WHEN old.search <> new.search BEGIN
+            INSERT INTO user_trigrams (user_trigrams, rowid, search) VALUES ('delete', old.id, old.search);
+            INSERT INTO user_trigrams (rowid, search) VALUES (new.id, new.search);
+        END;
+        """
+
+    /// PostgreSQL has an extension for it, that comes with it. Where it is not installed, or may not be, every user is
+    /// looked at.
+    private static let userTrigramsOfPostgreSQL = """
+        DO $$
+        DECLARE place NAME;
+        BEGIN
+            BEGIN
+                CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
+            EXCEPTION WHEN OTHERS THEN NULL;
+            END;
+            SELECT n.nspname INTO place FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+                WHERE e.extname = 'pg_trgm';
+            IF place IS NOT NULL THEN
+                EXECUTE format('CREATE INDEX users_search ON users USING gin (search %I.gin_trgm_ops)', place);
+            END IF;
+        END $$;
         """
 }

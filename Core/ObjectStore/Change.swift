@@ -86,7 +86,7 @@ public final class Change: Reading {
     /// Stores the new version and the events, as the last step.
     func finish() async throws {
         if configuration !== base {
-            try await writing.execute("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
+            try await writing.enqueue("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
             try await writing.announce(ObjectStore.announcement(of: configuration.version, by: store.author))
         }
         let retention = configuration.settings.eventRetention.duration

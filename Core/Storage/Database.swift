@@ -57,6 +57,10 @@ public protocol WriteTransaction: ReadTransaction {
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) async throws -> Int
 
+    /// Has a statement executed before the next one, or before the commit: its own rows do not count, and it need not be
+    /// waited for. When it fails, whatever comes next in the transaction throws its error.
+    func enqueue(_ sql: String, _ arguments: [SQLValue]) async throws
+
     /// Tells all who listen to `Database.news`, in this program and in others, once the transaction is committed.
     func announce(_ announcement: Announcement) async throws
 
@@ -91,6 +95,14 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
+    /// Executes it at once, for engines that nobody has to wait for.
+    public func enqueue(_ sql: String, _ arguments: [SQLValue]) async throws { try await execute(sql, arguments) }
+
+    /// Has a statement executed before the next one, or before the commit.
+    public func enqueue(_ sql: String, _ arguments: any SQLConvertible...) async throws {
+        try await enqueue(sql, arguments.map(\.sqlValue))
+    }
+
     /// Executes a statement and returns the number of rows that it inserted, updated or deleted itself.
     @discardableResult
     public func execute(_ sql: String, _ arguments: any SQLConvertible...) async throws -> Int {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Measures what the server costs: CPU time for each request, time to start, memory.
 
+Its longer parts (`--scale`) measure what many users, many tenants, a busy job, a second node and the other engine do.
+
 CPU time is the server's own (the client's does not count), in units of one RSA-2048 private signature of
 `openssl speed` on the same machine in the same minute, so that a slower machine has the same budgets. A whole login's
 budget is beside the password hash, which is slow on purpose.
@@ -17,10 +19,15 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import busy_writer
+import engines
+import many_users
+import tenants
+from figures import Figure, Part, median
 from http_client import Connection, Failure
+from postgresql import programs
 from scenario import API, Application, Browser, User, make_application, make_user, single_requests
 from server import Server
-from tenants import measure_tenants
 
 ROOT = Path(__file__).resolve().parents[2]
 HASHING = "lanyard_password_hashing_cpu_seconds_sum"
@@ -30,6 +37,7 @@ WARM_UP_REQUESTS = 400
 LOGINS = 100
 WARM_UP_LOGINS = 10
 MEGABYTE = 1 << 20
+SCALE = ("engines", "nodes", "users", "job", "tenants")
 
 
 @dataclass
@@ -46,20 +54,6 @@ class Row:
     @property
     def verdict(self) -> str:
         return "" if self.budget_units is None else "ok" if self.units <= self.budget_units else "OVER"
-
-
-@dataclass
-class Figure:
-    """One figure of the process."""
-
-    name: str
-    value: float
-    unit: str
-    budget: float | None
-
-    @property
-    def verdict(self) -> str:
-        return "" if self.budget is None else "ok" if self.value <= self.budget else "OVER"
 
 
 def signature_microseconds() -> float:
@@ -145,8 +139,8 @@ def measure_starts(binary: Path, folder: Path) -> tuple[list[Figure], Server]:
         server.stop()
         existing.append(server.start())
     return [
-        Figure("ready, new database", statistics.median(fresh) * 1e3, "ms", 2000),
-        Figure("ready, existing database", statistics.median(existing) * 1e3, "ms", 300),
+        Figure("ready, new database", median(fresh) * 1e3, "ms", 2000),
+        Figure("ready, existing database", median(existing) * 1e3, "ms", 300),
     ], server
 
 
@@ -155,7 +149,7 @@ def run(options, folder: Path) -> tuple[list[Row], list[Figure], list[float]]:
     say("starting the server, on new folders and on an existing one")
     figures, server = measure_starts(options.binary, folder)
     try:
-        figures.append(Figure("idle memory after the start", memory(server), "MB", None))
+        figures.append(Figure("idle memory after the start", memory(server), "MB"))
         api = API(server.port, server.token)
         application = make_application(api, folder)
         user = make_user(api, "login")
@@ -169,11 +163,7 @@ def run(options, folder: Path) -> tuple[list[Row], list[Figure], list[float]]:
             say(f"{operation}, {options.seconds:g} s")
             rows.append(measure(server, operation, data, budget, options))
         units.append(unit())
-        figures.append(Figure("idle memory after everything", memory(server), "MB", None))
-        server.stop()
-        say(f"{options.tenants} tenants")
-        measured = measure_tenants(options.binary, folder / "tenants", options.tenants)
-        figures += [Figure(*figure) for figure in measured]
+        figures.append(Figure("idle memory after everything", memory(server), "MB"))
         return rows, figures, units
     except (Failure, OSError):
         print(server.log_end(), file=sys.stderr)
@@ -191,8 +181,28 @@ def say(text: str) -> None:
     print(f"… {text}", flush=True)
 
 
-def report(rows: list[Row], figures: list[Figure], units: list[float]) -> None:
-    """Prints the two tables."""
+def measure_parts(options, folder: Path) -> list[Part]:
+    """The parts that were asked for, besides the hot paths."""
+    binary, parts = options.binary, []
+    both = ["sqlite", "postgresql"] if programs() else ["sqlite"]
+    if both == ["sqlite"]:
+        say("PostgreSQL is not installed: what needs it is left out")
+    if "engines" in options.parts and programs():
+        parts.append(engines.measure_engines(binary, folder, options.seconds, say))
+    if "nodes" in options.parts and programs():
+        parts.append(engines.measure_nodes(binary, folder, options.seconds * 3, say))
+    if "users" in options.parts:
+        parts += many_users.measure(binary, folder, options.users, options.engines or both, say)
+    if "job" in options.parts:
+        parts += busy_writer.measure(binary, folder, options.written, options.engines or both, say)
+    if "tenants" in options.parts:
+        say(f"{options.tenants} tenants")
+        parts.append(tenants.measure(binary, folder / "tenants", options.tenants, say))
+    return parts
+
+
+def report(rows: list[Row], units: list[float]) -> None:
+    """Prints the operations' table."""
     low, high = min(units), max(units)
     print(f"\n1 unit = 1 RSA-2048 signature = {statistics.mean(units):.1f} µs (measured twice: {low:.1f}, {high:.1f})")
     if high > low * 1.1:
@@ -202,39 +212,67 @@ def report(rows: list[Row], figures: list[Figure], units: list[float]) -> None:
         budget = "" if row.budget_units is None else f"{row.budget_units:g}"
         print(f"{row.operation:<28}{row.requests:>10}{row.requests_per_second:>12.0f}{row.cpu_microseconds:>12.1f}"
               f"{row.units:>9.2f}{budget:>9}  {row.verdict}")
-    print(f"\n{'process':<34}{'value':>10}{'budget':>12}")
-    for figure in figures:
-        budget = "" if figure.budget is None else f"{figure.budget:g} {figure.unit}"
-        print(f"{figure.name:<34}{figure.value:>7.1f} {figure.unit}{budget:>12}  {figure.verdict}")
 
 
-def main() -> int:
+def report_part(part: Part) -> None:
+    """Prints the figures of one part."""
+    print(f"\n{part.title:<58}{'measured':>12}{'budget':>18}")
+    for figure in part.figures:
+        print(f"{figure.name:<58}{figure.value:>9.2f} {figure.unit:<9}{figure.limit:>11}  {figure.verdict}")
+    if part.note:
+        print(part.note)
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--binary", type=Path, default=ROOT / ".build/release/lanyard")
     parser.add_argument("--output", type=Path, default=ROOT / ".build/bench.json")
     parser.add_argument("--seconds", type=float, default=4, help="how long each of the hot paths is measured")
     parser.add_argument("--connections", type=int, default=8, help="kept-alive connections, one request in flight each")
+    parser.add_argument("--scale", action="store_true", help=f"the longer parts as well: {', '.join(SCALE)}")
+    parser.add_argument("--only", action="append", choices=SCALE, dest="parts", help="one of them, and nothing else")
+    parser.add_argument("--engines", action="append", choices=["sqlite", "postgresql"],
+                        help="the engine of users and job; both when absent")
+    parser.add_argument("--users", type=int, default=1_000_000, help="how many are many users")
+    parser.add_argument("--written", type=int, default=50_000, help="how many users the job writes")
     parser.add_argument("--tenants", type=int, default=1000, help="how many tenants are made")
     parser.add_argument("--strict", action="store_true", help="fail when anything is over its budget")
     options = parser.parse_args()
     options.binary = options.binary.resolve()
+    options.hot = not options.parts
+    options.parts = options.parts or (SCALE if options.scale else [])
+    return options
+
+
+def main() -> int:
+    options = arguments()
+    rows, units, parts = [], [], []
     try:
         with tempfile.TemporaryDirectory(prefix="lanyard-bench-") as folder:
-            rows, figures, units = run(options, Path(folder))
+            if options.hot:
+                rows, figures, units = run(options, Path(folder))
+                parts.append(Part("process", figures))
+            parts += measure_parts(options, Path(folder))
     except (Failure, OSError, KeyError) as error:
         print(f"bench: {error!r}" if isinstance(error, KeyError) else f"bench: {error}", file=sys.stderr)
         return 2
     for row in rows:
         row.units = row.cpu_microseconds / statistics.mean(units)
-    report(rows, figures, units)
+    if rows:
+        report(rows, units)
+    for part in parts:
+        report_part(part)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps({
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "unit_microseconds": units,
         "operations": [asdict(row) | {"verdict": row.verdict} for row in rows],
-        "process": [asdict(figure) | {"verdict": figure.verdict} for figure in figures],
+        "parts": [
+            {"title": part.title, "figures": [asdict(each) | {"verdict": each.verdict} for each in part.figures]}
+            for part in parts],
     }, indent=2) + "\n")
-    over = [each for each in [*rows, *figures] if each.verdict == "OVER"]
+    over = [each for each in [*rows, *(figure for part in parts for figure in part.figures)]
+            if each.verdict == "OVER"]
     return 1 if over and options.strict else 0
 
 

@@ -1,19 +1,14 @@
 """What tenants cost: making one, opening one, and the memory of a server that has many of them."""
 
-import statistics
 import time
 from pathlib import Path
 
+from figures import Figure, Part, median
 from http_client import Connection, request
 from server import Server
 
 KEY = "the-key-of-the-tenants-api"
-OPENED = 100
 MEGABYTE = 1 << 20
-SETTINGS = {
-    "LANYARD_TENANTS__ENABLED": "true", "LANYARD_TENANTS__API_KEY": KEY, "LANYARD_TENANTS__MOST_OPEN": str(OPENED),
-    "LANYARD_LOG_LEVEL": "warning",
-}
 PAGE = "/if/flow/default-authentication-flow/"
 
 
@@ -46,33 +41,40 @@ def host(number: int) -> str:
     return f"tenant-{number}.example.com"
 
 
-def measure_tenants(binary: Path, folder: Path, count: int) -> list[tuple[str, float, str, float | None]]:
-    """Makes the tenants, starts the server anew on them, and opens some."""
-    server = Server(binary, folder, SETTINGS)
+def measure(binary: Path, folder: Path, count: int, say) -> Part:
+    """Makes the tenants, starts the server anew on them, and opens all of them."""
+    server = Server(binary, folder, {
+        "LANYARD_TENANTS__ENABLED": "true", "LANYARD_TENANTS__API_KEY": KEY,
+        "LANYARD_TENANTS__MOST_OPEN": str(count), "LANYARD_LOG_LEVEL": "warning",
+    })
     server.start()
+    made: list[float] = []
     try:
+        begin = time.perf_counter()
         with Connection(server.port) as connection:
-            made = [Tenants(connection).make(number) for number in range(count)]
+            for number in range(count):
+                made.append(Tenants(connection).make(number))
+                if (number + 1) % 100 == 0:
+                    say(f"{number + 1} tenants after {time.perf_counter() - begin:.0f} s")
         server.stop()
         ready = server.start()
         time.sleep(2)
         closed = server.proportional_bytes()
-        opened = min(OPENED, count)
         with Connection(server.port) as connection:
             tenants = Tenants(connection)
-            first = [tenants.visit(number) for number in range(opened)]
-            again = [tenants.visit(number) for number in range(opened)]
+            first = [tenants.visit(number) for number in range(count)]
+            again = [tenants.visit(number) for number in range(count)]
         time.sleep(2)
-        open_ = server.proportional_bytes()
+        opened = server.proportional_bytes()
     finally:
         server.stop()
-    return [
-        ("making a tenant, median", statistics.median(made) * 1e3, "ms", 1000),
-        ("making a tenant, slowest", max(made) * 1e3, "ms", None),
-        (f"ready, {count} tenants", ready * 1e3, "ms", 300),
-        (f"memory, {count} tenants, none open", closed / MEGABYTE, "MB", 60),
-        ("first page of a closed tenant", statistics.median(first) * 1e3, "ms", 20),
-        ("same page when it is open", statistics.median(again) * 1e3, "ms", None),
-        (f"memory, {opened} of them open", open_ / MEGABYTE, "MB", None),
-        ("memory of an open tenant", (open_ - closed) / opened / MEGABYTE, "MB", 1),
-    ]
+    return Part(f"{count:,} tenants", [
+        Figure("making a tenant, median", median(made) * 1e3, "ms", 1000),
+        Figure("making a tenant, slowest", max(made) * 1e3, "ms"),
+        Figure(f"ready, {count:,} tenants", ready * 1e3, "ms", 300),
+        Figure("memory, none of them open", closed / MEGABYTE, "MB", 60),
+        Figure("first page of a closed tenant", median(first) * 1e3, "ms", 20),
+        Figure("same page when it is open", median(again) * 1e3, "ms"),
+        Figure("memory, all of them open", opened / MEGABYTE, "MB"),
+        Figure("memory of an open tenant", (opened - closed) / count / MEGABYTE, "MB", 1),
+    ])

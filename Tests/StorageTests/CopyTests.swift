@@ -17,6 +17,16 @@ struct CopyTests {
                 INSERT INTO state (id, text) VALUES (1, 'new');
                 CREATE TABLE loose (text TEXT, number BIGINT);
                 """),
+        // What SQLite keeps in tables of its own, PostgreSQL keeps in an index.
+        Migration(
+            id: "0003-words",
+            sqlite: """
+                CREATE VIRTUAL TABLE words USING fts5 (name, content = 'people', content_rowid = 'id');
+                CREATE TRIGGER words_insert AFTER INSERT ON people BEGIN
+                    INSERT INTO words (rowid, name) VALUES (new.id, new.name);
+                END;
+                """,
+            postgresql: "CREATE INDEX words ON people (name)"),
     ])
 
     /// A database with more rows than are read at a time, with all kinds of values.
@@ -53,6 +63,13 @@ struct CopyTests {
                 let text: String? = try await target.read { try await $0.first("SELECT text FROM state")?[0] }
                 #expect(text == "changed")
                 #expect(try await target.addPerson("new") == 2501)
+                #expect(!tables.contains { $0.name.hasPrefix("words") })
+                if target.dialect.name == "sqlite" {
+                    let found = try await target.read {
+                        try await $0.first("SELECT COUNT(*) FROM words WHERE words MATCH '17'")
+                    }
+                    #expect(try found?[0] == 1)
+                }
                 #expect(try await Self.migrations.pending(in: target).isEmpty)
             }
         }

@@ -27,6 +27,17 @@ struct MigrationTests {
         }
     }
 
+    @Test("may have statements that one engine alone reads", arguments: Engine.allCases)
+    func perEngine(engine: Engine) async throws {
+        let step = Migration(
+            id: "0002-own", sqlite: "CREATE VIRTUAL TABLE words USING fts5 (name); CREATE TABLE own (name TEXT)",
+            postgresql: "DO $$ BEGIN CREATE TABLE own (name TEXT); END $$")
+        try await engine.withDatabase { database in
+            try await Migrations([people, step]).apply(to: database, at: 1)
+            #expect(try await database.write { try await $0.execute("INSERT INTO own VALUES ('a')") } == 1)
+        }
+    }
+
     @Test("run a second time do nothing", arguments: Engine.allCases)
     func repeated(engine: Engine) async throws {
         try await engine.withDatabase { database in

@@ -54,6 +54,48 @@ struct TransactionTests {
         }
     }
 
+    @Test(
+        "executes what is queued in its order, before the next statement and before the commit",
+        arguments: Engine.allCases)
+    func queues(engine: Engine) async throws {
+        try await engine.withPeople { database in
+            let insert = "INSERT INTO people (name, age) VALUES (?, ?)"
+            let count = try await database.write { transaction in
+                for number in 0..<70 { try await transaction.enqueue(insert, "p\(number)", number) }
+                try await transaction.enqueue("DELETE FROM people WHERE age >= 10")
+                let count: Int? = try await transaction.first("SELECT COUNT(*) FROM people")?[0]
+                try await transaction.enqueue("UPDATE people SET name = name || '!' WHERE age = 9")
+                try await transaction.enqueue(insert, "last", 9)
+                return count
+            }
+            #expect(count == 10)
+            #expect(try await database.names().suffix(2) == ["p8", "p9!"])
+            #expect(try await database.names().contains("last"))
+        }
+    }
+
+    @Test("keeps nothing when something queued fails, and says why", arguments: Engine.allCases, [true, false])
+    func failsQueued(engine: Engine, hasBegun: Bool) async throws {
+        try await engine.withPeople { database in
+            try await database.addPerson("Ada")
+            await #expect(throws: StorageError.uniqueViolation(table: "people", columns: ["name"])) {
+                try await database.write { transaction in
+                    if hasBegun { try await transaction.execute("INSERT INTO people (name) VALUES ('Bob')") }
+                    try await transaction.enqueue("INSERT INTO people (name) VALUES ('Cid')")
+                    try await transaction.enqueue("INSERT INTO people (name) VALUES ('Ada')")
+                    try await transaction.enqueue("INSERT INTO people (name) VALUES ('Dan')")
+                }
+            }
+            #expect(try await database.names() == ["Ada"])
+            // The connection is as good as before.
+            try await database.write { transaction in
+                try await transaction.enqueue("INSERT INTO people (name) VALUES (?)", "Dan")
+                try await transaction.enqueue("INSERT INTO people (name) VALUES (?)", "Eve")
+            }
+            #expect(try await database.names() == ["Ada", "Dan", "Eve"])
+        }
+    }
+
     @Test("that reads cannot write", arguments: Engine.allCases)
     func readsOnly(engine: Engine) async throws {
         try await engine.withPeople { database in

@@ -1,5 +1,5 @@
 package import Kernel
-package import ObjectStore
+import ObjectStore
 package import Storage
 
 /// What the collection of a directory table can be filtered, searched and sorted by. Names from outside are only ever
@@ -12,21 +12,27 @@ package struct DirectoryListing: Sendable {
     let filters: [String: ListFilter]
     /// Columns to sort by, by the name that clients use.
     let ordering: [String: String]
+    /// Those of the columns to sort by that may hold nothing.
+    let nullable: Set<String>
     /// The name to sort by when nothing else is wanted.
     let label: String
     /// Lowered texts that plain searches look into.
     let searched: [String]
+    /// The table with the trigrams of what is searched, where the engine has such a table.
+    let trigrams: String?
 
     package init(
-        source: String, key: String, filters: [String: ListFilter], ordering: [String: String], label: String,
-        searched: [String]
+        source: String, key: String, filters: [String: ListFilter], ordering: [String: String],
+        nullable: Set<String> = [], label: String, searched: [String], trigrams: String? = nil
     ) {
         self.source = source
         self.key = key
         self.filters = filters
         self.ordering = ordering
+        self.nullable = nullable
         self.label = label
         self.searched = searched
+        self.trigrams = trigrams
     }
 
     /// What the rows of a page must fulfil.
@@ -41,7 +47,7 @@ package struct DirectoryListing: Sendable {
     }
 
     /// The words of a search, each of which must be found.
-    private func words(_ search: String) throws(Problems) -> ArraySlice<Substring> {
+    func words(_ search: String) throws(Problems) -> ArraySlice<Substring> {
         guard search.utf8.count <= 1024, !search.utf8.contains(0) else {
             throw .field("search", "This cannot be searched for.")
         }
@@ -53,33 +59,24 @@ package struct DirectoryListing: Sendable {
         return SQLCondition(each.map(\.sql).joined(separator: " OR "), each.flatMap(\.arguments))
     }
 
-    /// What pages are sorted by. Null is smaller than anything.
+    /// What pages are sorted by: what is asked for, then the key in the same direction. Null is smaller than anything.
+    ///
+    /// An index on one column and the key has the rows in this order, whichever the direction.
     /// - Throws: ``Problems`` for a field that is none to sort by.
     func order(_ query: ListQuery) throws(Problems) -> String {
         var terms: [String] = []
-        for name in query.ordering.prefix(8) + [label] {
-            let bare = name.hasPrefix("-") ? String(name.dropFirst()) : name
+        var isDescending = false
+        for name in query.ordering.isEmpty ? [label] : query.ordering.prefix(8) {
+            isDescending = name.hasPrefix("-")
+            let bare = isDescending ? String(name.dropFirst()) : name
             guard let column = ordering[bare] else {
                 throw .field("ordering", "'\(bare.prefix(100))' is not a field to sort by.")
             }
-            terms.append(name == bare ? "\(column) ASC NULLS FIRST" : "\(column) DESC NULLS LAST")
+            // Said of a column that has no nulls, it would keep PostgreSQL from using the index.
+            let nulls = nullable.contains(column) ? (isDescending ? " NULLS LAST" : " NULLS FIRST") : ""
+            terms.append(column + (isDescending ? " DESC" : "") + nulls)
         }
-        return (terms + [key]).joined(separator: ", ")
-    }
-
-    /// The rows of a page, and how many there are on all pages.
-    package func page(
-        of columns: String, _ query: ListQuery, and extra: SQLCondition? = nil, in transaction: any ReadTransaction
-    ) async throws -> (rows: [Row], count: Int) {
-        let condition = SQLCondition.all([try condition(query)] + [extra].compactMap { $0 })
-        let order = try order(query)
-        let count = try await transaction.first(
-            "SELECT COUNT(*) FROM \(source) WHERE \(condition.sql)", condition.arguments)
-        let size = max(0, query.pageSize)
-        let (offset, isBeyond) = max(0, query.page - 1).multipliedReportingOverflow(by: size)
-        let sql = "SELECT \(columns) FROM \(source) WHERE \(condition.sql) ORDER BY \(order) LIMIT ? OFFSET ?"
-        let arguments = condition.arguments + [size.sqlValue, (isBeyond ? Int.max : offset).sqlValue]
-        return (try await transaction.query(sql, arguments), try count?[0] ?? 0)
+        return (terms + [key + (isDescending ? " DESC" : "")]).joined(separator: ", ")
     }
 
     /// The key of the first row that has the values; nil when there is none, or a name is none to look for.

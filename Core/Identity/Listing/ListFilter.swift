@@ -73,6 +73,11 @@ package struct ListFilter: Sendable {
         }
     }
 
+    /// A column that SQLite uses no index for, because what is asked of it may be true of nearly every row. SQLite takes
+    /// any index that a condition could use, and then sorts all that it found, where it is quicker to walk through the
+    /// rows in their order. PostgreSQL knows how many rows to expect, and sees the column through this.
+    static func common(_ column: String) -> String { "COALESCE(\(column), NULL)" }
+
     private static func parts(_ text: String) -> [String] {
         text.split(separator: ",").prefix(200).map { part in
             String(part.drop { $0.isWhitespace })

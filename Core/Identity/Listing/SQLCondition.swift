@@ -14,7 +14,7 @@ extension Array {
 }
 
 /// A condition and the arguments of its question marks.
-package struct SQLCondition: Sendable {
+package struct SQLCondition: Sendable, Hashable {
     package var sql: String
     package var arguments: [SQLValue]
 

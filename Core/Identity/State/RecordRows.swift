@@ -78,11 +78,11 @@ public struct RecordRows: RecordStore {
                 ])
             if count == 0 { throw Changed() }
         case .delete(let collection, let key):
-            try await transaction.execute(
+            try await transaction.enqueue(
                 "DELETE FROM records WHERE collection = ? AND key_hash = ?", collection.name, Fingerprint.of(key))
         case .deleteAll(let collection, let filter):
             let condition = Self.condition(collection, filter)
-            try await transaction.execute("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
+            try await transaction.enqueue("DELETE FROM records AS r WHERE \(condition.sql)", condition.arguments)
         case .event(let event):
             try await EventRows.insert(
                 event, at: clock.now, keptFor: settings().eventRetention.duration, random: random, in: transaction)
@@ -92,7 +92,7 @@ public struct RecordRows: RecordStore {
     private func put(
         _ record: Record, in collection: RecordCollection, _ transaction: any WriteTransaction
     ) async throws {
-        try await transaction.execute(
+        try await transaction.enqueue(
             """
             INSERT INTO records (collection, key_hash, document, user_id, session, object, family, created, expires)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

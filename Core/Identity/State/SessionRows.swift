@@ -14,6 +14,6 @@ enum SessionRows {
     }
 
     static func endRecords(of publicID: String, in transaction: any WriteTransaction) async throws {
-        try await transaction.execute("DELETE FROM records WHERE session = ?", publicID)
+        try await transaction.enqueue("DELETE FROM records WHERE session = ?", publicID)
     }
 }

@@ -51,7 +51,7 @@ extension SessionStore {
             ]
         let names = columns.map(\.name).joined(separator: ", ")
         let sql = "INSERT INTO sessions (\(names)) VALUES (\(SQLCondition.marks(columns.count)))"
-        try await transaction.execute(sql, columns.map(\.value))
+        try await transaction.enqueue(sql, columns.map(\.value))
     }
 
     /// Puts a session in the place of the row it was loaded from; false when that row is gone.

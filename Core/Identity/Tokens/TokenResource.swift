@@ -57,6 +57,6 @@ extension DirectoryListing {
             "description": "t.description", "user": "t.user_id", "user__username": "u.username_key",
             "expires": "t.expires", "expiring": "t.expiring",
         ],
-        label: "identifier",
+        nullable: ["t.managed", "t.expires"], label: "identifier",
         searched: ["lower(t.identifier)", "lower(t.description)", "lower(t.intent)", "u.username_key"])
 }

@@ -11,6 +11,7 @@ public struct Directory: UserReading, UserWriting {
     /// What holds for the whole tenant, at this moment.
     let settings: @Sendable () -> TenantSettings
     let meter: DirectoryMeter
+    let counts: ListCounts
 
     /// The installation's UUID. It is made at the first opening and never changes.
     public var installID: String { rows.installID }
@@ -30,7 +31,7 @@ public struct Directory: UserReading, UserWriting {
         guard let id else { throw Missing("the installation's id") }
         return Directory(
             database: database, clock: clock, random: random, hasher: hasher, rows: UserRows(installID: try id[0]),
-            settings: settings, meter: DirectoryMeter(metrics))
+            settings: settings, meter: DirectoryMeter(metrics), counts: ListCounts(clock: clock))
     }
 
     public func user(_ id: Int) async throws -> User? {

@@ -11,15 +11,16 @@ extension DirectoryListing {
             "last_login": "u.last_login", "date_joined": "u.date_joined", "last_updated": "u.last_updated",
             "password_change_date": "u.password_change_date",
         ],
-        label: "username", searched: ["u.search"])
+        nullable: ["u.last_login"], label: "username", searched: ["u.search"], trigrams: "user_trigrams")
 
     private static let userFilters: [String: ListFilter] = {
         var filters: [String: ListFilter] = [
             "pk": .number("u.id"), "username": .lowered("u.username_key"), "name": .text("u.name"),
-            "email": .lowered("u.email_key"), "uuid": .lowered("u.uuid"), "is_active": .flag("u.is_active"),
-            "type": .oneOf("u.type"), "path": .text("u.path"),
+            "email": .lowered("u.email_key"), "uuid": .lowered("u.uuid"),
+            "is_active": .flag(ListFilter.common("u.is_active")),
+            "type": .oneOf(ListFilter.common("u.type")), "path": .text(ListFilter.common("u.path")),
             "path_startswith": ListFilter { text throws(Problems) in .begins("u.path", text) },
-            "last_login__isnull": .isNull("u.last_login"), "is_superuser": superuser,
+            "last_login__isnull": .isNull(ListFilter.common("u.last_login")), "is_superuser": superuser,
             "groups_by_name": .among("g.name") {
                 "u.id IN (SELECT m.user_id FROM memberships m JOIN groups g ON g.id = m.group_id WHERE \($0))"
             },
@@ -27,9 +28,10 @@ extension DirectoryListing {
             "include_groups": .ignored, "include_roles": .ignored,
         ]
         for name in ["last_login", "date_joined", "last_updated", "password_change_date"] {
-            filters[name] = .time("u.\(name)")
-            filters["\(name)__lt"] = .time("u.\(name)", "<")
-            filters["\(name)__gt"] = .time("u.\(name)", ">")
+            let column = ListFilter.common("u.\(name)")
+            filters[name] = .time(column)
+            filters["\(name)__lt"] = .time(column, "<")
+            filters["\(name)__gt"] = .time(column, ">")
         }
         return filters
     }()

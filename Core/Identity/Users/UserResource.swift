@@ -18,7 +18,9 @@ public struct UserResource: Resource {
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
         try Permissions.require(reading.actor, .view, info)
-        let (rows, count) = try await DirectoryListing.users.page(of: UserRows.userColumns, query, in: reading.sql)
+        let (rows, count) = try await DirectoryListing.users.page(
+            of: UserRows.userColumns, query, remembering: directory.counts, directory.database.dialect,
+            in: reading.sql)
         let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
         return Page(
             objects: try await directory.rows.addingGroups(to: users, in: reading.sql).map(Self.shown), count: count)

@@ -9,7 +9,7 @@ public enum EventRows {
         _ event: Event, at time: Timestamp, keptFor retention: Duration, random: any RandomSource,
         in transaction: any WriteTransaction
     ) async throws {
-        try await transaction.execute(
+        try await transaction.enqueue(
             """
             INSERT INTO events (id, created, action, app, user_id, username, client_address, context, brand, expires)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

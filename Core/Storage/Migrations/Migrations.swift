@@ -42,7 +42,7 @@ public struct Migrations: Sendable {
     func create(in transaction: any WriteTransaction, _ dialect: Dialect, without missing: Set<String>) async throws {
         try await transaction.run(script: Self.table)
         for step in list where !missing.contains(step.id) {
-            try await transaction.run(script: dialect.expand(step.sql))
+            try await transaction.run(script: step.script(dialect))
         }
     }
 
@@ -53,7 +53,7 @@ public struct Migrations: Sendable {
             try await transaction.run(script: Self.table)
             guard let step = try await pending(after: Self.applied(transaction)).first else { return nil }
             do {
-                try await transaction.run(script: dialect.expand(step.sql))
+                try await transaction.run(script: step.script(dialect))
             } catch let error as StorageError {
                 throw StorageError.migrationFailed(id: step.id, reason: error.description)
             }

@@ -89,12 +89,12 @@ final class PostgresConnection: @unchecked Sendable {
         guard options.preparedStatements else {
             return send(.answer(key)) { pq.sendStatement(text.sql, arguments) }
         }
-        if let known = statements[key] {
-            return send(.answer(key)) { pq.sendPrepared(known.name, arguments) }
+        if let name = statements.name(of: key) {
+            return send(.answer(key)) { pq.sendPrepared(name, arguments) }
         }
         // A transaction with very many different statements must not fill the server's memory.
         guard !statements.isFull else { return send(.answer(key)) { pq.sendStatement(text.sql, arguments) } }
-        let name = statements.newName()
+        let name = statements.newName(for: key)
         send(.preparation(key)) { pq.sendPreparation(name, text.sql, types: arguments.types) }
         send(.answer(key)) { pq.sendPrepared(name, arguments) }
     }
@@ -185,6 +185,7 @@ final class PostgresConnection: @unchecked Sendable {
             }
         }
         owed.removeAll(keepingCapacity: true)
+        statements.forgetAsked()
         lastUsed = .now
         if let failure { throw failure }
         isProven = true

@@ -17,6 +17,8 @@ struct PostgresStatements {
     private static let most = 256
 
     private var prepared: [Key: Prepared] = [:]
+    /// The names of those that the server was asked to prepare and has not answered for yet.
+    private var asked: [Key: String] = [:]
     private var translations: [String: (sql: String, count: Int)] = [:]
     private var lastNumber = 0
     private(set) var isStale = false
@@ -25,6 +27,9 @@ struct PostgresStatements {
     var isFull: Bool { isStale || prepared.count >= Self.most }
 
     subscript(key: Key) -> Prepared? { prepared[key] }
+
+    /// What a statement is called by those who send it now; nil when it is not prepared.
+    func name(of key: Key) -> String? { prepared[key]?.name ?? asked[key] }
 
     /// The statement as PostgreSQL reads it, and how many arguments it has.
     mutating func translated(_ sql: String) throws(StorageError) -> (sql: String, count: Int) {
@@ -35,16 +40,22 @@ struct PostgresStatements {
         return new
     }
 
-    /// The name of the statement that is prepared next.
-    mutating func newName() -> String {
+    /// The name of a statement that the server is asked to prepare now.
+    mutating func newName(for key: Key) -> String {
         lastNumber += 1
-        return "s\(lastNumber)"
+        let name = "s\(lastNumber)"
+        asked[key] = name
+        return name
     }
 
-    /// Remembers the statement that `newName` was last called for, now that the server has it.
+    /// Remembers a statement, now that the server has it.
     mutating func keep(_ key: Key) {
-        prepared[key] = Prepared(name: "s\(lastNumber)", columns: nil)
+        guard let name = asked.removeValue(forKey: key) else { return }
+        prepared[key] = Prepared(name: name, columns: nil)
     }
+
+    /// Forgets what the server was asked for and did not do, because something before it failed.
+    mutating func forgetAsked() { asked = [:] }
 
     /// Remembers what a statement's rows look like.
     mutating func learn(_ columns: PostgresAnswer.Columns, for key: Key) {

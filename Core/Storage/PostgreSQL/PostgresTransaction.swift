@@ -12,6 +12,10 @@ final class PostgresTransaction: WriteTransaction {
     /// The error of the first statement that failed. It fails the transaction, as the server sees it.
     private var failure: (any Error)?
     private var announcements: [Announcement] = []
+    /// Statements that go with the next one, or with the commit.
+    private var queued: [(sql: String, arguments: [SQLValue])] = []
+    /// They are sent when there are so many, so that none of them waits for long.
+    private static let mostQueued = 64
     /// Whether it changed tables.
     private(set) var hasRunScript = false
 
@@ -37,10 +41,17 @@ final class PostgresTransaction: WriteTransaction {
         try await perform { try await statement(sql, arguments)?.changes ?? 0 }
     }
 
+    func enqueue(_ sql: String, _ arguments: [SQLValue]) async throws {
+        try await perform {
+            queued.append((sql, arguments))
+            if queued.count >= Self.mostQueued { try await sendQueued() }
+        }
+    }
+
     func run(script: String) async throws {
         try await perform {
             hasRunScript = true
-            _ = try await beginning { _ throws(StorageError) in }
+            try await sendQueued()
             try await standing.run(script: PostgresSyntax.bytewise(script))
         }
     }
@@ -53,7 +64,7 @@ final class PostgresTransaction: WriteTransaction {
     /// Commits. What was announced goes with it, in the same message.
     func commit() async throws {
         try await perform {
-            if hasBegun || !announcements.isEmpty {
+            if hasBegun || !announcements.isEmpty || !queued.isEmpty {
                 if mayWrite { try await commitWriting() } else { try await standing.finish("COMMIT") }
             }
         }
@@ -66,8 +77,10 @@ final class PostgresTransaction: WriteTransaction {
     }
 
     private func commitWriting() async throws {
-        if !hasBegun { _ = try await beginning { _ throws(StorageError) in } }
+        // The first message may have to be sent again, and a commit may not.
+        if !hasBegun { try await sendQueued() }
         let connection = try standing
+        try queueQueued(on: connection)
         for announcement in announcements {
             let text = PostgresListener.payload(schema: schema, announcement)
             try connection.queueStep("SELECT pg_notify('\(PostgresListener.channel)', $1)", [.text(text)])
@@ -85,9 +98,22 @@ final class PostgresTransaction: WriteTransaction {
     }
 
     private func statement(_ sql: String, _ arguments: [SQLValue]) async throws -> PostgresAnswer? {
-        try await beginning { connection throws(StorageError) in
+        let answer = try await beginning { connection throws(StorageError) in
+            try queueQueued(on: connection)
             try connection.queueStatement(schema: schema, sql, arguments)
         }
+        queued = []
+        return answer
+    }
+
+    /// Sends the statements that wait, and waits for what becomes of them.
+    private func sendQueued() async throws {
+        _ = try await beginning { connection throws(StorageError) in try queueQueued(on: connection) }
+        queued = []
+    }
+
+    private func queueQueued(on connection: PostgresConnection) throws(StorageError) {
+        for each in queued { try connection.queueStatement(schema: schema, each.sql, each.arguments) }
     }
 
     /// Sends what `queue` queues, with the transaction's start before it if it has not begun.
