@@ -64,7 +64,8 @@ let core: [Module] = [
     Module(
         name: "API",
         dependencies: [
-            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "JOSE", .yams, .httpTypes, .logging,
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "Flows", "JOSE", .yams, .httpTypes,
+            .logging,
         ]),
     Module(
         name: "Web",

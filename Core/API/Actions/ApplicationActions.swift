@@ -85,8 +85,8 @@ struct ApplicationActions {
     }
 
     private func decision(on application: Stored<Application>, for user: User, _ call: Call) async -> Decision {
-        await call.services.powers.decisions.decide(
-            application.id, mode: application.policyEngineMode, PolicyRequest(user: user, http: call.request.facts),
+        await call.services.powers.decisions.access(
+            of: user, to: application, call.request.facts,
             withoutBindings: call.settings.flags.coreDefaultAppAccess)
     }
 

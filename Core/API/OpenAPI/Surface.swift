@@ -22,7 +22,7 @@ struct Surface: Sendable {
             collection.info.name == Application.model.name ? applications(collection) : collection.operations
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
-        operations += SettingsActions.operations
+        operations += SettingsActions.operations + ExplainActions.operations
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
@@ -71,6 +71,7 @@ struct Surface: Sendable {
         }
         components.merge(schemas.settings) { $1 }
         components.merge(TenantOperations.components(schemas)) { $1 }
+        components.merge(ExplainActions.components(schemas)) { $1 }
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)

@@ -42,25 +42,14 @@ struct Walk {
     mutating func start(
         query: [String: String], context: [String: JSON] = [:], appending steps: [Plan.Step] = []
     ) async throws -> FlowRun.End? {
-        let context = knownContext.merging(context) { $1 }
+        let context = Planner.Situation.known(of: session.user, in: flow).merging(context) { $1 }
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: context), context: context, query: query)
-        switch await executor.meter.planning(flow, { await executor.planner.plan(flow, for: situation) }) {
-        case .planned(var planned):
-            planned.steps += steps
-            plan = planned
-            return nil
-        case .denied(let decision):
-            plan = nil
-            return denied(decision, query: query)
-        }
-    }
-
-    /// A flow for somebody who signed in is about them unless it says otherwise.
-    private var knownContext: [String: JSON] {
-        guard let user = session.user, flow.designation != .authentication else { return [:] }
-        return [ContextKey.pendingUser.name: PendingUser(user).json]
+        let outcome = await executor.meter.planning(flow) { await executor.planner.plan(flow, for: situation) }
+        plan = outcome.plan
+        plan?.steps += steps
+        return outcome.plan == nil ? denied(outcome.decision, query: query) : nil
     }
 
     private func pendingUser(in context: [String: JSON]) async throws -> User? {
@@ -159,8 +148,7 @@ struct Walk {
             else {
                 throw StageRemoved()
             }
-            if binding.reEvaluatePolicies {
-                let decision = try await decide(binding, plan)
+            if let decision = try await atItsTurn(binding, plan) {
                 messages += decision.messages.map { StageContext.Message(.info, $0) }
                 if !decision.passes { return nil }
             }
@@ -168,13 +156,13 @@ struct Walk {
         }
     }
 
-    private func decide(_ binding: Stored<FlowStageBinding>, _ plan: Plan) async throws -> Decision {
-        guard !configuration.policyBindings(of: binding.id).isEmpty else { return .yes("no policy is bound") }
+    private func atItsTurn(_ binding: Stored<FlowStageBinding>, _ plan: Plan) async throws -> Decision? {
+        // Most have none, and then the user is not looked up either.
+        guard !configuration.policyBindings(of: binding.id).isEmpty else { return nil }
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: plan.context), context: plan.context)
-        return await executor.powers.decisions.decide(
-            binding.id, mode: binding.policyEngineMode, situation.policyRequest, withoutBindings: true)
+        return await executor.planner.atItsTurn(binding, in: situation)
     }
 
     private func context(

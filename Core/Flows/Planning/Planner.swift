@@ -31,6 +31,12 @@ public struct Planner: Sendable {
             self.query = query
         }
 
+        /// What a flow knows at its beginning: one for somebody who signed in is about them unless it says otherwise.
+        static func known(of user: User?, in flow: Stored<Flow>) -> [String: JSON] {
+            guard let user, flow.designation != .authentication else { return [:] }
+            return [ContextKey.pendingUser.name: PendingUser(user).json]
+        }
+
         var policyRequest: PolicyRequest {
             let named = context[ContextKey.pendingUser.name] ?? .null
             let isAboutNobody = pendingUser == nil && !named.isNull
@@ -38,26 +44,47 @@ public struct Planner: Sendable {
         }
     }
 
-    /// A plan, or why there is none.
-    public enum Outcome: Sendable {
-        case planned(Plan)
-        case denied(Decision)
+    /// What planning came to.
+    public struct Outcome: Sendable {
+        /// nil when the flow does not apply.
+        public var plan: Plan?
+        /// Whether the flow applies, and why.
+        public var decision: Decision
+        /// The flow's stages in their order, those that were left out as well; none when the flow does not apply.
+        public var considered: [Considered] = []
+    }
+
+    /// A stage's binding, and what planning made of it.
+    public struct Considered: Sendable {
+        public var binding: Stored<FlowStageBinding>
+        /// Whether its policies let it into the plan; nil when they are not asked while planning.
+        public var decision: Decision?
+        public var isPlanned: Bool { decision?.passes ?? true }
     }
 
     /// Plans a flow.
     public func plan(_ flow: Stored<Flow>, for situation: Situation) async -> Outcome {
         var plan = Plan(flow: flow.id, steps: [], context: situation.context, query: situation.query)
-        let decision = await applies(flow, to: situation, plan)
-        guard decision.passes else { return .denied(decision) }
+        var outcome = Outcome(decision: await applies(flow, to: situation, plan))
+        guard outcome.decision.passes else { return outcome }
         for binding in situation.configuration.stageBindings(of: flow.id) {
-            if binding.evaluateOnPlan {
-                let decision = await decisions.decide(
-                    binding.id, mode: binding.policyEngineMode, situation.policyRequest, withoutBindings: true)
-                guard decision.passes else { continue }
-            }
-            plan.steps.append(.binding(binding.id))
+            let decision = binding.evaluateOnPlan ? await ask(binding, for: situation) : nil
+            let considered = Considered(binding: binding, decision: decision)
+            if considered.isPlanned { plan.steps.append(.binding(binding.id)) }
+            outcome.considered.append(considered)
         }
-        return .planned(plan)
+        outcome.plan = plan
+        return outcome
+    }
+
+    /// Whether a stage is left out at the moment that it would begin; nil when its policies are not asked then.
+    public func atItsTurn(_ binding: Stored<FlowStageBinding>, in situation: Situation) async -> Decision? {
+        binding.reEvaluatePolicies ? await ask(binding, for: situation) : nil
+    }
+
+    private func ask(_ binding: Stored<FlowStageBinding>, for situation: Situation) async -> Decision {
+        await decisions.decide(
+            binding.id, mode: binding.policyEngineMode, situation.policyRequest, withoutBindings: true)
     }
 
     /// Whether a flow applies: its requirement first, then the policies that are bound to it.

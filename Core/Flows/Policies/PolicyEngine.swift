@@ -5,9 +5,16 @@ public struct PolicyEngine: Deciding {
     private let configuration: any ConfigurationReading
     private let meter: PolicyMeter
     private let clock = ContinuousClock()
+    private let opening: @Sendable (AnyStored) throws -> (any Policy)?
 
-    public init(configuration: any ConfigurationReading, metrics: any Metering = Unmetered()) {
+    /// - Parameter opening: the policy of an object, with the powers that it is to have; by default those that it was
+    ///   opened with.
+    public init(
+        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(),
+        opening: @escaping @Sendable (AnyStored) throws -> (any Policy)? = { $0.value as? any Policy }
+    ) {
         self.configuration = configuration
+        self.opening = opening
         meter = PolicyMeter(metrics)
     }
 
@@ -34,6 +41,23 @@ public struct PolicyEngine: Deciding {
         return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
     }
 
+    /// One policy's own answer, as if it were bound alone, with the usual limit of time.
+    func ask(_ policy: AnyStored, _ request: PolicyRequest) async -> Decision {
+        let start = clock.now
+        var step = TraceStep(question: "policy \(policy.label)", object: policy.id, passes: false)
+        do {
+            guard let opened = try opening(policy) else { throw Missing("The policy does not exist.") }
+            let answer = try await withTimeout(.seconds(PolicyBinding().timeout)) { try await opened.evaluate(request) }
+            (step.passes, step.messages) = (answer.passes, answer.messages)
+        } catch is TimedOut {
+            step.failure = "No answer within \(PolicyBinding().timeout) seconds."
+        } catch {
+            step.failure = "\(error)"
+        }
+        step.duration = clock.now - start
+        return Decision(step.passes, messages: step.messages, trace: [step])
+    }
+
     private func answer(
         _ binding: Stored<PolicyBinding>, _ request: PolicyRequest, _ configuration: Configuration
     ) async -> TraceStep {
@@ -45,11 +69,17 @@ public struct PolicyEngine: Deciding {
             let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
             return membership("user \(user.id)", isUser, binding, request)
         }
-        guard let id = binding.policy?.id, let object = configuration[id], let policy = object.value as? any Policy
-        else {
-            return failed("policy \(binding.policy?.id.text ?? "")", binding, "The policy does not exist.")
+        let missing = "The policy does not exist."
+        guard let id = binding.policy?.id, let object = configuration[id] else {
+            return failed("policy \(binding.policy?.id.text ?? "")", binding, missing)
         }
-        return await ask(policy, named: "policy \(object.label)", binding, request)
+        let question = "policy \(object.label)"
+        do {
+            guard let policy = try opening(object) else { return failed(question, binding, missing) }
+            return await ask(policy, named: question, binding, request)
+        } catch {
+            return failed(question, binding, "\(error)")
+        }
     }
 
     /// Somebody unknown is never a member, not even where membership is negated.

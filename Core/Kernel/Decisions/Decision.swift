@@ -46,10 +46,12 @@ public struct TraceStep: Sendable, Hashable {
     public var failure: String?
     /// How long it took.
     public var duration: Duration
+    /// What was asked on the way to this answer.
+    public var steps: [TraceStep]
 
     public init(
         question: String, object: ObjectID? = nil, passes: Bool, messages: [String] = [], failure: String? = nil,
-        duration: Duration = .zero
+        duration: Duration = .zero, steps: [TraceStep] = []
     ) {
         self.question = question
         self.object = object
@@ -57,6 +59,7 @@ public struct TraceStep: Sendable, Hashable {
         self.messages = messages
         self.failure = failure
         self.duration = duration
+        self.steps = steps
     }
 
     public var json: JSON {
@@ -65,6 +68,7 @@ public struct TraceStep: Sendable, Hashable {
             "question": .string(question), "object": object?.json ?? .null, "passing": .bool(passes),
             "messages": .array(messages.map(JSON.string)), "failure": JSON(failure),
             "microseconds": .int(Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)),
+            "steps": .array(steps.map(\.json)),
         ]
     }
 }

@@ -40,3 +40,17 @@ public protocol Deciding: Sendable {
         _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
     ) async -> Decision
 }
+
+extension Deciding {
+    /// Whether a user may use an application: by the account's own state first, then by the policies that are bound to it.
+    public func access(
+        of user: User, to application: Stored<Application>, _ http: RequestFacts?, context: [String: JSON] = [:],
+        withoutBindings: Bool
+    ) async -> Decision {
+        let isActive = "the account of \(user.username) is active"
+        guard user.isActive else { return .no(isActive, "This account is deactivated.") }
+        return await decide(
+            application.id, mode: application.policyEngineMode,
+            PolicyRequest(user: user, http: http, context: context), withoutBindings: withoutBindings)
+    }
+}

@@ -9,7 +9,7 @@ struct LanyardCommand<D: Distribution>: AsyncParsableCommand {
                 ServeCommand<D>.self, WorkerCommand<D>.self, MigrateCommand.self, BackupCommand.self,
                 RestoreCommand.self,
                 DatabaseCommand.self, HealthcheckCommand.self, ConfigCommand.self, PluginsCommand<D>.self,
-                HashPasswordCommand.self,
+                HashPasswordCommand.self, ExplainCommand<D>.self,
                 SchemaCommand<D>.self, VersionCommand.self,
             ])
     }

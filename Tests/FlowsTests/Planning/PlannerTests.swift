@@ -31,14 +31,13 @@ struct PlannerTests {
     }
 
     private func steps(_ outcome: Planner.Outcome) -> [String]? {
-        guard case .planned(let plan) = outcome else { return nil }
-        return plan.steps.compactMap { step in
+        outcome.plan?.steps.compactMap { step in
             if case .binding(let id) = step { String(id.text.dropFirst(3)) } else { nil }
         }
     }
 
     private func denial(_ outcome: Planner.Outcome) -> Decision? {
-        if case .denied(let decision) = outcome { decision } else { nil }
+        outcome.plan == nil ? outcome.decision : nil
     }
 
     @Test("puts its stages in their order, with the context and the query")
@@ -47,7 +46,7 @@ struct PlannerTests {
         try stand.add(NoteStage.self, "z", to: "login", binding: ["order": 2])
         let outcome = try await plan(context: ["k": 1])
         #expect(steps(outcome) == ["first", "a", "b", "z"])
-        guard case .planned(let plan) = outcome else { return }
+        let plan = try #require(outcome.plan)
         #expect(plan.context == ["k": 1] && plan.query == ["next": "/x"] && plan.flow == ObjectID("login"))
         #expect(plan.asked == nil)
     }

@@ -11,6 +11,7 @@ struct TestPlugin: Plugin {
         registry.add(AnswerPolicy.self)
         registry.add(ContextPolicy.self)
         registry.add(NamePolicy.self)
+        registry.add(DoingPolicy.self)
     }
 }
 
@@ -191,5 +192,19 @@ struct NamePolicy: Policy {
     init() {}
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         PolicyAnswer((request.user?.username ?? "") == username)
+    }
+}
+
+/// Does something by the way.
+struct DoingPolicy: Policy {
+    static let model = ModelInfo(
+        "test_flows.doingpolicy", .policy, singular: "Doing Policy", summary: "Records an event.",
+        path: "policies/doing", component: "doing")
+
+    @Power(\.events) private var events
+    init() {}
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
+        await events.record(Event("asked", app: "test"))
+        return PolicyAnswer(true)
     }
 }

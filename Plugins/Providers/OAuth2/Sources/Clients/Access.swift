@@ -10,11 +10,8 @@ struct Access {
         guard let application = client.application else {
             return .no("application of the provider", "The provider has no application.")
         }
-        guard user.isActive else { return .no("user is active", "This account is deactivated.") }
-        return await decisions.decide(
-            application.id, mode: application.policyEngineMode,
-            PolicyRequest(user: user, http: request, context: context),
-            withoutBindings: client.isOpenWithoutBindings)
+        return await decisions.access(
+            of: user, to: application, request, context: context, withoutBindings: client.isOpenWithoutBindings)
     }
 
     /// What to tell the user.
