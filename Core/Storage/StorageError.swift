@@ -10,6 +10,10 @@ public enum StorageError: Error, Sendable, Hashable {
     case busy
     /// The disk that the database is on is full.
     case diskFull
+    /// The disk that the database is on can only be read.
+    case readOnly
+    /// The disk that the database is on fails, as the engine says.
+    case diskFailed(String)
     /// The database is damaged.
     case corrupt(String)
     /// The database could not be opened: where it is, and what to do about it.
@@ -60,6 +64,11 @@ extension StorageError: CustomStringConvertible {
         switch self {
         case .busy: "the database is in use by another program; try again"
         case .diskFull: "the disk that the database is on is full; make room and try again"
+        case .readOnly:
+            "the disk that the database is on can only be read; systems mount a disk so after it failed: look into the "
+                + "system's log, and make it writable again"
+        case .diskFailed(let message):
+            "the disk that the database is on fails; look into the system's log (\(message))"
         case .corrupt(let message): "the database is damaged; restore it from a backup (\(message))"
         case .cannotOpen(let place, let reason): "cannot open the database \(place): \(reason)"
         case .closed: "the database is closed"

@@ -107,6 +107,31 @@ struct FailureTests {
         #expect(try await yard.state(id) == .done)
     }
 
+    @Test("is not taken from its worker because the clock was set, as long as that one renews its lease")
+    func clockSet() async throws {
+        var settings = JobSettings()
+        // Longer than this test could take in real time, however slow the machine is.
+        settings.lease = .seconds(600)
+        let yard = try await Yard(settings)
+        let id = try await yard.queue.enqueue(NotingJob("x"))
+        let holder = yard.worker()
+        let claim = try #require(try await holder.claims.take(1).first)
+        #expect(try await holder.claims.begin(claim))
+        var upkeep = WorkerUpkeep(worker: yard.worker())
+        _ = try await upkeep.attend()
+        for leap in [86_400, -2 * 86_400] {
+            yard.clock.advance(by: .seconds(leap))
+            #expect(try await upkeep.attend() > .zero)
+            #expect(try await yard.state(id) == .running)
+            #expect(try await holder.claims.renew(claim, log: nil))
+        }
+        // A worker that has seen no change of the clock goes by what the clock says.
+        yard.clock.advance(by: .seconds(86_400))
+        var other = WorkerUpkeep(worker: yard.worker())
+        _ = try await other.attend()
+        #expect(try await yard.state(id) == .queued)
+    }
+
     @Test("is given up when it takes every worker down with it")
     func killsWorkers() async throws {
         let yard = try await Yard()

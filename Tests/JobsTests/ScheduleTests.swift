@@ -70,8 +70,40 @@ struct ScheduleTests {
         yard.clock.set(try #require(Timestamp("2027-01-16T02:33:00Z")))
         try await worker.runDue()
         #expect(try await only(yard)["next_run"] == "2027-01-17T02:30:00Z")
+        #expect(try await yard.state(id) == .queued, "it waits as long as it was to")
+        yard.clock.advance(by: .seconds(60))
+        try await worker.runDue()
         #expect(try await yard.state(id) == .done)
         #expect(yard.notebook.notes == ["night", "night", "late"])
+    }
+
+    @Test("that runs often goes on when the clock is set back by an hour, and tasks wait no longer for it")
+    func oftenSetBack() async throws {
+        let yard = try await Yard()
+        try await yard.queue.schedule(NotingJob("often"), "*/5 * * * *", identifier: "", about: nil)
+        yard.clock.set(try #require(Timestamp("2027-01-16T12:00:00Z")))
+        try await yard.worker().runDue()
+        let waiting = try await yard.queue.enqueue(NotingJob("waiting"), JobOptions(after: .seconds(120)))
+        yard.clock.set(try #require(Timestamp("2027-01-16T11:01:00Z")))
+        try await yard.worker().runDue()
+        #expect(yard.notebook.notes == ["often"])
+        #expect(try await only(yard)["next_run"] == "2027-01-16T11:05:00Z")
+        yard.clock.set(try #require(Timestamp("2027-01-16T11:03:00Z")))
+        try await yard.worker().runDue()
+        #expect(try await yard.state(waiting) == .done)
+        yard.clock.set(try #require(Timestamp("2027-01-16T11:05:00Z")))
+        try await yard.worker().runDue()
+        #expect(yard.notebook.notes == ["often", "waiting", "often"])
+    }
+
+    @Test("that a clock far ahead noted for its first run comes when it is due")
+    func firstRunFarAhead() async throws {
+        let yard = try await Yard()
+        yard.clock.set(try #require(Timestamp("2037-01-01T00:00:00Z")))
+        try await yard.queue.scheduleDeclared(of: yard.registry)
+        yard.clock.set(try #require(Timestamp("2027-01-16T01:00:00Z")))
+        try await yard.worker().runDue()
+        #expect(try await only(yard)["next_run"] == "2027-01-16T02:30:00Z")
     }
 
     @Test("does not pile up while its last run goes on or waits")

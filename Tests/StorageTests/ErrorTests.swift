@@ -102,6 +102,25 @@ struct ErrorTests {
         }
     }
 
+    @Test("of a full disk undoes the transaction, and is over once there is room", arguments: Engine.oneWriter)
+    func diskFull(engine: Engine) async throws {
+        try await engine.withPeople { database in
+            // No more pages than there are: what a disk that is full looks like.
+            try await database.write { try await $0.run(script: "PRAGMA max_page_count = 1") }
+            await #expect(throws: StorageError.diskFull) {
+                try await database.write { transaction in
+                    try await transaction.execute("INSERT INTO people (name) VALUES ('Ada')")
+                    let long = String(repeating: "x", count: 1_000_000)
+                    try await transaction.execute("INSERT INTO people (name) VALUES (?)", long)
+                }
+            }
+            #expect(try await database.names() == [])
+            try await database.write { try await $0.run(script: "PRAGMA max_page_count = 1000000") }
+            try await database.addPerson("Bob")
+            #expect(try await database.names() == ["Bob"])
+        }
+    }
+
     @Test("of a wrong statement shows the engine's message", arguments: Engine.allCases)
     func wrongStatement(engine: Engine) async throws {
         try await engine.withPeople { database in

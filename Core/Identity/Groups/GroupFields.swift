@@ -19,6 +19,8 @@ public struct GroupFields: FieldGroup {
 
     public init() {}
 
+    public func validate() throws(Problems) { try IndexedText.check(name, field: "name") }
+
     /// The number of a group: the first five decimal digits of its UUID as a number.
     static func number(of id: ObjectID) -> Int {
         let digits = id.text.filter { $0 != "-" }

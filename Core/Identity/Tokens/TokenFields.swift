@@ -24,4 +24,6 @@ public struct TokenFields: FieldGroup {
     public var expiring = true
 
     public init() {}
+
+    public func validate() throws(Problems) { try IndexedText.check(managed ?? "", field: "managed") }
 }

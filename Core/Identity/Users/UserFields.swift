@@ -48,9 +48,9 @@ public struct UserFields: FieldGroup {
     }
 
     public func validate() throws(Problems) {
-        if username.unicodeScalars.count > 150 {
-            throw .field("username", "Ensure this field has no more than 150 characters.", code: "max_length")
-        }
+        try IndexedText.check(username, field: "username", limit: 150)
+        try IndexedText.check(name.text, field: "name")
+        try IndexedText.check(path, field: "path")
         if username.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             throw .field("username", "A username has no control characters.")
         }

@@ -7,6 +7,8 @@ struct WorkerUpkeep {
     private var purge: Interval
     /// The time of day when it was attended to last, and how long the program ran then.
     private var last: (time: Timestamp, running: ContinuousClock.Instant)?
+    /// After the clock was set, when leases say something again: by then whoever holds one has renewed it by the new time.
+    private var leasesCount = ContinuousClock.now
 
     init(worker: JobWorker) {
         self.worker = worker
@@ -20,26 +22,37 @@ struct WorkerUpkeep {
     /// - Returns: how long nothing is to be done, as far as is known now: zero when something was queued.
     mutating func attend() async throws -> Duration {
         let settings = worker.claims.settings
-        if wasSetBack() { try await worker.schedules.repair() }
+        if lookAtClock() { try await worker.schedules.repair() }
         if presence.isOver() { try await worker.noteBeingThere() }
         if purge.isOver() { try await worker.purge() }
         let outlook = try await worker.claims.outlook()
         let now = worker.claims.clock.now
         if let schedule = outlook.schedule, schedule <= now, try await worker.schedules.queueDue() > 0 { return .zero }
-        if let lease = outlook.lease, lease <= now || lease > now + settings.lease * 2 {
-            if try await worker.recoverLost() { return .zero }
+        var lease = outlook.lease
+        if let end = lease, end <= now || end > now + settings.lease * 2 {
+            let wait = leasesCount - ContinuousClock.now
+            if wait <= .zero, try await worker.recoverLost() { return .zero }
+            lease = now + max(.zero, wait)
         }
-        let next = [outlook.task, outlook.schedule, outlook.lease].compactMap { $0 }.min().map { $0 - now }
+        let next = [outlook.task, outlook.schedule, lease].compactMap { $0 }.min().map { $0 - now }
         // What is due and was not there to take is another worker's at this moment.
         return max(.milliseconds(100), min(next ?? settings.longestPause, settings.longestPause))
     }
 
-    /// Whether the time of day went back since it was attended to last; not known at first, which counts as yes.
-    private mutating func wasSetBack() -> Bool {
+    /// Compares the time of day with how long the program has run since it was attended to last.
+    /// - Returns: whether the clock was set back; not known at first, which counts as yes.
+    private mutating func lookAtClock() -> Bool {
         let (time, running) = (worker.claims.clock.now, ContinuousClock.now)
         defer { last = (time, running) }
         guard let last else { return true }
-        return (time - last.time) < (running - last.running) - .seconds(60)
+        let leap = (time - last.time) - (running - last.running)
+        let lease = worker.claims.settings.lease
+        if leap > lease / 2 || leap + lease < .zero {
+            leasesCount = running + lease
+            // By the new time it said so long ago that it is there.
+            presence = Interval(Presence.interval)
+        }
+        return leap + .seconds(60) < .zero
     }
 }
 

@@ -15,8 +15,9 @@ struct ScheduleClock: Sendable {
     let known: KnownJobs
     /// Schedules that are looked at in one transaction.
     private static let batch = 100
-    /// How far in the future a time must lie for the clock to have been wrong when it was noted.
-    private static let impossible = Duration.seconds(86_400)
+    /// How far in the future a time must lie for the clock to have been ahead when it was noted, and not another machine's
+    /// by a little.
+    private static let tolerance = Duration.seconds(60)
 
     /// Queues a task for each schedule whose time has come.
     /// - Returns: how many schedules there were.
@@ -46,17 +47,28 @@ struct ScheduleClock: Sendable {
         return rows.count
     }
 
-    /// Puts right what a clock noted that was far ahead and has been set back since.
+    /// Puts right what a clock noted that was ahead and has been set back since, so that nothing waits until that time
+    /// comes again: a task waits no longer than it was to, and a schedule less than twice the time between two runs.
     func repair() async throws {
         let now = clock.now
-        let horizon = (now + Self.impossible).microseconds
+        let horizon = (now + Self.tolerance).microseconds
         try await database.write { transaction in
             try await transaction.execute(
-                "UPDATE job_tasks SET due = ?, created = ? WHERE state = 'queued' AND created > ?", now.microseconds,
-                now.microseconds, horizon)
+                """
+                UPDATE job_tasks SET due = due - modified + ?, modified = ?,
+                    created = CASE WHEN created > ? THEN ? ELSE created END
+                WHERE state = 'queued' AND modified > ?
+                """, now.microseconds, now.microseconds, now.microseconds, now.microseconds, horizon)
+            // A run that is in the future now is not done again when its time comes, unless that is far away, as far as
+            // one run from the next. A schedule that never ran was noted by a clock as wrong as that.
             let rows = try await transaction.query(
-                "SELECT \(ScheduleRow.columns) FROM job_schedules AS s WHERE s.last_run > ? LIMIT 10000", horizon)
-            for row in rows { try await ScheduleRow(row).moveOn(from: now, in: transaction) }
+                """
+                SELECT \(ScheduleRow.columns), s.next_run FROM job_schedules AS s
+                WHERE s.paused = 0 AND s.next_run > ?
+                    AND (s.last_run IS NULL OR s.last_run > ? AND s.last_run - ? >= s.next_run - s.last_run)
+                LIMIT 10000
+                """, horizon, horizon, now.microseconds)
+            for row in rows { try await ScheduleRow(row).comeNearer(to: now, than: row[9], in: transaction) }
         }
     }
 }
@@ -104,6 +116,14 @@ struct ScheduleRow {
                 AND status = 'done' AND logs = '[]' AND previous_logs = '[]'
             """, id)
         try await transaction.execute("UPDATE job_schedules SET last_task = ? WHERE id = ?", sent, id)
+    }
+
+    /// Runs next when it would have without the time that was noted, if that is earlier.
+    func comeNearer(to now: Timestamp, than noted: Int, in transaction: any WriteTransaction) async throws {
+        guard let next = try? CronExpression(crontab).next(after: now)?.microseconds, next < noted else { return }
+        try await transaction.execute(
+            "UPDATE job_schedules SET next_run = ?, last_run = CASE WHEN last_run > ? THEN ? ELSE last_run END WHERE id = ?",
+            next, now.microseconds, now.microseconds, id)
     }
 
     /// Notes that it ran now, and when it runs next. A schedule that nobody can read any more is paused.

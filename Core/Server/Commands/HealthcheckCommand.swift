@@ -17,19 +17,22 @@ struct HealthcheckCommand: AsyncParsableCommand {
             throw NotReady(description: "No address for HTTP is configured.")
         }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
-        let status: String
+        let answer: String
         do {
-            status = try await Self.ask(host, address.port)
+            answer = try await Self.ask(host, address.port)
         } catch {
             throw NotReady(description: "The server at \(host):\(address.port) does not answer: \(error)")
         }
-        guard status.hasPrefix("HTTP/1.1 200") else {
-            throw NotReady(description: "The server is not ready: \(status)")
+        guard answer.hasPrefix("HTTP/1.1 200") else {
+            let status = answer.prefix { !$0.isNewline }
+            let reason = answer.firstRange(of: "\r\n\r\n").map { answer[$0.upperBound...].prefix { !$0.isNewline } }
+            throw NotReady(
+                description: "The server is not ready: \(status.isEmpty ? "no answer" : status). \(reason ?? "")")
         }
         print("ready")
     }
 
-    /// The status line of the readiness check's answer.
+    /// The readiness check's answer, head and body.
     private static func ask(_ host: String, _ port: Int) async throws -> String {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connectTimeout(.seconds(3))
@@ -41,10 +44,12 @@ struct HealthcheckCommand: AsyncParsableCommand {
         return try await channel.executeThenClose { inbound, outbound in
             let request = "GET /-/health/ready/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             try await outbound.write(ByteBuffer(string: request))
+            var answer = ""
             for try await part in inbound {
-                return String(String(buffer: part).prefix { $0 != "\r\n" && $0 != "\r" })
+                answer += String(buffer: part)
+                if answer.hasPrefix("HTTP/1.1 200") || answer.utf8.count > 65_536 { break }
             }
-            return "no answer"
+            return answer
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 
 /// Where a command reads its settings.
@@ -20,6 +21,8 @@ struct SettingsOptions: ParsableArguments {
     /// What a program that runs until it is told to stop begins with: its settings, its log, and how they are read again.
     /// - Throws: a sentence that names the setting at fault.
     func begin() throws -> (settings: Settings, logger: Logger, reload: SettingsReload) {
+        // Until `SettingsReload` listens: without, the signal would end the program.
+        signal(SIGHUP, SIG_IGN)
         let loaded = load()
         let settings = try loaded.usable()
         let level = SharedLogLevel(settings.logLevel)

@@ -25,6 +25,17 @@ struct DataFolder: Sendable {
         }
     }
 
+    /// Refuses a folder in which nothing can be kept.
+    func checkWritable() throws {
+        guard access(path, W_OK | X_OK) != 0 else { return }
+        let problem =
+            errno == EROFS
+            ? "is on a disk that can only be read. Mount it for writing"
+            : "may not be written by this user. Change its owner"
+        throw SettingsProblem(
+            "The data folder '\(path)' \(problem), or set LANYARD_DATA to a folder that this user may write.")
+    }
+
     private var secretKeyFile: String { path + "/secret_key" }
 
     /// The installation's secret key; nil when none was made yet.
@@ -40,18 +51,33 @@ struct DataFolder: Sendable {
     /// The installation's secret key: made at the first start, and kept in a file that only this user can read.
     func secretKey(random: any RandomSource) throws -> String {
         if let key = try existingSecretKey() { return key }
-        let file = secretKeyFile
         let key = random.token(64)
-        // Created with its final permissions, so that there is no moment at which others could read it.
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw SettingsProblem("The secret key cannot be written to '\(file)': error \(errno).")
-        }
-        defer { close(descriptor) }
-        let bytes = Array((key + "\n").utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw SettingsProblem("The secret key cannot be written to '\(file)': error \(errno).")
-        }
+        // Whole before it has its name: half a key, on a disk that is full, would be none and in the way of another one.
+        let draft = "\(secretKeyFile).\(random.token(8))"
+        defer { unlink(draft) }
+        guard Self.create(draft, with: key + "\n") else { throw cannotWrite }
+        // Another program may have made one in this moment, which then counts.
+        if link(draft, secretKeyFile) == 0 { return key }
+        if errno == EEXIST, let other = try existingSecretKey() { return other }
+        // Some disks know no second name for a file.
+        guard [EPERM, ENOSYS, EOPNOTSUPP].contains(errno), rename(draft, secretKeyFile) == 0 else { throw cannotWrite }
         return key
+    }
+
+    private var cannotWrite: SettingsProblem {
+        SettingsProblem("The secret key cannot be written to '\(secretKeyFile)': \(String(cString: strerror(errno))).")
+    }
+
+    /// Writes a file that is not there yet. False when it could not be written whole.
+    private static func create(_ path: String, with text: String) -> Bool {
+        // Created with its final permissions, so that there is no moment at which others could read it.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let bytes = Array(text.utf8)
+        let isWhole = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        let problem = errno
+        close(descriptor)
+        errno = problem
+        return isWhole
     }
 }

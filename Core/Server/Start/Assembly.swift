@@ -52,7 +52,8 @@ struct Assembly: Sendable {
     ) async throws {
         let (clock, random, logger) = (shared.clock, shared.random, shared.logger.of(schemaName))
         let metrics = shared.metrics
-        let database = MeteredDatabase(database, metrics: metrics)
+        let watched = WatchedDatabase(database)
+        let database = MeteredDatabase(watched, metrics: metrics)
         self.database = database
         registry = shared.registry
         // A tenant's database is made by the server itself, which nobody else could migrate in between.
@@ -97,7 +98,7 @@ struct Assembly: Sendable {
                 configuration: shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName),
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
-                isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
+                obstacle: { await watched.obstacle() },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
         following = Task { await store.follow() }

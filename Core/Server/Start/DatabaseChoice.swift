@@ -10,6 +10,8 @@ extension Settings {
             options.listens = options.listens && listens
             return try PostgresServer(options)
         }
-        return try SQLiteServer(folder: DataFolder(path: data).path, exclusive: exclusive)
+        let folder = try DataFolder(path: data)
+        if exclusive { try folder.checkWritable() }
+        return try SQLiteServer(folder: folder.path, exclusive: exclusive)
     }
 }

@@ -18,13 +18,15 @@ enum RunningServer {
         _ settings: Settings, plugins: [any Plugin.Type], logger: Logger, reload: SettingsReload
     ) async throws {
         let databases = try settings.databaseServer(exclusive: true)
-        let (installation, welcome) = try await WaitingRoom(settings: settings, logger: logger).wait {
+        let reload = reload.on(databases)
+        let room = WaitingRoom(settings: settings, reload: reload, logger: logger)
+        let (installation, welcome) = try await room.wait {
             let installation = try await Installation.open(settings, on: databases, plugins: plugins, logger: logger)
             let token = try await installation.standard.gate.open(random: SystemRandom())
             return (installation, Welcome(settings: settings, setupToken: token))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try services(installation, settings, group, logger, welcome) + [reload.on(databases)]
+        let services = try services(installation, settings, group, logger, welcome) + [reload]
         try await run(services, on: installation, group, logger)
     }
 
@@ -35,7 +37,9 @@ enum RunningServer {
     ) async throws {
         // In a folder, the server is the one that nobody else may be.
         let databases = try settings.databaseServer(exclusive: false)
-        let installation = try await WaitingRoom(settings: settings, logger: logger).wait {
+        let reload = reload.on(databases)
+        let room = WaitingRoom(settings: settings, reload: reload, logger: logger)
+        let installation = try await room.wait {
             let installation = try await Installation.open(
                 settings, on: databases, plugins: plugins, isWorker: true, logger: logger)
             try await installation.standard.jobs.scheduleDeclared(of: installation.shared.registry)
@@ -50,7 +54,7 @@ enum RunningServer {
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
         let news = installation.tenants.map { TenantNewsService(directory: $0.directory) as any Service }
-        let services = listeners + [reload.on(databases)] + [news].compactMap { $0 } + [installation.worker]
+        let services = listeners + [reload] + [news].compactMap { $0 } + [installation.worker]
         try await run(services, on: installation, group, logger)
     }
 

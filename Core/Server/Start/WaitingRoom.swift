@@ -10,6 +10,8 @@ import Web
 /// What stands where the server will be, as long as its database cannot be reached: everybody is told to come again.
 struct WaitingRoom {
     let settings: Settings
+    /// Reads the settings again when it is told to: what is waited for may be that somebody puts them right.
+    let reload: SettingsReload
     let logger: Logger
 
     /// How often the database is tried.
@@ -25,7 +27,8 @@ struct WaitingRoom {
             say(reason)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let room = ServiceGroup(services: try listeners(on: group).map(NamedService.init), logger: quiet)
+        let services = try listeners(on: group) + [reload]
+        let room = ServiceGroup(services: services.map(NamedService.init), logger: quiet)
         async let standing: Void = room.run()
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await retry(start)) } catch { result = .failure(error) }
@@ -64,7 +67,9 @@ struct WaitingRoom {
     /// HTTPS is not listened on: its certificate is in the database.
     private func listeners(on group: MultiThreadedEventLoopGroup) throws -> [any Service] {
         try (settings.listen.http + settings.listen.metrics).map { address in
-            try Listener(address.reachable) { Self.answer($0) }.service(on: group, logger: quiet) { _ in }
+            try Listener(address.reachable) { Self.answer($0).withUsualHeaders(random: SystemRandom()) }.service(
+                on: group, logger: quiet
+            ) { _ in }
         }
     }
 

@@ -38,7 +38,7 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Whether it can be expected to work; a server that has closed it is noticed without asking.
     var isUsable: Bool {
-        if let age = options.connMaxAge, ContinuousClock.now - opened > .seconds(age) { return false }
+        if let age = options.connMaxAge, age > 0, ContinuousClock.now - opened > .seconds(age) { return false }
         return !isBroken && pq.consume() && pq.isConnected
     }
 

@@ -24,6 +24,7 @@ extension StorageError {
         case "25006": self = .unavailable("the server only reads at the moment; it may be a standby")
         case "40001", "40P01", "55P03", "57014": self = .busy
         case "53100": self = .diskFull
+        case "58030": self = .diskFailed(diagnosis.message)
         case "53300": self = .unavailable("the server has no connection left for this program")
         case "XX001", "XX002": self = .corrupt(diagnosis.message)
         default: self = Self.byClass(diagnosis)

@@ -19,7 +19,7 @@ public struct PostgresOptions: Sendable {
     public var sslcert: String?
     /// A file with that certificate's private key, in PEM.
     public var sslkey: String?
-    /// Seconds after which a connection is replaced; nil for never.
+    /// Seconds after which a connection is replaced; nil and 0 for never.
     public var connMaxAge: Int?
     /// Whether a connection that was idle for a while is asked for a sign of life before it is used. Without, a lost one
     /// is noticed by its first statement, which is then repeated on a new connection.

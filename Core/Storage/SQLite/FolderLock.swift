@@ -19,8 +19,7 @@ final class FolderLock: Sendable {
         try SQLiteFile.createFolder(of: path)
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw .cannotOpen(
-                folder, reason: "\(SQLiteFile.lastError); check the path and that this user may read and write there")
+            throw .cannotOpen(folder, reason: SQLiteFile.lastErrorWithAdvice)
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.content(of: file)

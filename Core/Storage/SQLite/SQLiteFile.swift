@@ -13,7 +13,7 @@ enum SQLiteFile {
         try createFolder(of: path)
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw .cannotOpen(path, reason: "\(lastError); check the path and that this user may read and write there")
+            throw .cannotOpen(path, reason: lastErrorWithAdvice)
         }
         close(file)
     }
@@ -50,4 +50,13 @@ enum SQLiteFile {
 
     /// What the last call of the system failed with.
     static var lastError: String { String(cString: strerror(errno)) }
+
+    /// The same, and what to do about it.
+    static var lastErrorWithAdvice: String {
+        switch errno {
+        case EROFS: "it is on a disk that can only be read; mount it for writing, or choose another folder"
+        case ENOSPC, EDQUOT: "the disk is full; make room and try again"
+        default: "\(lastError); check the path and that this user may read and write there"
+        }
+    }
 }

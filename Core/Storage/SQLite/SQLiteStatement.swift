@@ -1,6 +1,14 @@
 import GRDB
 import GRDBSQLite
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A prepared statement, bound and stepped through SQLite's own functions: GRDB's way between costs as much again as a
 /// short statement itself.
 struct SQLiteStatement {
@@ -41,10 +49,14 @@ struct SQLiteStatement {
 
     /// False when there is no further row.
     private func step() throws(StorageError) -> Bool {
-        switch sqlite3_step(pointer) {
+        // SQLite's own note of it misses what fails in a commit.
+        errno = 0
+        let code = sqlite3_step(pointer)
+        let systemError = errno
+        switch code {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw lastError
+        default: throw lastError(systemError)
         }
     }
 
@@ -53,11 +65,13 @@ struct SQLiteStatement {
         sqlite3_clear_bindings(pointer)
     }
 
-    private var lastError: StorageError {
+    /// - Parameter systemError: what the system said last, for errors of the disk.
+    private func lastError(_ systemError: CInt = 0) -> StorageError {
         let connection = sqlite3_db_handle(pointer)
         return StorageError(
             sqlite: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
-            message: sqlite3_errmsg(connection).map { String(cString: $0) } ?? "")
+            message: sqlite3_errmsg(connection).map { String(cString: $0) } ?? "",
+            systemError: systemError)
     }
 }
 
@@ -70,7 +84,7 @@ extension SQLiteStatement {
         }
         for (index, argument) in arguments.enumerated() {
             try argument.checkStorable()
-            guard bind(argument, at: CInt(index + 1)) == SQLITE_OK else { throw lastError }
+            guard bind(argument, at: CInt(index + 1)) == SQLITE_OK else { throw lastError() }
         }
     }
 

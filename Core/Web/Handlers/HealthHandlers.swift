@@ -3,7 +3,8 @@ import Kernel
 
 /// What load balancers and monitoring ask.
 struct HealthHandlers: Sendable {
-    let isReady: @Sendable () async -> Bool
+    /// What keeps the server from its work; nil when it is ready.
+    let obstacle: @Sendable () async -> String?
     /// All metrics in Prometheus' text format.
     let scrape: @Sendable () async -> [UInt8]
 
@@ -31,6 +32,11 @@ struct HealthHandlers: Sendable {
 
     private func addHealth(to routes: inout RouteTable) {
         routes.add("GET /-/health/live/") { _ in .empty(.ok) }
-        routes.add("GET /-/health/ready/") { _ in .empty(await isReady() ? .ok : .serviceUnavailable) }
+        routes.add("GET /-/health/ready/") { _ in
+            guard let obstacle = await obstacle() else { return .empty(.ok) }
+            return WebResponse(
+                .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: Array((obstacle + "\n").utf8))
+        }
     }
 }

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Kernel
+public import Kernel
 
 /// Headers that every answer carries.
 enum SecurityHeaders {
@@ -24,6 +24,11 @@ enum SecurityHeaders {
     static func apply(to response: inout WebResponse, request: RequestFacts) {
         // The flow's page may be shown in a frame of this site, anything else in none.
         let isFlow = request.path.hasPrefix("/api/v3/flows/executor/") || request.path.hasPrefix("/if/flow/")
+        apply(to: &response, id: request.id, isFlow: isFlow)
+        if request.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+    }
+
+    fileprivate static func apply(to response: inout WebResponse, id: String, isFlow: Bool) {
         let ancestors = isFlow ? "'self'" : "'none'"
         // A page with a form that sends itself brings a policy that allows just its own script.
         let own = response.headers[.contentSecurityPolicy] ?? policy()
@@ -31,7 +36,20 @@ enum SecurityHeaders {
         response.headers[.frameOptions] = isFlow ? "SAMEORIGIN" : "DENY"
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"
-        response.headers[.requestID] = request.id
-        if request.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        response.headers[.requestID] = id
     }
+}
+
+extension WebResponse {
+    /// The answer with the headers that every one carries, to a request that no application answers.
+    public func withUsualHeaders(random: any RandomSource) -> WebResponse {
+        var response = self
+        SecurityHeaders.apply(to: &response, id: random.requestID(), isFlow: false)
+        return response
+    }
+}
+
+extension RandomSource {
+    /// What a request is called, in logs, events and the header `X-authentik-id`.
+    func requestID() -> String { hex(16) }
 }

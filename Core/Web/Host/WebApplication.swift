@@ -148,7 +148,7 @@ public struct WebApplication: Sendable {
         let (address, origin) = forwarding.resolve(peer(of: incoming), incoming.headers)
         // The id is always our own: one from outside could be another request's, or anything at all.
         var facts = RequestFacts(
-            id: powers.random.hex(16), method: incoming.method,
+            id: powers.random.requestID(), method: incoming.method,
             path: PercentCoding.decode(incoming.target.prefix { $0 != "?" }), origin: origin, clientAddress: address,
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)),

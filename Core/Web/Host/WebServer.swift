@@ -23,7 +23,8 @@ public struct WebServer: Sendable {
         /// Takes the key of a recovery link; nil when it does not count.
         public var recover: @Sendable (String) async throws -> User?
         public var api: @Sendable (WebRequest) async throws -> WebResponse
-        public var isReady: @Sendable () async -> Bool
+        /// What keeps the server from its work, in a sentence that anybody may read; nil when it is ready.
+        public var obstacle: @Sendable () async -> String?
         /// All metrics, as the metrics listener shows them.
         public var scrape: @Sendable () async -> [UInt8]
         public var reports: any ErrorReporting
@@ -34,7 +35,7 @@ public struct WebServer: Sendable {
             sessions: SessionStore, gate: any SetupGate,
             recover: @escaping @Sendable (String) async throws -> User? = { _ in nil },
             api: @escaping @Sendable (WebRequest) async throws -> WebResponse,
-            isReady: @escaping @Sendable () async -> Bool, scrape: @escaping @Sendable () async -> [UInt8],
+            obstacle: @escaping @Sendable () async -> String?, scrape: @escaping @Sendable () async -> [UInt8],
             reports: any ErrorReporting = Unreported(), logger: Logger
         ) {
             self.configuration = configuration
@@ -45,7 +46,7 @@ public struct WebServer: Sendable {
             self.gate = gate
             self.recover = recover
             self.api = api
-            self.isReady = isReady
+            self.obstacle = obstacle
             self.scrape = scrape
             self.reports = reports
             self.logger = logger
@@ -68,7 +69,7 @@ public struct WebServer: Sendable {
     public init(_ parts: Parts, sharing common: Common) {
         let (assets, pages) = (common.assets, common.pages)
         let starter = FlowStarter(executor: parts.executor)
-        let health = HealthHandlers(isReady: parts.isReady, scrape: parts.scrape)
+        let health = HealthHandlers(obstacle: parts.obstacle, scrape: parts.scrape)
         var routes = RouteTable()
         health.add(to: &routes)
         for route in assets.routes { routes.add(route, named: "/static/") { assets.respond(to: $0) } }

@@ -1,5 +1,6 @@
 """A server on PostgreSQL outlives its database's absence, and its data moves between the engines."""
 
+import signal
 import time
 
 import pytest
@@ -44,6 +45,18 @@ def answers(server: Server, status: int, path: str = "/-/health/ready/") -> bool
         return False
 
 
+def hang_up(server: Server) -> None:
+    """Sends SIGHUP until the server has read its settings again."""
+    before = server.log().count("the settings were read again")
+
+    def has_read() -> bool:
+        server.process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        return server.log().count("the settings were read again") > before
+
+    wait_for(has_read)
+
+
 def sign_in(server: Server) -> None:
     admin = Admin(server)
     user = admin.make_user()
@@ -59,10 +72,31 @@ def test_a_server_waits_for_its_database_at_the_start(postgres, on_postgres):
     refusal = requests.get(on_postgres.url + "/api/v3/root/config/", timeout=10)
     assert refusal.status_code == 503
     assert refusal.headers["retry-after"] == "5"
+    assert len(refusal.headers["x-authentik-id"]) == 32
+    other = requests.get(on_postgres.url + "/api/v3/root/config/", timeout=10)
+    assert other.headers["x-authentik-id"] != refusal.headers["x-authentik-id"]
+    assert other.headers["x-content-type-options"] == "nosniff"
     postgres.start()
     on_postgres.wait_until_ready()
     sign_in(on_postgres)
     assert on_postgres.log().count("waiting for the database") == 1
+
+
+def test_a_server_that_waits_for_its_database_reads_its_settings_again(postgres, on_postgres, tmp_path):
+    host = tmp_path / "host"
+    host.write_text(str(tmp_path / "nowhere"))
+    on_postgres.settings |= {
+        "LANYARD_POSTGRESQL__HOST": f"file://{host}", "LANYARD_LOG_LEVEL": "info",
+    }
+    on_postgres.spawn()
+    wait_for(lambda: answers(on_postgres, 503))
+    hang_up(on_postgres)
+    assert answers(on_postgres, 503)
+    host.write_text(postgres.host)
+    hang_up(on_postgres)
+    on_postgres.wait_until_ready()
+    hang_up(on_postgres)
+    sign_in(on_postgres)
 
 
 def test_a_server_answers_503_while_its_database_is_away_and_recovers_by_itself(postgres, on_postgres):

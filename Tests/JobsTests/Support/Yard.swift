@@ -57,9 +57,11 @@ struct Yard: Sendable {
         try await database.write { try await $0.run(script: sql) }
     }
 
-    /// Until a condition holds; gives up after a while of real time.
+    /// Until a condition holds; gives up after two minutes of real time, since hundreds of tests may take turns at the same
+    /// few connections and processors.
     func until(_ condition: () async throws -> Bool) async throws {
-        for _ in 0..<1000 {
+        let end = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < end {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -278,6 +278,23 @@ struct PostgresTests {
         }
     }
 
+    @Test("keeps connections whose greatest age is 0, and replaces those that are older than they may be")
+    func ages() async throws {
+        for (age, isKept) in [(0, true), (1, false)] {
+            try await withPeople({
+                $0.connMaxAge = age
+                $0.poolSize = 1
+            }) { database, _, _ in
+                let process = {
+                    try await database.read { try await $0.query("SELECT pg_backend_pid()") }.first?[0, as: Int.self]
+                }
+                let first = try await process()
+                try await Task.sleep(for: .milliseconds(1100))
+                #expect(try await (process() == first) == isKept)
+            }
+        }
+    }
+
     @Test("never shows a password")
     func hidesPassword() {
         var options = PostgresOptions()

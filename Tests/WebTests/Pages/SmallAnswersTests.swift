@@ -51,6 +51,7 @@ struct SmallAnswersTests {
         site.isReady.value = false
         #expect(await browser.get("/-/health/live/").status == .ok)
         #expect(await browser.get("/-/health/ready/").status == .serviceUnavailable)
+        #expect(await browser.get("/-/health/ready/").text == "It is not ready.\n")
     }
 
     @Test("are numbers, for the listener that is kept for them alone")

@@ -52,7 +52,7 @@ struct Site {
                 registry: registry, powers: powers,
                 executor: FlowExecutor(registry: registry, powers: powers, logger: logger), sessions: services.sessions,
                 gate: gate, api: { request in .json(["api": .string(request.facts.path)]) },
-                isReady: { isReady.value }, scrape: { Array("all metrics".utf8) },
+                obstacle: { isReady.value ? nil : "It is not ready." }, scrape: { Array("all metrics".utf8) },
                 reports: reports, logger: logger))
         var change = UserChange()
         change.username = "mira"

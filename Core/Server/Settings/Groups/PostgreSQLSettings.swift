@@ -47,7 +47,7 @@ struct PostgreSQLConnectionSettings: SettingGroup {
     var sslcert: String?
     @Setting("A file with this client's private key, in PEM.")
     var sslkey: String?
-    @Setting("After how long a connection is replaced by a new one. Never when absent.")
+    @Setting("After how long a connection is replaced by a new one. Never when absent or 0.")
     var connMaxAge: TimeSpan?
     @Setting("Whether a connection is tried before it is used again.")
     var connHealthChecks = false
