@@ -10,7 +10,8 @@ extension Powers {
             clock: clock, random: random, configuration: configuration, users: users,
             userWriting: DryUsers(users: users), passwords: passwords, attempts: DryAttempts(attempts: attempts),
             sessions: DrySessions(), records: DryRecords(records: records), decisions: decisions,
-            flows: DryFlows(flows: flows), events: DryEvents(), jobs: DryJobs(random: random), upkeep: DryUpkeep())
+            flows: DryFlows(flows: flows), events: DryEvents(), jobs: DryJobs(random: random), upkeep: DryUpkeep(),
+            discovery: DryDiscovery())
     }
 }
 
@@ -87,4 +88,11 @@ private struct DryJobs: JobQueueing {
 
 private struct DryUpkeep: Upkeep {
     func deleteExpired() async throws -> [String: Int] { [:] }
+    func deleteTemporaryUsers() async throws -> Int { 0 }
+    func deleteGoneWorkers() async throws -> Int { 0 }
+}
+
+private struct DryDiscovery: FileDiscovering {
+    func applyBlueprints() async throws -> [Discovered] { [] }
+    func takeCertificates() async throws -> [Discovered] { [] }
 }
