@@ -56,7 +56,7 @@ struct SentryEvent {
     /// The request by its pattern: the address itself may hold what is nobody's business, and so do headers.
     private func describing(_ request: RequestFacts) -> [String: JSON] {
         var described: [String: JSON] = [
-            "request": ["method": .string(request.method), "url": .string(request.origin + failure.place)]
+            "request": ["method": .string(request.method), "url": .string(request.site + failure.place)]
         ]
         if let trace = request.trace {
             described["contexts"] = [

@@ -35,7 +35,7 @@ struct SettingKeysTests {
     /// A value of the setting's type that is not the declared one.
     private static func other(than shown: JSON, _ key: String) -> String {
         switch (shown, key) {
-        case (_, "web.path"): return "/"
+        case (_, "web.path"): return "/auth/"
         case (_, "log_level"): return "debug"
         case (_, "postgresql.conn_max_age"): return "hours=7"
         case (_, "cookie_domain"): return "example.org"

@@ -22,6 +22,8 @@ public struct RequestFacts: Sendable {
     public var shownPath: String
     /// What logs call the tenant that the request is for.
     public var schemaName = "public"
+    /// The path below which the server is, without a slash at its end: empty when it has its host for itself.
+    public var mount = ""
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
@@ -40,6 +42,8 @@ public struct RequestFacts: Sendable {
         shownPath = path
     }
 
+    /// What the server's own addresses begin with as others write them: `https://id.example.com/auth`.
+    public var site: String { origin + mount }
     /// Whether the client used TLS.
     public var isSecure: Bool { origin.hasPrefix("https:") }
     /// The host that the client used, with the port if it named one.

@@ -54,7 +54,11 @@ struct Installation: Sendable {
 
     /// Answers a request, whoever's it is.
     func respond(to incoming: WebApplication.Incoming) async -> WebResponse {
-        guard let tenants else { return await standard.web.application.respond(to: incoming) }
+        let application = standard.web.application
+        guard let incoming = application.inside(incoming) else {
+            return await application.respond(toOutside: incoming)
+        }
+        guard let tenants else { return await application.respond(to: incoming) }
         return await tenants.respond(to: incoming)
     }
 

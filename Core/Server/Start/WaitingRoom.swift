@@ -66,15 +66,16 @@ struct WaitingRoom {
 
     /// HTTPS is not listened on: its certificate is in the database.
     private func listeners(on group: MultiThreadedEventLoopGroup) throws -> [any Service] {
-        try (settings.listen.http + settings.listen.metrics).map { address in
-            try Listener(address.reachable) { Self.answer($0).withUsualHeaders(random: SystemRandom()) }.service(
+        let live = ["", String(settings.web.path.text.dropLast())].map { $0 + "/-/health/live/" }
+        return try (settings.listen.http + settings.listen.metrics).map { address in
+            try Listener(address.reachable) { Self.answer($0, live).withUsualHeaders(random: SystemRandom()) }.service(
                 on: group, logger: quiet
             ) { _ in }
         }
     }
 
-    private static func answer(_ request: WebApplication.Incoming) -> WebResponse {
-        if request.target.hasPrefix("/-/health/live/") { return .empty(.ok) }
+    private static func answer(_ request: WebApplication.Incoming, _ live: [String]) -> WebResponse {
+        if live.contains(where: request.target.hasPrefix) { return .empty(.ok) }
         let text = "The server waits for its database. Please try again in a few seconds.\n"
         return WebResponse(
             .serviceUnavailable,

@@ -12,7 +12,8 @@ struct Welcome: Sendable {
     }
 
     private var text: String {
-        let address = settings.listen.http.first.map { "http://\(Self.name($0.host)):\($0.port)" } ?? ""
+        let host = settings.listen.http.first.map { "http://\(Self.name($0.host)):\($0.port)" } ?? ""
+        let address = host + settings.web.path.text.dropLast()
         var lines = ["", "Lanyard is ready at \(address)/"]
         if let setupToken {
             lines.append("Set up the first administrator with this link, which works once:")

@@ -44,6 +44,11 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// What the routes' paths begin with.
+    var firstSegments: Set<Substring> {
+        Set(fixed.keys.map { Self.split($0[...])[1] } + patterns.map { $0.segments[1] })
+    }
+
     /// The names of all routes.
     var names: Set<String> { Set(fixed.values.map(\.name) + patterns.map(\.name)) }
 

@@ -11,6 +11,8 @@ public struct WebApplication: Sendable {
     private let forwarding: Forwarding
     private let unauthenticatedAge: Duration
     private let schemaName: String
+    /// nil at the root of a host.
+    private let mount: Mount?
     private let powers: Powers
     private let pages: Pages
     private let meter: RequestMeter
@@ -40,6 +42,8 @@ public struct WebApplication: Sendable {
         public var loggedHeaders: [HTTPField.Name] = [.userAgent]
         /// What the log calls the tenant.
         public var schemaName: String
+        /// The path below which everything is, with a slash at both ends.
+        public var path = "/"
 
         public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
@@ -59,6 +63,7 @@ public struct WebApplication: Sendable {
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.schemaName = configuration.schemaName
+        self.mount = Mount(configuration.path, routes: routes)
         self.powers = powers
         self.pages = pages
         let meter = RequestMeter(metrics)
@@ -119,6 +124,25 @@ public struct WebApplication: Sendable {
         await finished(incoming) { facts, _ in await run(handler, Self.apiPrefix, incoming, facts, [:]) }
     }
 
+    /// A request as the server knows it: with a path as it would be at the root of a host. nil for a request that is for
+    /// somebody else.
+    public func inside(_ incoming: Incoming) -> Incoming? {
+        guard let mount else { return incoming }
+        guard let target = mount.inside(incoming.target) else { return nil }
+        var inside = incoming
+        inside.target = target
+        return inside
+    }
+
+    /// Answers a request that is not for the server: at the root of the host it says where the server is.
+    public func respond(toOutside incoming: Incoming) async -> WebResponse {
+        let path = mount.map { $0.path + "/" } ?? "/"
+        return await respond(to: incoming) { _ in
+            guard ["/", String(path.dropLast())].contains(incoming.target) else { throw WebError.notFound }
+            return .redirect(to: path)
+        }
+    }
+
     /// The host that a request names, with its port, as `RequestFacts.origin` has it.
     public func host(of incoming: Incoming) -> String {
         let origin = forwarding.resolve(peer(of: incoming), incoming.headers).origin
@@ -137,6 +161,7 @@ public struct WebApplication: Sendable {
         return await CurrentRequest.$facts.withValue(facts) {
             var outcome = await answer(facts, match)
             SecurityHeaders.apply(to: &outcome.response, request: facts)
+            if let mount { outcome.response = mount.outside(outcome.response, to: facts) }
             let (elapsed, status) = (ContinuousClock.now - start, outcome.response.status.code)
             outcome.meter.note(status: status, elapsed)
             accessLog.note(facts, incoming.headers, outcome.caller, status: status, elapsed)
@@ -158,6 +183,7 @@ public struct WebApplication: Sendable {
         }
         facts.shownPath = Self.shown(facts.path, match)
         facts.schemaName = schemaName
+        facts.mount = mount?.path ?? ""
         return facts
     }
 

@@ -98,7 +98,7 @@ def test_a_secret_of_the_wrong_form_is_not_shown(tmp_path):
     ({"AUTHENTIK_WORKER__CONCURRENCY": "4"}, 0, "use AUTHENTIK_WORKER__THREADS"),
     ({"LANYARD_LISTEN__HTPP": "x"}, 1, "Did you mean LANYARD_LISTEN__HTTP?"),
     ({"LANYARD_LISTEN__HTTP": "x"}, 1, "LANYARD_LISTEN__HTTP is 'x', but must be"),
-    ({"LANYARD_WEB__PATH": "/auth/"}, 1, "cannot serve below another path"),
+    ({"LANYARD_WEB__PATH": "/auth"}, 1, "a path with a slash at both ends"),
     ({"LANYARD_CONFIG": "/nowhere/at/all.yml"}, 1, "/nowhere/at/all.yml"),
 ])
 def test_check_fails_for_what_is_wrong_and_only_for_that(variables, code, sentence, tmp_path):

@@ -163,7 +163,7 @@ class FlowClient:
         components: list[str] = []
         landing = self.open(url)
         for _ in range(MAXIMUM_REDIRECTS):
-            page = FLOW_PAGE.match(urlsplit(landing.url).path)
+            page = FLOW_PAGE.match(urlsplit(landing.url).path.removeprefix(urlsplit(self.server.url).path))
             if landing.left_the_site or not page or landing.response.status_code != 200:
                 break
             run = self.begin(page.group(1), urlsplit(landing.url).query)

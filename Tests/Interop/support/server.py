@@ -53,7 +53,12 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.ports['HTTP']}"
+        return f"http://127.0.0.1:{self.ports['HTTP']}{self.path}"
+
+    @property
+    def path(self) -> str:
+        """The path below which everything is, without a slash at its end."""
+        return self.settings.get("LANYARD_WEB__PATH", "/").rstrip("/")
 
     @property
     def port(self) -> int:

@@ -25,7 +25,7 @@ struct DecisionTests {
                     [
                         "question": "policy slow", "object": "b1", "passing": false, "messages": ["m"],
                         "failure": "No answer.",
-                        "microseconds": 1_500_000,
+                        "microseconds": 1_500_000, "steps": [],
                     ]
                 ],
             ])

@@ -122,12 +122,25 @@ struct CookieDomain: SettingValue, Hashable {
     var shown: JSON { .string(text) }
 }
 
-/// The path below which everything is: the root.
-struct RootPath: SettingValue, Hashable {
-    init() {}
-    static var expected: String { "/: this server cannot serve below another path; give it a host name of its own" }
-    init?(given: JSON) {
-        guard given.settingText == "/" else { return nil }
+/// The path below which everything is.
+struct WebPath: SettingValue, Hashable {
+    let text: String
+
+    /// First segments that the server has itself, so that nobody could tell the path from an address below it.
+    private static let taken: Set<Substring> = [
+        "-", ".well-known", "api", "application", "flows", "if", "recovery", "setup", "static",
+    ]
+
+    static var expected: String {
+        "a path with a slash at both ends, such as /auth/, that begins with none of the server's own "
+            + "(\(taken.sorted().joined(separator: ", ")))"
     }
-    var shown: JSON { "/" }
+    init?(given: JSON) {
+        guard let text = given.settingText, text.utf8.count <= 255,
+            text.wholeMatch(of: /\/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*\/)*/) != nil,
+            !Self.taken.contains(text.dropFirst().prefix { $0 != "/" })
+        else { return nil }
+        self.text = text
+    }
+    var shown: JSON { .string(text) }
 }

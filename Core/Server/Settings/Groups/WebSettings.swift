@@ -27,8 +27,8 @@ struct WebSettings: SettingGroup {
     var certificate: String?
     @Setting("A file with the certificate's private key, in PEM.")
     var key: String?
-    @Setting("The path below which everything is. Only `/` is possible.")
-    var path = RootPath()
+    @Setting("The path below which everything is, with a slash at both ends.", default: "/")
+    var path: WebPath
     @Setting("The longest that a client may take to send a request's head.")
     var timeoutHTTPReadHeader: TimeSpan = "5s"
     @Setting("The longest that a client may take to send a whole request.")
@@ -78,6 +78,7 @@ extension Settings {
         configuration.cookieDomain = schemaName == Tenant.standardName ? cookieDomain?.text : nil
         configuration.unauthenticatedAge = sessions.unauthenticatedAge.duration
         configuration.loggedHeaders = log.httpHeaders.map(\.name)
+        configuration.path = web.path.text
         return configuration
     }
 }

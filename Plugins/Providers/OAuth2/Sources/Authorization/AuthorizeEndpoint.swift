@@ -30,7 +30,7 @@ struct AuthorizeEndpoint: Endpoint {
         } catch AuthorizationFailure.page(let page) {
             throw page
         } catch AuthorizationFailure.client(let error, let address, let client) {
-            return AuthorizationResponse(error, to: address, issuer: client.issuer(at: request.facts.origin)).web
+            return AuthorizationResponse(error, to: address, issuer: client.issuer(at: request.facts.site)).web
         }
     }
 

@@ -18,7 +18,7 @@ struct Fulfilment {
         guard let (request, client) = granted.restored(in: context.configuration) else {
             return .denied("The application no longer allows this sign-in.")
         }
-        let issuer = client.issuer(at: context.request.origin)
+        let issuer = client.issuer(at: context.request.site)
         // The flow may have taken its time, or signed in somebody else.
         guard let user = context.session.user, user.id == granted.user, user.isActive else {
             return .denied("The user who was to be signed in is not signed in any more.")

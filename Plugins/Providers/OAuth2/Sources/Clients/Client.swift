@@ -33,10 +33,10 @@ final class Client: Sendable {
     /// Whether the token endpoint accepts a grant; the hybrid flow ends there with a code like any other.
     func allowsExchange(_ grant: GrantType) -> Bool { allows(grant) || grant == .authorizationCode && allows(.hybrid) }
 
-    /// What `iss` is (OpenID Connect Core section 2), for those who know the server by this origin.
-    func issuer(at origin: String) -> String {
-        guard provider.issuerMode == .perProvider, let slug = application?.slug.text else { return origin + "/" }
-        return "\(origin)/application/o/\(slug)/"
+    /// What `iss` is (OpenID Connect Core section 2), for those who know the server by addresses that begin so.
+    func issuer(at site: String) -> String {
+        guard provider.issuerMode == .perProvider, let slug = application?.slug.text else { return site + "/" }
+        return "\(site)/application/o/\(slug)/"
     }
 }
 

@@ -13,9 +13,9 @@ struct DiscoveryEndpoint: Endpoint {
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         let client = try configuration.current.client(in: request)
-        let origin = request.facts.origin
-        let body = try client.documents.document(for: origin) {
-            guard let metadata = ProviderMetadata(client, origin: origin) else { throw WebError.notFound }
+        let site = request.facts.site
+        let body = try client.documents.document(for: site) {
+            guard let metadata = ProviderMetadata(client, site: site) else { throw WebError.notFound }
             return metadata.json.bytes
         }
         return .published(body)

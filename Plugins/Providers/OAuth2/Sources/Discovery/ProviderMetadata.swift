@@ -5,14 +5,15 @@ import Kernel
 /// provider would then refuse.
 struct ProviderMetadata {
     private let client: Client
-    private let origin: String
+    /// What the server's addresses begin with.
+    private let site: String
     private let slug: String
 
     /// nil for a provider without an application, which cannot be used.
-    init?(_ client: Client, origin: String) {
+    init?(_ client: Client, site: String) {
         guard let slug = client.application?.slug.text else { return nil }
         self.client = client
-        self.origin = origin
+        self.site = site
         self.slug = slug
     }
 
@@ -22,9 +23,9 @@ struct ProviderMetadata {
     }
 
     private var endpoints: [String: JSON] {
-        let base = "\(origin)/application/o"
+        let base = "\(site)/application/o"
         return [
-            "issuer": .string(client.issuer(at: origin)),
+            "issuer": .string(client.issuer(at: site)),
             "authorization_endpoint": .string("\(base)/authorize/"), "token_endpoint": .string("\(base)/token/"),
             "userinfo_endpoint": .string("\(base)/userinfo/"), "introspection_endpoint": .string("\(base)/introspect/"),
             "revocation_endpoint": .string("\(base)/revoke/"), "jwks_uri": .string("\(base)/\(slug)/jwks/"),

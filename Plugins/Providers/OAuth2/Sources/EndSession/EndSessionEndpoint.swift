@@ -17,7 +17,7 @@ struct EndSessionEndpoint: Endpoint {
         let parameters = request.facts.method == "POST" ? request.form : request.query
         let ending: EndSessionRequest
         do {
-            ending = try EndSessionRequest(parameters, client: client, issuer: client.issuer(at: request.facts.origin))
+            ending = try EndSessionRequest(parameters, client: client, issuer: client.issuer(at: request.facts.site))
         } catch {
             throw WebError(.badRequest, "The application's request to sign out is not valid: \(error.description)")
         }

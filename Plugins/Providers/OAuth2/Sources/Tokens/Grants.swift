@@ -50,7 +50,7 @@ struct Grants {
     /// The tokens that an order describes.
     func make(_ order: TokenMint.Order) throws(TokenFailure) -> TokenMint.Tokens {
         do {
-            let mint = try TokenMint(client, issuer: client.issuer(at: request.origin), now: now, random: random)
+            let mint = try TokenMint(client, issuer: client.issuer(at: request.site), now: now, random: random)
             return try mint.make(order)
         } catch {
             throw .fault(error, order.user)
