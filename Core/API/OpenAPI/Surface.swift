@@ -23,6 +23,7 @@ struct Surface: Sendable {
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations
+        operations += kinds.filter { $0.kind == .policy }.flatMap { PolicyActions(policies: $0).operations }
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
@@ -71,6 +72,7 @@ struct Surface: Sendable {
         }
         components.merge(schemas.settings) { $1 }
         components.merge(TenantOperations.components(schemas)) { $1 }
+        components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)

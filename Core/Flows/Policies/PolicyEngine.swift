@@ -34,6 +34,15 @@ public struct PolicyEngine: Deciding {
         return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
     }
 
+    public func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+        var request = request
+        request.isTrial = true
+        let start = clock.now
+        var step = await ask(policy, Terms(), request, configuration.current)
+        step.duration = clock.now - start
+        return Decision(step.passes, messages: step.messages + [step.failure].compactMap { $0 }, trace: [step])
+    }
+
     private func answer(
         _ binding: Stored<PolicyBinding>, _ request: PolicyRequest, _ configuration: Configuration
     ) async -> TraceStep {
@@ -45,11 +54,7 @@ public struct PolicyEngine: Deciding {
             let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
             return membership("user \(user.id)", isUser, binding, request)
         }
-        guard let id = binding.policy?.id, let object = configuration[id], let policy = object.value as? any Policy
-        else {
-            return failed("policy \(binding.policy?.id.text ?? "")", binding, "The policy does not exist.")
-        }
-        return await ask(policy, named: "policy \(object.label)", binding, request)
+        return await ask(binding.policy?.id, Terms(binding), request, configuration)
     }
 
     /// Somebody unknown is never a member, not even where membership is negated.
@@ -61,23 +66,44 @@ public struct PolicyEngine: Deciding {
     }
 
     private func ask(
-        _ policy: any Policy, named question: String, _ binding: Stored<PolicyBinding>, _ request: PolicyRequest
+        _ id: ObjectID?, _ terms: Terms, _ request: PolicyRequest, _ configuration: Configuration
     ) async -> TraceStep {
+        guard let id, let object = configuration[id], let policy = object.value as? any Policy else {
+            return terms.failed("policy \(id?.text ?? "")", "The policy does not exist.")
+        }
+        let question = "policy \(object.label)"
         do {
-            let limit = binding.timeout > 0 ? Duration.seconds(binding.timeout) : nil
+            let limit = terms.timeout > 0 ? Duration.seconds(terms.timeout) : nil
             let answer = try await withTimeout(limit) { try await policy.evaluate(request) }
             return TraceStep(
-                question: binding.negate ? "not \(question)" : question, object: binding.id,
-                passes: answer.passes != binding.negate, messages: answer.messages)
+                question: terms.negate ? "not \(question)" : question, object: terms.binding,
+                passes: answer.passes != terms.negate, messages: answer.messages)
         } catch is TimedOut {
-            return failed(question, binding, "No answer within \(binding.timeout) seconds.")
+            return terms.failed(question, "No answer within \(terms.timeout) seconds.")
         } catch {
-            return failed(question, binding, "\(error)")
+            return terms.failed(question, "\(error)")
         }
     }
+}
 
-    private func failed(_ question: String, _ binding: Stored<PolicyBinding>, _ reason: String) -> TraceStep {
-        TraceStep(question: question, object: binding.id, passes: binding.failureResult, failure: reason)
+/// On which terms a policy is asked: those of a binding, or the usual ones.
+private struct Terms {
+    var binding: ObjectID?
+    var negate = false
+    /// In seconds; 0 for no limit.
+    var timeout = 30
+    /// What counts when the policy fails.
+    var failureResult = false
+
+    init() {}
+
+    init(_ binding: Stored<PolicyBinding>) {
+        self.binding = binding.id
+        (negate, timeout, failureResult) = (binding.negate, binding.timeout, binding.failureResult)
+    }
+
+    func failed(_ question: String, _ reason: String) -> TraceStep {
+        TraceStep(question: question, object: binding, passes: failureResult, failure: reason)
     }
 }
 

@@ -24,6 +24,8 @@ public struct PolicyRequest: Sendable {
     public var http: RequestFacts?
     /// What is known so far, by the names that expressions use.
     public var context: [String: JSON]
+    /// Whether somebody only wants to see the answer, so that nothing may come of it.
+    public var isTrial = false
 
     public init(user: User?, http: RequestFacts?, context: [String: JSON] = [:]) {
         self.user = user
@@ -39,4 +41,6 @@ public protocol Deciding: Sendable {
     func decide(
         _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
     ) async -> Decision
+    /// Asks one policy as a binding with the usual terms would, to see its answer. Nothing comes of it.
+    func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision
 }

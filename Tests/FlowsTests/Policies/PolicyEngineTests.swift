@@ -141,6 +141,33 @@ struct PolicyEngineTests {
         #expect(await !decide(.all).passes)
     }
 
+    @Test("can be asked alone, to see what they would say")
+    func test() async throws {
+        try policy("yes", ["says": ["a"]], binding: ["negate": true])
+        try policy("broken", ["fails": true], binding: ["failure_result": true])
+        func test(_ id: String) async -> Decision {
+            await stand.powers.decisions.test(ObjectID(id), PolicyRequest(user: .sample(), http: .sample()))
+        }
+        let yes = await test("yes")
+        #expect(yes.passes)
+        #expect(yes.messages == ["a"])
+        #expect(yes.trace.map(\.question) == ["policy yes"])
+        let broken = await test("broken")
+        #expect(!broken.passes)
+        #expect(broken.messages == ["the secret reason"])
+        #expect(await !test("gone").passes)
+        #expect(await !test("door").passes)
+    }
+
+    @Test("are told when only their answer is wanted")
+    func trial() async throws {
+        try stand.bind(TrialPolicy.self, "trial", to: "door")
+        #expect(await !decide().passes)
+        let decision = await stand.powers.decisions.test(
+            ObjectID("trial"), PolicyRequest(user: .sample(), http: .sample()))
+        #expect(decision.passes)
+    }
+
     @Test("of another object do not count, nor do objects that are mentioned elsewhere in a binding")
     func otherTargets() async throws {
         try stand.flow("other")

@@ -11,6 +11,7 @@ struct TestPlugin: Plugin {
         registry.add(AnswerPolicy.self)
         registry.add(ContextPolicy.self)
         registry.add(NamePolicy.self)
+        registry.add(TrialPolicy.self)
     }
 }
 
@@ -192,4 +193,13 @@ struct NamePolicy: Policy {
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         PolicyAnswer((request.user?.username ?? "") == username)
     }
+}
+
+/// Passes when only its answer is wanted.
+struct TrialPolicy: Policy {
+    static let model = ModelInfo(
+        "test_flows.trialpolicy", .policy, singular: "Trial Policy", summary: "Knows whether it is tried out.",
+        path: "policies/trial", component: "trial")
+
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(request.isTrial) }
 }
