@@ -50,6 +50,10 @@ let core: [Module] = [
     Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
     Module(name: "Telemetry", dependencies: ["Kernel", "Storage"]),
     Module(name: "Reporting", dependencies: ["Kernel", .httpClient, .nio, .nioHTTP1, .lifecycle, .logging]),
+    Module(
+        name: "Outgoing",
+        dependencies: ["Kernel", .crypto, .httpClient, .httpTypes, .nio, .nioHTTP1]),
+    Module(name: "GeoIP", dependencies: ["CMaxMindDB", "Kernel", .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -76,7 +80,8 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "ObjectStore", "Identity", "Tenants", "Flows",
+            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
+            "Tenants", "Flows",
             "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
@@ -133,6 +138,9 @@ var targets: [Target] = [
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
     .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+        name: "CMaxMindDB", path: "Core/CMaxMindDB", pkgConfig: "libmaxminddb",
+        providers: [.apt(["libmaxminddb-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",

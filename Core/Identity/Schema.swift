@@ -6,6 +6,8 @@ public enum IdentitySchema {
     public static let migrations = [
         Migration(id: "0002-identity", sql: [users, groups, tokens, state].joined(separator: "\n")),
         Migration(id: "0005-records-by-key", sql: recordsByKey),
+        Migration(id: "0008-reputation", sql: reputation),
+        Migration(id: "0009-remembered-passwords", sql: rememberedPasswords),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -151,5 +153,32 @@ public enum IdentitySchema {
         CREATE INDEX records_object ON records (object) WHERE object IS NOT NULL;
         CREATE INDEX records_family ON records (family) WHERE family IS NOT NULL;
         CREATE INDEX records_expires ON records (expires) WHERE expires IS NOT NULL;
+        """
+
+    private static let reputation = """
+        CREATE TABLE reputation (
+            id TEXT PRIMARY KEY,
+            identifier TEXT NOT NULL,
+            ip TEXT NOT NULL,
+            score BIGINT NOT NULL,
+            ip_geo_data TEXT NOT NULL,
+            ip_asn_data TEXT NOT NULL,
+            updated BIGINT NOT NULL,
+            expires BIGINT NOT NULL,
+            UNIQUE (identifier, ip)
+        );
+        CREATE INDEX reputation_ip ON reputation (ip);
+        CREATE INDEX reputation_expires ON reputation (expires);
+        """
+
+    /// Hashes of passwords that users have had. There are none while no policy wants them.
+    private static let rememberedPasswords = """
+        CREATE TABLE remembered_passwords (
+            ordinal {identity},
+            user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            password TEXT NOT NULL,
+            created BIGINT NOT NULL
+        );
+        CREATE INDEX remembered_passwords_user ON remembered_passwords (user_id, ordinal);
         """
 }

@@ -1,3 +1,4 @@
+import Identity
 import Kernel
 import TestKit
 import Testing
@@ -60,6 +61,32 @@ struct PolicyTests {
         #expect(countries.contains(["code": "DE", "name": "Germany"]))
         #expect(Set(countries.map { $0["code"] }).count == 249)
         #expect(countries.allSatisfy { $0.path("code").count == 2 && !$0.path("name").isEmpty })
+    }
+
+    @Test("show the scores of sign-ins, which only the server makes")
+    func scores() async throws {
+        let server = try await TestServer()
+        let facts = RequestFacts(
+            id: "1", method: "GET", path: "/", origin: "https://id.example.com", clientAddress: "192.0.2.9",
+            userAgent: "")
+        let session = Session(key: "k", publicID: "p", expires: server.fakes.clock.now + .seconds(60))
+        let failure = Event("login_failed", app: "test", context: ["username": "mira"])
+        try await server.services.sessions.save(session, over: nil, keeping: [failure], for: facts)
+        let list = try await server.send("GET", "policies/reputation/scores/?ip=192.0.2.9&identifier_in=mira,bob")
+        let score = try #require(list.results.first)
+        #expect(score["identifier"] == "mira")
+        #expect(score["score"] == -1)
+        let path = "policies/reputation/scores/\(score.path("pk"))/"
+        #expect(try await server.send("GET", path).json == score)
+        #expect(try await server.send("GET", path + "used_by/").json == [])
+        #expect(
+            try await server.send("POST", "policies/reputation/scores/", ["identifier": "a", "ip": "::1"]).status == 405
+        )
+        #expect(try await server.send("PATCH", path, ["score": 5]).status == 405)
+        #expect(try await server.send("GET", "policies/reputation/scores/", as: .ordinary).status == 403)
+        #expect(try await server.send("DELETE", path, as: .ordinary).status == 403)
+        #expect(try await server.send("DELETE", path).status == 204)
+        #expect(try await server.send("GET", path).status == 404)
     }
 
     @Test("can be listed by whether a prompt stage asks them")

@@ -62,6 +62,7 @@ struct Surface: Sendable {
                 decorations: Decoration.of(collection.info), summary: collection.info.summary,
                 generatesSecrets: generates)
             components.merge(shown) { $1 }
+            if collection.isKeptByServer { continue }
             components.merge(schemas.requests(collection.typeName, fields: collection.resource.fields)) { $1 }
         }
         for kind in kinds {

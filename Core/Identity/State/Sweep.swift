@@ -8,6 +8,8 @@ public struct Sweep: Upkeep {
     private let batch: Int
     /// What holds for the whole tenant, at this moment.
     private let settings: @Sendable () -> TenantSettings
+    /// How many passwords of each user are to be remembered, at this moment.
+    private let remembered: @Sendable () -> Int
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
@@ -15,6 +17,7 @@ public struct Sweep: Upkeep {
         clock = directory.clock
         self.batch = max(1, batch)
         settings = directory.settings
+        remembered = directory.rows.remembered
     }
 
     /// How many rows were deleted.
@@ -24,9 +27,12 @@ public struct Sweep: Upkeep {
         public var tokens = 0
         public var attempts = 0
         public var events = 0
+        public var scores = 0
+        public var passwords = 0
     }
 
-    /// Deletes every expired session with its records, and every expired record, token, count of attempts and event.
+    /// Deletes every expired session with its records, every expired record, token, count of attempts, event and score of
+    /// sign-ins, and passwords that are remembered for nobody.
     public func sweepExpired() async throws -> Result {
         var result = Result()
         result.sessions = try await repeatedly(sessions)
@@ -35,6 +41,11 @@ public struct Sweep: Upkeep {
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
+        result.scores = try await delete(from: "reputation", key: "id", where: "expires <= ?")
+        if remembered() == 0 {
+            result.passwords = try await delete(
+                from: "remembered_passwords", key: "ordinal", where: "created <= ?")
+        }
         return result
     }
 
@@ -42,7 +53,8 @@ public struct Sweep: Upkeep {
         let result = try await sweepExpired()
         return [
             "sessions": result.sessions, "records": result.records, "tokens": result.tokens,
-            "counts of attempts": result.attempts, "events": result.events,
+            "counts of attempts": result.attempts, "events": result.events, "scores of sign-ins": result.scores,
+            "remembered passwords": result.passwords,
         ]
     }
 

@@ -22,7 +22,7 @@ public struct PolicyRequest: Sendable {
     public var user: User?
     /// The browser's or client's request, when there is one.
     public var http: RequestFacts?
-    /// What is known so far, by the names that expressions use.
+    /// What is known so far, by the names that expressions use: where the client is among it (`geoip`, `asn`).
     public var context: [String: JSON]
     /// Whether somebody only wants to see the answer, so that nothing may come of it.
     public var isTrial = false
@@ -31,6 +31,9 @@ public struct PolicyRequest: Sendable {
         self.user = user
         self.http = http
         self.context = context
+        guard let http, http.places != nil else { return }
+        self.context["geoip"] = http.place?.json ?? .null
+        self.context["asn"] = http.system?.json ?? .null
     }
 }
 

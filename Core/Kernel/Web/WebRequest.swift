@@ -22,6 +22,8 @@ public struct RequestFacts: Sendable {
     public var shownPath: String
     /// What logs call the tenant that the request is for.
     public var schemaName = "public"
+    /// What finds where the client is; nil where nobody looks.
+    public var places: (any AddressLocating)?
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,

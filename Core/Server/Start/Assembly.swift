@@ -66,15 +66,18 @@ struct Assembly: Sendable {
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
+            memory: shared.memory { store.current },
             logger: logger, metrics: metrics)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
-        powers = Powers(
+        var powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
             jobs: jobs, upkeep: services.sweep, metrics: metrics)
+        powers.add(services, shared)
+        self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 
         let executor = FlowExecutor(
@@ -88,9 +91,11 @@ struct Assembly: Sendable {
             store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
             system: shared.system, document: shared.document)
         self.api = api
+        var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
+        configuration.places = shared.places
         web = WebServer(
             WebServer.Parts(
-                configuration: shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName),
+                configuration: configuration,
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
                 isReady: { (try? await database.read { try await $0.query("SELECT 1") }) != nil },
@@ -104,6 +109,17 @@ struct Assembly: Sendable {
         following.cancel()
         await database.close()
         await following.value
+    }
+}
+
+extension Powers {
+    /// Adds what is kept of users, and the ways out of the server.
+    fileprivate mutating func add(_ services: DirectoryServices, _ shared: SharedParts) {
+        reputation = services.reputation
+        rememberedPasswords = services.rememberedPasswords
+        logins = services.logins
+        http = shared.http
+        breachedPasswords = shared.breachedPasswords
     }
 }
 

@@ -16,6 +16,11 @@ public struct FakePowers: Sendable {
     public let jobs = FakeJobs()
     public let upkeep = FakeUpkeep()
     public let metrics = FakeMetrics()
+    public let http = FakeHTTP()
+    public let reputation = FakeReputation()
+    public let rememberedPasswords = FakeRememberedPasswords()
+    public let breachedPasswords = FakeBreachedPasswords()
+    public let logins = FakeLogins()
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -28,10 +33,16 @@ public struct FakePowers: Sendable {
 
     /// As the server hands them out.
     public var all: Powers {
-        Powers(
+        var powers = Powers(
             clock: clock, random: random, configuration: configuration, users: directory, userWriting: directory,
             passwords: directory, attempts: attempts, sessions: sessions, records: records, decisions: decisions,
             flows: flows, events: events, jobs: jobs, upkeep: upkeep, metrics: metrics)
+        powers.http = http
+        powers.reputation = reputation
+        powers.rememberedPasswords = rememberedPasswords
+        powers.breachedPasswords = breachedPasswords
+        powers.logins = logins
+        return powers
     }
 }
 

@@ -11,6 +11,7 @@ public struct WebApplication: Sendable {
     private let forwarding: Forwarding
     private let unauthenticatedAge: Duration
     private let schemaName: String
+    private let places: (any AddressLocating)?
     private let powers: Powers
     private let pages: Pages
     private let meter: RequestMeter
@@ -40,6 +41,8 @@ public struct WebApplication: Sendable {
         public var loggedHeaders: [HTTPField.Name] = [.userAgent]
         /// What the log calls the tenant.
         public var schemaName: String
+        /// What finds where clients are; nil for nothing.
+        public var places: (any AddressLocating)?
 
         public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
@@ -59,6 +62,7 @@ public struct WebApplication: Sendable {
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.schemaName = configuration.schemaName
+        self.places = configuration.places
         self.powers = powers
         self.pages = pages
         let meter = RequestMeter(metrics)
@@ -158,6 +162,7 @@ public struct WebApplication: Sendable {
         }
         facts.shownPath = Self.shown(facts.path, match)
         facts.schemaName = schemaName
+        facts.places = places
         return facts
     }
 

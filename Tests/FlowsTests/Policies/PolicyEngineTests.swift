@@ -141,6 +141,19 @@ struct PolicyEngineTests {
         #expect(await !decide(.all).passes)
     }
 
+    @Test("know where the client is, whatever the flow says of that")
+    func places() async throws {
+        try stand.bind(PlacePolicy.self, "place", to: "door", ["country": "DE"])
+        #expect(await !decide(context: ["geoip": ["country": "DE"]]).passes)
+        var facts = RequestFacts.sample()
+        facts.places = FakePlaces(places: [facts.clientAddress: Place(country: "DE")])
+        let request = PolicyRequest(user: nil, http: facts, context: ["geoip": ["country": "FR"]])
+        #expect(request.context["asn"] == .null)
+        let decision = await stand.powers.decisions.decide(
+            ObjectID("door"), mode: .any, request, withoutBindings: false)
+        #expect(decision.passes)
+    }
+
     @Test("can be asked alone, to see what they would say")
     func test() async throws {
         try policy("yes", ["says": ["a"]], binding: ["negate": true])

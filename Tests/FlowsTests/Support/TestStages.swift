@@ -11,6 +11,7 @@ struct TestPlugin: Plugin {
         registry.add(AnswerPolicy.self)
         registry.add(ContextPolicy.self)
         registry.add(NamePolicy.self)
+        registry.add(PlacePolicy.self)
         registry.add(TrialPolicy.self)
     }
 }
@@ -192,6 +193,20 @@ struct NamePolicy: Policy {
     init() {}
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         PolicyAnswer((request.user?.username ?? "") == username)
+    }
+}
+
+/// Passes in one country.
+struct PlacePolicy: Policy {
+    static let model = ModelInfo(
+        "test_flows.placepolicy", .policy, singular: "Place Policy", summary: "Looks where the client is.",
+        path: "policies/place", component: "place")
+
+    @Field(help: "Where it must be.")
+    var country: String
+
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
+        PolicyAnswer(request.context["geoip"]?["country"]?.string == country && request.http?.places != nil)
     }
 }
 
