@@ -108,6 +108,7 @@ struct Plugin {
 
 let allPlugins: [Plugin] = [
     Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
+    Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
     Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
     Plugin(id: "stage.consent", folder: "Stages/Consent"),

@@ -5,6 +5,9 @@ import Kernel
 #if POLICY_DUMMY
     import PolicyDummy
 #endif
+#if POLICY_GEOIP
+    import PolicyGeoIP
+#endif
 #if POLICY_PASSWORD_EXPIRY
     import PolicyPasswordExpiry
 #endif
@@ -47,6 +50,9 @@ extension Lanyard {
         var list: [any Plugin.Type] = []
         #if POLICY_DUMMY
             list.append(DummyPolicyPlugin.self)
+        #endif
+        #if POLICY_GEOIP
+            list.append(GeoIPPolicyPlugin.self)
         #endif
         #if POLICY_PASSWORD_EXPIRY
             list.append(PasswordExpiryPolicyPlugin.self)
