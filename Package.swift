@@ -109,6 +109,7 @@ struct Plugin {
 let allPlugins: [Plugin] = [
     Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
     Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
+    Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
     Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
     Plugin(id: "stage.consent", folder: "Stages/Consent"),
@@ -142,6 +143,7 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CMaxMindDB", path: "Core/CMaxMindDB", pkgConfig: "libmaxminddb",
         providers: [.apt(["libmaxminddb-dev"])]),
+    .systemLibrary(name: "CZxcvbn", path: "Core/CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",

@@ -8,6 +8,9 @@ import Kernel
 #if POLICY_GEOIP
     import PolicyGeoIP
 #endif
+#if POLICY_PASSWORD
+    import PolicyPassword
+#endif
 #if POLICY_PASSWORD_EXPIRY
     import PolicyPasswordExpiry
 #endif
@@ -53,6 +56,9 @@ extension Lanyard {
         #endif
         #if POLICY_GEOIP
             list.append(GeoIPPolicyPlugin.self)
+        #endif
+        #if POLICY_PASSWORD
+            list.append(PasswordPolicyPlugin.self)
         #endif
         #if POLICY_PASSWORD_EXPIRY
             list.append(PasswordExpiryPolicyPlugin.self)
