@@ -111,6 +111,7 @@ let allPlugins: [Plugin] = [
     Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
     Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
+    Plugin(id: "policy.reputation", folder: "Policies/Reputation"),
     Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
     Plugin(id: "stage.consent", folder: "Stages/Consent"),
     Plugin(id: "stage.deny", folder: "Stages/Deny"),

@@ -14,6 +14,9 @@ import Kernel
 #if POLICY_PASSWORD_EXPIRY
     import PolicyPasswordExpiry
 #endif
+#if POLICY_REPUTATION
+    import PolicyReputation
+#endif
 #if PROVIDER_OAUTH2
     import ProviderOAuth2
 #endif
@@ -62,6 +65,9 @@ extension Lanyard {
         #endif
         #if POLICY_PASSWORD_EXPIRY
             list.append(PasswordExpiryPolicyPlugin.self)
+        #endif
+        #if POLICY_REPUTATION
+            list.append(ReputationPolicyPlugin.self)
         #endif
         #if PROVIDER_OAUTH2
             list.append(OAuth2Plugin.self)
