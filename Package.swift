@@ -112,6 +112,7 @@ let allPlugins: [Plugin] = [
     Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
     Plugin(id: "policy.reputation", folder: "Policies/Reputation"),
+    Plugin(id: "policy.unique_password", folder: "Policies/UniquePassword"),
     Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
     Plugin(id: "stage.consent", folder: "Stages/Consent"),
     Plugin(id: "stage.deny", folder: "Stages/Deny"),

@@ -17,6 +17,9 @@ import Kernel
 #if POLICY_REPUTATION
     import PolicyReputation
 #endif
+#if POLICY_UNIQUE_PASSWORD
+    import PolicyUniquePassword
+#endif
 #if PROVIDER_OAUTH2
     import ProviderOAuth2
 #endif
@@ -68,6 +71,9 @@ extension Lanyard {
         #endif
         #if POLICY_REPUTATION
             list.append(ReputationPolicyPlugin.self)
+        #endif
+        #if POLICY_UNIQUE_PASSWORD
+            list.append(UniquePasswordPolicyPlugin.self)
         #endif
         #if PROVIDER_OAUTH2
             list.append(OAuth2Plugin.self)
