@@ -108,6 +108,7 @@ struct Plugin {
 
 let allPlugins: [Plugin] = [
     Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
+    Plugin(id: "policy.event_matcher", folder: "Policies/EventMatcher"),
     Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
     Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),

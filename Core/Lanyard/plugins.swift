@@ -5,6 +5,9 @@ import Kernel
 #if POLICY_DUMMY
     import PolicyDummy
 #endif
+#if POLICY_EVENT_MATCHER
+    import PolicyEventMatcher
+#endif
 #if POLICY_GEOIP
     import PolicyGeoIP
 #endif
@@ -59,6 +62,9 @@ extension Lanyard {
         var list: [any Plugin.Type] = []
         #if POLICY_DUMMY
             list.append(DummyPolicyPlugin.self)
+        #endif
+        #if POLICY_EVENT_MATCHER
+            list.append(EventMatcherPolicyPlugin.self)
         #endif
         #if POLICY_GEOIP
             list.append(GeoIPPolicyPlugin.self)

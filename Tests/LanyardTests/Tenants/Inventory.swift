@@ -72,6 +72,8 @@ struct Inventory {
             let prompts = change.configuration.all("authentik_stages_prompt.prompt")
             document["fields"] = .array(prompts.prefix(1).map(\.id.json))
         case "authentik_core.token": document["expires"] = nil
+        case "authentik_policies_event_matcher.eventmatcherpolicy":
+            document["query"] = nil
         default: break
         }
         return document
