@@ -50,6 +50,10 @@ let core: [Module] = [
     Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
     Module(name: "Telemetry", dependencies: ["Kernel", "Storage"]),
     Module(name: "Reporting", dependencies: ["Kernel", .httpClient, .nio, .nioHTTP1, .lifecycle, .logging]),
+    Module(
+        name: "Outgoing",
+        dependencies: ["Kernel", .crypto, .httpClient, .httpTypes, .nio, .nioHTTP1]),
+    Module(name: "GeoIP", dependencies: ["CMaxMindDB", "Kernel", .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
         name: "Identity",
@@ -77,7 +81,8 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "ObjectStore", "Identity", "Tenants", "Flows",
+            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
+            "Tenants", "Flows",
             "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
@@ -104,7 +109,12 @@ struct Plugin {
 
 let allPlugins: [Plugin] = [
     Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
+    Plugin(id: "policy.event_matcher", folder: "Policies/EventMatcher"),
+    Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
+    Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),
+    Plugin(id: "policy.reputation", folder: "Policies/Reputation"),
+    Plugin(id: "policy.unique_password", folder: "Policies/UniquePassword"),
     Plugin(id: "provider.oauth2", folder: "Providers/OAuth2", needs: ["JOSE", .httpTypes]),
     Plugin(id: "stage.consent", folder: "Stages/Consent"),
     Plugin(id: "stage.deny", folder: "Stages/Deny"),
@@ -134,6 +144,10 @@ var targets: [Target] = [
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
     .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+        name: "CMaxMindDB", path: "Core/CMaxMindDB", pkgConfig: "libmaxminddb",
+        providers: [.apt(["libmaxminddb-dev"])]),
+    .systemLibrary(name: "CZxcvbn", path: "Core/CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
     .target(
         name: "ShippedBlueprints",
         path: "blueprints",

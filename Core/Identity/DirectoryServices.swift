@@ -15,23 +15,32 @@ public struct DirectoryServices: Sendable {
     public let users: UserResource
     public let groups: GroupResource
     public let tokens: TokenResource
+    public let reputation: Reputations
+    public let scores: ReputationResource
+    public let rememberedPasswords: RememberedPasswords
+    public let logins: PastLogins
 
     /// Opens the services of a database whose tables are there.
-    /// - Parameter settings: what holds for the whole tenant, at the moment it is asked.
+    /// - Parameters:
+    ///   - settings: what holds for the whole tenant, at the moment it is asked.
+    ///   - memory: what is remembered of sign-ins and passwords, and for how long.
     public static func open(
         _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
-        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, logger: Logger,
-        metrics: any Metering = Unmetered()
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() },
+        memory: DirectoryMemory = DirectoryMemory(), logger: Logger, metrics: any Metering = Unmetered()
     ) async throws -> DirectoryServices {
         let directory = try await Directory.open(
-            database, clock: clock, random: random, hasher: hasher, settings: settings, metrics: metrics)
+            database, clock: clock, random: random, hasher: hasher, settings: settings, memory: memory,
+            metrics: metrics)
         return DirectoryServices(
             directory: directory, passwords: PasswordCheck(directory), sessions: SessionStore(directory),
             records: RecordRows(directory), attempts: Attempts(directory),
             events: EventLog(directory, logger: logger), sweep: Sweep(directory), users: UserResource(directory),
-            groups: GroupResource(directory), tokens: TokenResource(directory))
+            groups: GroupResource(directory), tokens: TokenResource(directory),
+            reputation: Reputations(directory), scores: ReputationResource(directory),
+            rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory))
     }
 
     /// What the API and blueprints reach of the directory.
-    public var resources: [any Resource] { [users, groups, tokens] }
+    public var resources: [any Resource] { [users, groups, tokens, scores] }
 }

@@ -9,6 +9,8 @@ public enum IdentitySchema {
         Migration(id: "0702-temporary-users", sql: temporaryUsers),
         Migration(id: "0801-users-in-order", sql: usersInOrder),
         Migration(id: "0802-user-trigrams", sqlite: userTrigrams, postgresql: userTrigramsOfPostgreSQL),
+        Migration(id: "0901-reputation", sql: reputation),
+        Migration(id: "0902-remembered-passwords", sql: rememberedPasswords),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -207,5 +209,32 @@ public enum IdentitySchema {
                 EXECUTE format('CREATE INDEX users_search ON users USING gin (search %I.gin_trgm_ops)', place);
             END IF;
         END $$;
+        """
+
+    private static let reputation = """
+        CREATE TABLE reputation (
+            id TEXT PRIMARY KEY,
+            identifier TEXT NOT NULL,
+            ip TEXT NOT NULL,
+            score BIGINT NOT NULL,
+            ip_geo_data TEXT NOT NULL,
+            ip_asn_data TEXT NOT NULL,
+            updated BIGINT NOT NULL,
+            expires BIGINT NOT NULL,
+            UNIQUE (identifier, ip)
+        );
+        CREATE INDEX reputation_ip ON reputation (ip);
+        CREATE INDEX reputation_expires ON reputation (expires);
+        """
+
+    /// Hashes of passwords that users have had. There are none while no policy wants them.
+    private static let rememberedPasswords = """
+        CREATE TABLE remembered_passwords (
+            ordinal {identity},
+            user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            password TEXT NOT NULL,
+            created BIGINT NOT NULL
+        );
+        CREATE INDEX remembered_passwords_user ON remembered_passwords (user_id, ordinal);
         """
 }

@@ -5,8 +5,23 @@ import Kernel
 #if POLICY_DUMMY
     import PolicyDummy
 #endif
+#if POLICY_EVENT_MATCHER
+    import PolicyEventMatcher
+#endif
+#if POLICY_GEOIP
+    import PolicyGeoIP
+#endif
+#if POLICY_PASSWORD
+    import PolicyPassword
+#endif
 #if POLICY_PASSWORD_EXPIRY
     import PolicyPasswordExpiry
+#endif
+#if POLICY_REPUTATION
+    import PolicyReputation
+#endif
+#if POLICY_UNIQUE_PASSWORD
+    import PolicyUniquePassword
 #endif
 #if PROVIDER_OAUTH2
     import ProviderOAuth2
@@ -48,8 +63,23 @@ extension Lanyard {
         #if POLICY_DUMMY
             list.append(DummyPolicyPlugin.self)
         #endif
+        #if POLICY_EVENT_MATCHER
+            list.append(EventMatcherPolicyPlugin.self)
+        #endif
+        #if POLICY_GEOIP
+            list.append(GeoIPPolicyPlugin.self)
+        #endif
+        #if POLICY_PASSWORD
+            list.append(PasswordPolicyPlugin.self)
+        #endif
         #if POLICY_PASSWORD_EXPIRY
             list.append(PasswordExpiryPolicyPlugin.self)
+        #endif
+        #if POLICY_REPUTATION
+            list.append(ReputationPolicyPlugin.self)
+        #endif
+        #if POLICY_UNIQUE_PASSWORD
+            list.append(UniquePasswordPolicyPlugin.self)
         #endif
         #if PROVIDER_OAUTH2
             list.append(OAuth2Plugin.self)

@@ -18,5 +18,8 @@ public struct EventMeter: Sendable {
     public init(_ metrics: any Metering) { counts = metrics.family(Self.metric) }
 
     /// Counts an event once its transaction is committed.
-    public func note(_ event: Event) { counts[Self.known.contains(event.action) ? event.action : "other"].add() }
+    public func note(_ event: Event) {
+        guard event.isKept else { return }
+        counts[Self.known.contains(event.action) ? event.action : "other"].add()
+    }
 }

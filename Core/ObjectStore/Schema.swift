@@ -74,5 +74,9 @@ public enum ObjectStoreSchema {
                 CREATE INDEX events_created ON events (created);
                 """),
         Migration(id: "0007-event-brand", sql: "ALTER TABLE events ADD COLUMN brand TEXT NOT NULL DEFAULT '{}'"),
+        // Where somebody signed in before is asked with each sign-in that a policy of places guards.
+        Migration(
+            id: "0010-logins",
+            sql: "CREATE INDEX events_logins ON events (user_id, ordinal) WHERE action = 'login'"),
     ]
 }

@@ -79,6 +79,7 @@ struct SweepTests {
         #expect(swept.attempts == 7)
         #expect(swept.tokens == 1)
         #expect(swept.events == 0)
+        #expect(swept.scores == 0)
         #expect(try await world.count("records") == 0)
         #expect(try await world.list("authentik_core.token").objects.map { $0["identifier"] } == ["stays"])
         world.clock.advance(by: .seconds(365 * 86_400))

@@ -63,12 +63,8 @@ struct ApplicationActions {
         let decision = await decision(on: application, for: user, call)
         let isSuperuser = try call.user.isSuperuser
         let time = call.services.powers.clock.now
-        return .json([
-            "passing": .bool(decision.passes),
-            "messages": .array(isSuperuser ? decision.messages.map(JSON.string) : []),
-            "log_messages": .array(
-                isSuperuser ? decision.trace.map { logEvent($0, at: time, call.request.facts) } : []),
-        ])
+        let shown = isSuperuser ? decision : Decision(decision.passes)
+        return .json(shown.result(at: time, call.request.facts))
     }
 
     /// Whom the request asks for: the user who asks, or another one for a superuser.
@@ -88,13 +84,5 @@ struct ApplicationActions {
         await call.services.powers.decisions.access(
             of: user, to: application, call.request.facts,
             withoutBindings: call.settings.flags.coreDefaultAppAccess)
-    }
-
-    private func logEvent(_ step: TraceStep, at time: Timestamp, _ request: RequestFacts) -> JSON {
-        [
-            "timestamp": time.json, "log_level": step.failure == nil ? "info" : "warning", "logger": "policies",
-            "event": .string(step.question),
-            "attributes": step.json.merging(["request_id": .string(request.id)]),
-        ]
     }
 }

@@ -3,7 +3,9 @@ import ObjectStore
 
 extension Collection {
     /// Everything that clients can do with the objects.
-    var operations: [Operation] { plural + singular }
+    var operations: [Operation] {
+        (plural + singular).filter { !isKeptByServer || ["GET", "DELETE"].contains($0.method) }
+    }
 
     private var plural: [Operation] {
         [
@@ -60,11 +62,16 @@ extension Collection {
         let flags = switches.map {
             Parameter(name: $0, place: .query, schema: ["type": $0 == "for_user" ? "integer" : "boolean"])
         }
-        return (filters + flags + Parameter.paging).sorted { $0.name < $1.name }
+        let lists = info.name == Names.reputation ? [Parameter.identifiers] : []
+        return (filters + flags + lists + Parameter.paging).sorted { $0.name < $1.name }
     }
 }
 
 extension Parameter {
+    /// Any of several identifiers.
+    fileprivate static let identifiers = Parameter(
+        name: "identifier_in", place: .query, schema: Schema.list(.text),
+        description: "Any of these, separated by commas.")
     /// What every list takes.
     static let paging = [
         Parameter(name: "ordering", place: .query, schema: ["type": "string"], description: "Field to sort by."),

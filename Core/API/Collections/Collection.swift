@@ -13,6 +13,8 @@ struct Collection: Sendable {
     var switches: Set<String> = []
 
     var info: ModelInfo { resource.info }
+    /// Whether the server alone makes and changes the objects.
+    var isKeptByServer: Bool { info.name == Names.reputation }
 
     init?(_ resource: any Resource, registry: Registry? = nil) {
         guard let path = resource.info.path else { return nil }

@@ -68,7 +68,7 @@ struct KindCollection: Sendable {
         return .json(.array(types))
     }
 
-    private func locate(_ call: Call, in reading: Reading) throws -> AnyStored {
+    func locate(_ call: Call, in reading: Reading) throws -> AnyStored {
         try Permissions.require(reading.actor, .view, info)
         let text = call.parameters[info.pathParameter.name] ?? ""
         let found =
@@ -95,6 +95,9 @@ struct KindCollection: Sendable {
         },
         "bindings__isnull": { object, configuration in
             !configuration.referrers(of: object.id).contains { $0.field == "policy" }
+        },
+        "promptstage__isnull": { object, configuration in
+            !configuration.referrers(of: object.id).contains { $0.field == "validation_policies" }
         },
         "backchannel": { object, configuration in
             configuration.referrers(of: object.id).contains { $0.field == "backchannel_providers" }

@@ -6,6 +6,8 @@ enum Names {
     static let group: ModelName = "authentik_core.group"
     static let token: ModelName = "authentik_core.token"
     static let prompt: ModelName = "authentik_stages_prompt.prompt"
+    static let reputation: ModelName = "authentik_policies_reputation.reputation"
+    static let geoIPPolicy: ModelName = "authentik_policies_geoip.geoippolicy"
 }
 
 extension ModelInfo {

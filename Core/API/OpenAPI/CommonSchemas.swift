@@ -105,6 +105,8 @@ enum CommonSchemas {
         "PolicyTestResult": closed([
             "passing": .flag, "messages": Schema.list(.text), "log_messages": Schema.list(Schema.component("LogEvent")),
         ]),
+        "Cache": closed(["count": .number]),
+        "DetailedCountry": closed(["code": .text, "name": .text]),
         "LogEvent": closed([
             "timestamp": ["type": "string", "format": "date-time"], "log_level": Schema.component("LogLevelEnum"),
             "logger": .text, "event": .text, "attributes": .anyObject,

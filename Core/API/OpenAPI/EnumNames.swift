@@ -14,6 +14,7 @@ struct EnumNames {
     /// Names that clients know and that do not follow from the field's.
     private static let known = [
         "policy_engine_mode": "PolicyEngineMode", "designation": "FlowDesignationEnum", "layout": "FlowLayoutEnum",
+        "countries": "CountryCodeEnum",
     ]
 
     /// - Parameter groups: the fields of each type, by the type's name.

@@ -23,6 +23,7 @@ struct Surface: Sendable {
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations
+        operations += kinds.filter { $0.kind == .policy }.flatMap { PolicyActions(policies: $0).operations }
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
@@ -61,6 +62,7 @@ struct Surface: Sendable {
                 decorations: Decoration.of(collection.info), summary: collection.info.summary,
                 generatesSecrets: generates)
             components.merge(shown) { $1 }
+            if collection.isKeptByServer { continue }
             components.merge(schemas.requests(collection.typeName, fields: collection.resource.fields)) { $1 }
         }
         for kind in kinds {
@@ -72,6 +74,7 @@ struct Surface: Sendable {
         components.merge(schemas.settings) { $1 }
         components.merge(TenantOperations.components(schemas)) { $1 }
         components.merge(ExplainActions.components(schemas)) { $1 }
+        components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)

@@ -46,6 +46,12 @@ extension Decoration {
         .int(subject.configuration.referrers(of: subject.id).filter { $0.field == "policy" }.count)
     }
 
+    /// The countries of a policy, with their names.
+    static let countries = Decoration("countries_obj", Schema.list(Schema.component("DetailedCountry"))) { subject in
+        let codes = subject.shown["countries"]?.array?.compactMap(\.string) ?? []
+        return .array(codes.compactMap { code in Country.all.first { $0.code == code }?.json })
+    }
+
     static let policyBinding = [
         Decoration("policy_obj", Schema.nullable(Schema.component("Policy"))) { subject in
             guard let policy = subject.typed(PolicyBinding.self)?.policy,

@@ -78,6 +78,7 @@ extension Decoration {
         case Names.group: group
         case Names.token: token
         case Names.prompt: prompt
+        case Names.geoIPPolicy: of(info.kind) + [countries]
         default: of(info.kind)
         }
     }

@@ -41,21 +41,13 @@ public struct PolicyEngine: Deciding {
         return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
     }
 
-    /// One policy's own answer, as if it were bound alone, with the usual limit of time.
-    func ask(_ policy: AnyStored, _ request: PolicyRequest) async -> Decision {
+    public func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+        var request = request
+        request.isTrial = true
         let start = clock.now
-        var step = TraceStep(question: "policy \(policy.label)", object: policy.id, passes: false)
-        do {
-            guard let opened = try opening(policy) else { throw Missing("The policy does not exist.") }
-            let answer = try await withTimeout(.seconds(PolicyBinding().timeout)) { try await opened.evaluate(request) }
-            (step.passes, step.messages) = (answer.passes, answer.messages)
-        } catch is TimedOut {
-            step.failure = "No answer within \(PolicyBinding().timeout) seconds."
-        } catch {
-            step.failure = "\(error)"
-        }
+        var step = await ask(policy, Terms(), request, configuration.current)
         step.duration = clock.now - start
-        return Decision(step.passes, messages: step.messages, trace: [step])
+        return Decision(step.passes, messages: step.messages + [step.failure].compactMap { $0 }, trace: [step])
     }
 
     private func answer(
@@ -69,17 +61,7 @@ public struct PolicyEngine: Deciding {
             let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
             return membership("user \(user.id)", isUser, binding, request)
         }
-        let missing = "The policy does not exist."
-        guard let id = binding.policy?.id, let object = configuration[id] else {
-            return failed("policy \(binding.policy?.id.text ?? "")", binding, missing)
-        }
-        let question = "policy \(object.label)"
-        do {
-            guard let policy = try opening(object) else { return failed(question, binding, missing) }
-            return await ask(policy, named: question, binding, request)
-        } catch {
-            return failed(question, binding, "\(error)")
-        }
+        return await ask(binding.policy?.id, Terms(binding), request, configuration)
     }
 
     /// Somebody unknown is never a member, not even where membership is negated.
@@ -91,23 +73,44 @@ public struct PolicyEngine: Deciding {
     }
 
     private func ask(
-        _ policy: any Policy, named question: String, _ binding: Stored<PolicyBinding>, _ request: PolicyRequest
+        _ id: ObjectID?, _ terms: Terms, _ request: PolicyRequest, _ configuration: Configuration
     ) async -> TraceStep {
+        let missing = "The policy does not exist."
+        guard let id, let object = configuration[id] else { return terms.failed("policy \(id?.text ?? "")", missing) }
+        let question = "policy \(object.label)"
         do {
-            let limit = binding.timeout > 0 ? Duration.seconds(binding.timeout) : nil
+            guard let policy = try opening(object) else { return terms.failed(question, missing) }
+            let limit = terms.timeout > 0 ? Duration.seconds(terms.timeout) : nil
             let answer = try await withTimeout(limit) { try await policy.evaluate(request) }
             return TraceStep(
-                question: binding.negate ? "not \(question)" : question, object: binding.id,
-                passes: answer.passes != binding.negate, messages: answer.messages)
+                question: terms.negate ? "not \(question)" : question, object: terms.binding,
+                passes: answer.passes != terms.negate, messages: answer.messages)
         } catch is TimedOut {
-            return failed(question, binding, "No answer within \(binding.timeout) seconds.")
+            return terms.failed(question, "No answer within \(terms.timeout) seconds.")
         } catch {
-            return failed(question, binding, "\(error)")
+            return terms.failed(question, "\(error)")
         }
     }
+}
 
-    private func failed(_ question: String, _ binding: Stored<PolicyBinding>, _ reason: String) -> TraceStep {
-        TraceStep(question: question, object: binding.id, passes: binding.failureResult, failure: reason)
+/// On which terms a policy is asked: those of a binding, or the usual ones.
+private struct Terms {
+    var binding: ObjectID?
+    var negate = false
+    /// In seconds; 0 for no limit.
+    var timeout = 30
+    /// What counts when the policy fails.
+    var failureResult = false
+
+    init() {}
+
+    init(_ binding: Stored<PolicyBinding>) {
+        self.binding = binding.id
+        (negate, timeout, failureResult) = (binding.negate, binding.timeout, binding.failureResult)
+    }
+
+    func failed(_ question: String, _ reason: String) -> TraceStep {
+        TraceStep(question: question, object: binding, passes: failureResult, failure: reason)
     }
 }
 

@@ -6,12 +6,19 @@ import Kernel
 /// that it answers as it would. What cannot be left out, because its result is needed, is an error.
 extension Powers {
     func withoutEffects(deciding decisions: any Deciding) -> Powers {
-        Powers(
-            clock: clock, random: random, configuration: configuration, users: users,
-            userWriting: DryUsers(users: users), passwords: passwords, attempts: DryAttempts(attempts: attempts),
-            sessions: DrySessions(), records: DryRecords(records: records), decisions: decisions,
-            flows: DryFlows(flows: flows), events: DryEvents(), jobs: DryJobs(random: random), upkeep: DryUpkeep(),
-            discovery: DryDiscovery())
+        var powers = self
+        powers.userWriting = DryUsers(users: users)
+        powers.attempts = DryAttempts(attempts: attempts)
+        powers.sessions = DrySessions()
+        powers.records = DryRecords(records: records)
+        powers.decisions = decisions
+        powers.flows = DryFlows(flows: flows)
+        powers.events = DryEvents()
+        powers.jobs = DryJobs(random: random)
+        powers.upkeep = DryUpkeep()
+        powers.discovery = DryDiscovery()
+        powers.http = DryHTTP(http: http)
+        return powers
     }
 }
 
@@ -95,4 +102,13 @@ private struct DryUpkeep: Upkeep {
 private struct DryDiscovery: FileDiscovering {
     func applyBlueprints() async throws -> [Discovered] { [] }
     func takeCertificates() async throws -> [Discovered] { [] }
+}
+
+private struct DryHTTP: HTTPRequesting {
+    let http: any HTTPRequesting
+
+    func send(_ request: OutgoingRequest) async throws -> OutgoingResponse {
+        guard ["GET", "HEAD"].contains(request.method) else { throw NotSimulated(what: "send a \(request.method)") }
+        return try await http.send(request)
+    }
 }

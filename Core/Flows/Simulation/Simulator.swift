@@ -46,7 +46,7 @@ public struct Simulator: Sendable {
         }
         if let flow: Stored<Flow> = target.typed() { return await simulate(flow, question).decision }
         let request = PolicyRequest(user: question.user, http: question.request, context: question.context)
-        if target.value is any Policy { return await dry.ask(target, request) }
+        if target.value is any Policy { return await dry.test(target.id, request) }
         guard target.info.isBindable else {
             throw Problems.field("target", "No policy can be bound to \(target.info.singular) \(target.label).")
         }
@@ -140,9 +140,8 @@ private struct DryEngine: Deciding {
         await engine.decide(target, mode: mode, request, withoutBindings: withoutBindings)
     }
 
-    /// One policy's own answer.
-    func ask(_ policy: AnyStored, _ request: PolicyRequest) async -> Decision {
-        await engine.ask(policy, request)
+    func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+        await engine.test(policy, request)
     }
 
     private func open(_ object: AnyStored) throws -> (any Policy)? {

@@ -25,6 +25,7 @@ extension SessionStore {
                 try await EventRows.insert(
                     event, at: now, keptFor: settings().eventRetention.duration, random: random, in: transaction)
             }
+            try await reputation.note(events, in: request, transaction)
             guard let old else { return try await insert(session, content, request, in: transaction) }
             let isOver =
                 old.content.publicID != content.publicID

@@ -10,6 +10,7 @@ public struct SessionStore: SessionEnding {
     let random: any RandomSource
     /// What holds for the whole tenant, at this moment.
     let settings: @Sendable () -> TenantSettings
+    let reputation: Reputations
 
     public init(_ directory: Directory) {
         database = directory.database
@@ -18,6 +19,7 @@ public struct SessionStore: SessionEnding {
         meter = directory.meter
         random = directory.random
         settings = directory.settings
+        reputation = Reputations(directory)
     }
 
     /// How long a use may go unnoted.

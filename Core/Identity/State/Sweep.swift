@@ -8,6 +8,8 @@ public struct Sweep: Sendable {
     private let batch: Int
     /// What holds for the whole tenant, at this moment.
     private let settings: @Sendable () -> TenantSettings
+    /// How many passwords of each user are to be remembered, at this moment.
+    private let remembered: @Sendable () -> Int
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
@@ -15,6 +17,7 @@ public struct Sweep: Sendable {
         clock = directory.clock
         self.batch = max(1, batch)
         settings = directory.settings
+        remembered = directory.rows.remembered
     }
 
     /// How many rows were deleted.
@@ -24,17 +27,20 @@ public struct Sweep: Sendable {
         public var tokens = 0
         public var attempts = 0
         public var events = 0
+        public var scores = 0
+        public var passwords = 0
 
         /// The numbers, by what people call the rows.
         public var counts: [String: Int] {
             [
                 "sessions": sessions, "records": records, "tokens": tokens, "counts of attempts": attempts,
-                "events": events,
+                "events": events, "scores of sign-ins": scores, "remembered passwords": passwords,
             ]
         }
     }
 
-    /// Deletes every expired session with its records, and every expired record, token, count of attempts and event.
+    /// Deletes every expired session with its records, every expired record, token, count of attempts, event and score of
+    /// sign-ins, and passwords that are remembered for nobody.
     public func sweepExpired() async throws -> Result {
         var result = Result()
         result.sessions = try await repeatedly(sessions)
@@ -43,6 +49,11 @@ public struct Sweep: Sendable {
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
+        result.scores = try await delete(from: "reputation", key: "id", where: "expires <= ?")
+        if remembered() == 0 {
+            result.passwords = try await delete(
+                from: "remembered_passwords", key: "ordinal", where: "created <= ?")
+        }
         return result
     }
 

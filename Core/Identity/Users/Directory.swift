@@ -1,6 +1,19 @@
 public import Kernel
 public import Storage
 
+/// What the directory remembers of how users signed in.
+public struct DirectoryMemory: Sendable {
+    /// How long scores of sign-ins are kept.
+    public var reputation: Duration
+    /// How many passwords of each user are to be remembered, at the moment it is asked.
+    public var passwords: @Sendable () -> Int
+
+    public init(reputation: Duration = .seconds(86_400), passwords: @escaping @Sendable () -> Int = { 0 }) {
+        self.reputation = reputation
+        self.passwords = passwords
+    }
+}
+
 /// The users: found by flows and providers, created and changed by stages.
 public struct Directory: UserReading, UserWriting {
     let database: any Database
@@ -12,15 +25,20 @@ public struct Directory: UserReading, UserWriting {
     let settings: @Sendable () -> TenantSettings
     let meter: DirectoryMeter
     let counts: ListCounts
+    /// How long scores of sign-ins are kept.
+    let reputationLifetime: Duration
 
     /// The installation's UUID. It is made at the first opening and never changes.
     public var installID: String { rows.installID }
 
     /// Opens the directory of a database whose tables are there.
-    /// - Parameter settings: what holds for the whole tenant, at the moment it is asked.
+    /// - Parameters:
+    ///   - settings: what holds for the whole tenant, at the moment it is asked.
+    ///   - memory: what is remembered of sign-ins and passwords, and for how long.
     public static func open(
         _ database: any Database, clock: any WallClock, random: any RandomSource, hasher: any PasswordHashing,
-        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, metrics: any Metering = Unmetered()
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() },
+        memory: DirectoryMemory = DirectoryMemory(), metrics: any Metering = Unmetered()
     ) async throws -> Directory {
         let id = try await database.write { transaction in
             try await transaction.execute(
@@ -30,8 +48,9 @@ public struct Directory: UserReading, UserWriting {
         }
         guard let id else { throw Missing("the installation's id") }
         return Directory(
-            database: database, clock: clock, random: random, hasher: hasher, rows: UserRows(installID: try id[0]),
-            settings: settings, meter: DirectoryMeter(metrics), counts: ListCounts(clock: clock))
+            database: database, clock: clock, random: random, hasher: hasher,
+            rows: UserRows(installID: try id[0], remembered: memory.passwords), settings: settings,
+            meter: DirectoryMeter(metrics), counts: ListCounts(clock: clock), reputationLifetime: memory.reputation)
     }
 
     public func user(_ id: Int) async throws -> User? {

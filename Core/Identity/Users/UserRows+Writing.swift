@@ -23,6 +23,7 @@ extension UserRows {
         guard let row else { throw Missing("the new user's number") }
         let id: Int = try row[0]
         try await setGroups(of: id, to: Set(fields.groups.map(\.id)), in: transaction)
+        try await RememberedPasswords.note(password, of: id, keeping: remembered(), at: now, in: transaction)
         return id
     }
 
@@ -49,6 +50,7 @@ extension UserRows {
             "UPDATE users SET password = ?, password_change_date = ?, last_updated = ? WHERE id = ?", hash,
             now.microseconds, now.microseconds, id)
         guard changed > 0 else { throw Missing("No user matches the given query.") }
+        try await RememberedPasswords.note(hash, of: id, keeping: remembered(), at: now, in: transaction)
     }
 
     /// Deletes a user and all that hangs on it.

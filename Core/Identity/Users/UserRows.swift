@@ -5,6 +5,8 @@ import Storage
 struct UserRows: Sendable {
     /// The installation's UUID, from which users' identifiers are derived.
     let installID: String
+    /// How many passwords of each user are to be remembered, at this moment.
+    var remembered: @Sendable () -> Int = { 0 }
 
     /// The columns of `users AS u`, in the order in which they are read.
     static let userColumns = """

@@ -88,6 +88,10 @@ public struct Event: Sendable, Hashable {
     public var brand: JSON
     /// What of the request is kept with it: its id, method and path without the query, and the client's name.
     public var request: JSON?
+    /// Where the client was, and whose network that is, by the names that events have for them.
+    public var origin: [String: JSON]
+    /// Whether it is kept. What is not is only counted where it matters, such as in a reputation.
+    public var isKept = true
 
     public init(
         _ action: String, app: String, user: User? = nil, context: [String: JSON] = [:], request: RequestFacts? = nil
@@ -100,12 +104,16 @@ public struct Event: Sendable, Hashable {
         self.clientAddress = request?.clientAddress
         brand = request?.brand.mark ?? [:]
         self.request = request?.mention
+        var origin: [String: JSON] = [:]
+        if let place = request?.place { origin["geo"] = place.json }
+        if let system = request?.system { origin["asn"] = system.json }
+        self.origin = origin
     }
 
-    /// The context as it is kept, the request in it.
+    /// The context as it is kept, the request and where it came from in it.
     public var document: JSON {
         guard let request else { return .object(context) }
-        return .object(context.merging(["http_request": request]) { own, _ in own })
+        return .object(context.merging(origin) { own, _ in own }.merging(["http_request": request]) { own, _ in own })
     }
 }
 

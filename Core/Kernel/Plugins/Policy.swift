@@ -22,13 +22,18 @@ public struct PolicyRequest: Sendable {
     public var user: User?
     /// The browser's or client's request, when there is one.
     public var http: RequestFacts?
-    /// What is known so far, by the names that expressions use.
+    /// What is known so far, by the names that expressions use: where the client is among it (`geoip`, `asn`).
     public var context: [String: JSON]
+    /// Whether somebody only wants to see the answer, so that nothing may come of it.
+    public var isTrial = false
 
     public init(user: User?, http: RequestFacts?, context: [String: JSON] = [:]) {
         self.user = user
         self.http = http
         self.context = context
+        guard let http, http.places != nil else { return }
+        self.context["geoip"] = http.place?.json ?? .null
+        self.context["asn"] = http.system?.json ?? .null
     }
 }
 
@@ -39,6 +44,8 @@ public protocol Deciding: Sendable {
     func decide(
         _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
     ) async -> Decision
+    /// Asks one policy as a binding with the usual terms would, to see its answer. Nothing comes of it.
+    func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision
 }
 
 extension Deciding {

@@ -16,6 +16,12 @@ public struct Powers: Sendable {
     public var upkeep: any Upkeep
     public var discovery: any FileDiscovering
     public var metrics: any Metering
+    // Set after the others, by servers that have them.
+    public var http: any HTTPRequesting = Unavailable()
+    public var reputation: any ReputationKeeping = Unavailable()
+    public var rememberedPasswords: any PasswordRemembering = Unavailable()
+    public var breachedPasswords: any BreachedPasswordCounting = Unavailable()
+    public var logins: any LoginHistory = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

@@ -24,6 +24,8 @@ public struct RequestFacts: Sendable {
     public var schemaName = "public"
     /// The path below which the server is, without a slash at its end: empty when it has its host for itself.
     public var mount = ""
+    /// What finds where the client is; nil where nobody looks.
+    public var places: (any AddressLocating)?
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,

@@ -3,12 +3,13 @@ public import Storage
 
 /// The rows of the history.
 public enum EventRows {
-    /// Adds an event, under an id that sorts by time.
+    /// Adds an event that is to be kept, under an id that sorts by time.
     /// - Parameter retention: how long it is kept.
     public static func insert(
         _ event: Event, at time: Timestamp, keptFor retention: Duration, random: any RandomSource,
         in transaction: any WriteTransaction
     ) async throws {
+        guard event.isKept else { return }
         try await transaction.enqueue(
             """
             INSERT INTO events (id, created, action, app, user_id, username, client_address, context, brand, expires)

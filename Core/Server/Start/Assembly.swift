@@ -68,18 +68,21 @@ struct Assembly: Sendable {
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
+            memory: shared.memory { store.current },
             logger: logger, metrics: metrics)
         discovery = FileDiscovery(of: schemaName, in: store, shared, logger: logger)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
         let upkeep = TenantUpkeep(
             sweep: services.sweep, temporaryUsers: TemporaryUsers(services.users, in: store), jobs: jobs)
-        powers = Powers(
+        var powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
+        powers.add(services, shared)
+        self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 
         let executor = FlowExecutor(
@@ -93,9 +96,11 @@ struct Assembly: Sendable {
             store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
             system: shared.system, document: shared.document)
         self.api = api
+        var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
+        configuration.places = shared.places
         web = WebServer(
             WebServer.Parts(
-                configuration: shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName),
+                configuration: configuration,
                 registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
                 recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
                 obstacle: { await watched.obstacle() },
@@ -109,6 +114,17 @@ struct Assembly: Sendable {
         following.cancel()
         await database.close()
         await following.value
+    }
+}
+
+extension Powers {
+    /// Adds what is kept of users, and the ways out of the server.
+    fileprivate mutating func add(_ services: DirectoryServices, _ shared: SharedParts) {
+        reputation = services.reputation
+        rememberedPasswords = services.rememberedPasswords
+        logins = services.logins
+        http = shared.http
+        breachedPasswords = shared.breachedPasswords
     }
 }
 

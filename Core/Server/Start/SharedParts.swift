@@ -1,8 +1,10 @@
 import API
+import GeoIP
 import Identity
 import Jobs
 import Kernel
 import Logging
+import Outgoing
 import Reporting
 import Storage
 import Telemetry
@@ -28,6 +30,11 @@ struct SharedParts: Sendable {
     let reporter: SentryReporter?
     /// What administrators are shown of the server.
     let system: SystemFacts
+    /// Where addresses are.
+    let places: AddressBook
+    /// The way to other servers.
+    let http: OutgoingClient
+    let breachedPasswords: BreachedPasswords
     let logger: Logger
 
     var reports: any ErrorReporting { reporter ?? Unreported() }
@@ -43,10 +50,21 @@ struct SharedParts: Sendable {
         if let remark = settings.errorReporting.remark { logger.warning("\(remark)") }
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
         system = SystemFacts(reporting)
+        let files = settings.events.contextProcessors
+        places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
+        http = OutgoingClient(settings.outgoingRequests)
+        breachedPasswords = BreachedPasswords(settings.breachedPasswords.source, http: http)
         web = try WebServer.Common()
         keys = SpareKeys(count: 4)
         blueprints = BlueprintSources(folder: settings.blueprintsDir)
         self.logger = logger
+    }
+
+    /// What a tenant's directory remembers of how users signed in.
+    func memory(_ configuration: @escaping @Sendable () -> Configuration) -> DirectoryMemory {
+        DirectoryMemory(
+            reputation: settings.reputation.expiry.duration,
+            passwords: { configuration().passwordsToRemember })
     }
 
     /// A tenant's part of the queue of jobs.
@@ -56,6 +74,20 @@ struct SharedParts: Sendable {
     func queue(_ database: any Database, of tenant: String) -> JobQueue {
         JobQueue(database, clock: clock, random: random, settings: JobSettings(settings.worker), tenant: tenant)
     }
+}
+
+extension Settings {
+    /// Where requests to other servers may go, and how long they take.
+    fileprivate var outgoingRequests: OutgoingSettings {
+        let networks = outgoing.allow
+        return OutgoingSettings(
+            allows: { address in networks.contains { $0.contains(address) } }, timeout: httpTimeout.duration,
+            agent: "Lanyard/\(Version.current)")
+    }
+}
+
+extension BreachedPasswordSettings {
+    fileprivate var source: BreachedPasswords.Source { file.map { .file($0) } ?? .service(service) }
 }
 
 extension MetricRegistry {

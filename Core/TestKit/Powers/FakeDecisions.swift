@@ -24,6 +24,13 @@ public final class FakeDecisions: Deciding {
             return state.answers[target] ?? Decision(withoutBindings)
         }
     }
+
+    public func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+        state.withLock { state in
+            state.asked.append(policy)
+            return state.answers[policy] ?? Decision(false)
+        }
+    }
 }
 
 /// Notes which flows were to be started, and answers with the redirect to their page.

@@ -17,6 +17,11 @@ public struct FakePowers: Sendable {
     public let upkeep = FakeUpkeep()
     public let discovery = FakeDiscovery()
     public let metrics = FakeMetrics()
+    public let http = FakeHTTP()
+    public let reputation = FakeReputation()
+    public let rememberedPasswords = FakeRememberedPasswords()
+    public let breachedPasswords = FakeBreachedPasswords()
+    public let logins = FakeLogins()
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -29,10 +34,16 @@ public struct FakePowers: Sendable {
 
     /// As the server hands them out.
     public var all: Powers {
-        Powers(
+        var powers = Powers(
             clock: clock, random: random, configuration: configuration, users: directory, userWriting: directory,
             passwords: directory, attempts: attempts, sessions: sessions, records: records, decisions: decisions,
             flows: flows, events: events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
+        powers.http = http
+        powers.reputation = reputation
+        powers.rememberedPasswords = rememberedPasswords
+        powers.breachedPasswords = breachedPasswords
+        powers.logins = logins
+        return powers
     }
 }
 

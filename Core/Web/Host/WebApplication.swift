@@ -13,6 +13,7 @@ public struct WebApplication: Sendable {
     private let schemaName: String
     /// nil at the root of a host.
     private let mount: Mount?
+    private let places: (any AddressLocating)?
     private let powers: Powers
     private let pages: Pages
     private let meter: RequestMeter
@@ -44,6 +45,8 @@ public struct WebApplication: Sendable {
         public var schemaName: String
         /// The path below which everything is, with a slash at both ends.
         public var path = "/"
+        /// What finds where clients are; nil for nothing.
+        public var places: (any AddressLocating)?
 
         public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
@@ -64,6 +67,7 @@ public struct WebApplication: Sendable {
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.schemaName = configuration.schemaName
         self.mount = Mount(configuration.path, routes: routes)
+        self.places = configuration.places
         self.powers = powers
         self.pages = pages
         let meter = RequestMeter(metrics)
@@ -184,6 +188,7 @@ public struct WebApplication: Sendable {
         facts.shownPath = Self.shown(facts.path, match)
         facts.schemaName = schemaName
         facts.mount = mount?.path ?? ""
+        facts.places = places
         return facts
     }
 

@@ -141,6 +141,46 @@ struct PolicyEngineTests {
         #expect(await !decide(.all).passes)
     }
 
+    @Test("know where the client is, whatever the flow says of that")
+    func places() async throws {
+        try stand.bind(PlacePolicy.self, "place", to: "door", ["country": "DE"])
+        #expect(await !decide(context: ["geoip": ["country": "DE"]]).passes)
+        var facts = RequestFacts.sample()
+        facts.places = FakePlaces(places: [facts.clientAddress: Place(country: "DE")])
+        let request = PolicyRequest(user: nil, http: facts, context: ["geoip": ["country": "FR"]])
+        #expect(request.context["asn"] == .null)
+        let decision = await stand.powers.decisions.decide(
+            ObjectID("door"), mode: .any, request, withoutBindings: false)
+        #expect(decision.passes)
+    }
+
+    @Test("can be asked alone, to see what they would say")
+    func test() async throws {
+        try policy("yes", ["says": ["a"]], binding: ["negate": true])
+        try policy("broken", ["fails": true], binding: ["failure_result": true])
+        func test(_ id: String) async -> Decision {
+            await stand.powers.decisions.test(ObjectID(id), PolicyRequest(user: .sample(), http: .sample()))
+        }
+        let yes = await test("yes")
+        #expect(yes.passes)
+        #expect(yes.messages == ["a"])
+        #expect(yes.trace.map(\.question) == ["policy yes"])
+        let broken = await test("broken")
+        #expect(!broken.passes)
+        #expect(broken.messages == ["the secret reason"])
+        #expect(await !test("gone").passes)
+        #expect(await !test("door").passes)
+    }
+
+    @Test("are told when only their answer is wanted")
+    func trial() async throws {
+        try stand.bind(TrialPolicy.self, "trial", to: "door")
+        #expect(await !decide().passes)
+        let decision = await stand.powers.decisions.test(
+            ObjectID("trial"), PolicyRequest(user: .sample(), http: .sample()))
+        #expect(decision.passes)
+    }
+
     @Test("of another object do not count, nor do objects that are mentioned elsewhere in a binding")
     func otherTargets() async throws {
         try stand.flow("other")

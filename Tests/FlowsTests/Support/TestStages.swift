@@ -12,6 +12,8 @@ struct TestPlugin: Plugin {
         registry.add(ContextPolicy.self)
         registry.add(NamePolicy.self)
         registry.add(DoingPolicy.self)
+        registry.add(PlacePolicy.self)
+        registry.add(TrialPolicy.self)
     }
 }
 
@@ -207,4 +209,27 @@ struct DoingPolicy: Policy {
         await events.record(Event("asked", app: "test"))
         return PolicyAnswer(true)
     }
+}
+
+/// Passes in one country.
+struct PlacePolicy: Policy {
+    static let model = ModelInfo(
+        "test_flows.placepolicy", .policy, singular: "Place Policy", summary: "Looks where the client is.",
+        path: "policies/place", component: "place")
+
+    @Field(help: "Where it must be.")
+    var country: String
+
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
+        PolicyAnswer(request.context["geoip"]?["country"]?.string == country && request.http?.places != nil)
+    }
+}
+
+/// Passes when only its answer is wanted.
+struct TrialPolicy: Policy {
+    static let model = ModelInfo(
+        "test_flows.trialpolicy", .policy, singular: "Trial Policy", summary: "Knows whether it is tried out.",
+        path: "policies/trial", component: "trial")
+
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(request.isTrial) }
 }

@@ -21,7 +21,13 @@ struct World {
 
     var directory: Directory { services.directory }
 
-    init() async throws {
+    /// - Parameters:
+    ///   - remembering: how many passwords of each user are remembered.
+    ///   - settings: what holds for the whole tenant.
+    init(
+        remembering: @escaping @Sendable () -> Int = { 0 },
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }
+    ) async throws {
         database = try await TestDatabase.make()
         hasher = CountingHasher(random: random)
         try await Migrations(ObjectStoreSchema.migrations + IdentitySchema.migrations).apply(to: database, at: 0)
@@ -30,7 +36,9 @@ struct World {
             database: database, registry: try Registry([]), sealer: Sealer(secretKey: "test"), clock: clock,
             random: random, logger: logger, metrics: metrics)
         services = try await DirectoryServices.open(
-            database, clock: clock, random: random, hasher: hasher, logger: logger, metrics: metrics)
+            database, clock: clock, random: random, hasher: hasher, settings: settings,
+            memory: DirectoryMemory(reputation: .seconds(3600), passwords: remembering), logger: logger,
+            metrics: metrics)
         try await store.open(with: FakePowers().all, directory: services.resources)
     }
 

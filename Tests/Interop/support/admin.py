@@ -129,7 +129,7 @@ class Admin:
 
     def make_stage(self, kind: str, **fields) -> str:
         """A stage of a kind as the API's path names it. Gives its primary key."""
-        return self.call("POST", f"stages/{kind}/", {"name": unique(kind)} | fields)["pk"]
+        return self.call("POST", f"stages/{kind}/", {"name": unique(kind.replace("/", "-"))} | fields)["pk"]
 
     def make_consent_flow(self, **fields) -> str:
         """An authorization flow that asks for consent. Gives its slug."""

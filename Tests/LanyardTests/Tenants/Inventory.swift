@@ -15,7 +15,8 @@ struct Inventory {
     func fill() async throws -> [String] {
         var failures: [String] = []
         // Those that others need come first.
-        let resources = assembly.store.resources.sorted { rank($0) < rank($1) }
+        let resources = assembly.store.resources.filter { $0.info.name != ReputationResource.model.name }
+            .sorted { rank($0) < rank($1) }
         for resource in resources {
             do {
                 try await assembly.store.write(by: .system, from: .blueprint) { change in
@@ -25,7 +26,20 @@ struct Inventory {
                 failures.append("\(resource.info.name): \(error)")
             }
         }
+        // Scores are the server's own to make.
+        try await fail()
         return failures
+    }
+
+    /// A sign-in that failed.
+    private func fail() async throws {
+        let request = RequestFacts(
+            id: "inventory", method: "GET", path: "/", origin: "https://localhost", clientAddress: "192.0.2.7",
+            userAgent: "")
+        let event = Event("login_failed", app: "test", context: ["username": .string(marker)], request: request)
+        let session = Session(
+            key: marker, publicID: marker, expires: assembly.powers.clock.now + .seconds(3600))
+        try await assembly.services.sessions.save(session, over: nil, keeping: [event], for: request)
     }
 
     private func rank(_ resource: any Resource) -> (Int, String) {
@@ -58,6 +72,8 @@ struct Inventory {
             let prompts = change.configuration.all("authentik_stages_prompt.prompt")
             document["fields"] = .array(prompts.prefix(1).map(\.id.json))
         case "authentik_core.token": document["expires"] = nil
+        case "authentik_policies_event_matcher.eventmatcherpolicy":
+            document["query"] = nil
         default: break
         }
         return document

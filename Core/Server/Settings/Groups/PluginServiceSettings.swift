@@ -1,4 +1,5 @@
 import Kernel
+import Web
 
 /// The mail server.
 struct EmailSettings: SettingGroup {
@@ -33,16 +34,34 @@ struct EventSettings: SettingGroup {
 
 /// Databases of addresses.
 struct ContextProcessorSettings: SettingGroup {
-    @Setting("A file with places of addresses, in MaxMind's format.", keptFor: "GeoIP")
+    @Setting("A file with places of addresses, in MaxMind's format (GeoLite2-City).")
     var geoip = "/geoip/GeoLite2-City.mmdb"
-    @Setting("A file with networks of addresses, in MaxMind's format.", keptFor: "GeoIP")
+    @Setting("A file with networks of addresses, in MaxMind's format (GeoLite2-ASN).")
     var asn = "/geoip/GeoLite2-ASN.mmdb"
 }
 
 /// What is remembered of attempts to sign in.
 struct ReputationSettings: SettingGroup {
-    @Setting("How long a reputation is remembered.", keptFor: "the reputation policy")
+    @Setting("How long a reputation is remembered, from its beginning.")
     var expiry: TimeSpan = "86400"
+}
+
+/// Requests to other servers.
+struct OutgoingRequestSettings: SettingGroup {
+    @Setting(
+        "Networks of one's own that requests to other servers may go to. What is not on the internet is refused otherwise."
+    )
+    var allow: [Network] = []
+}
+
+/// Passwords that have become public.
+struct BreachedPasswordSettings: SettingGroup {
+    @Setting(
+        "A file of SHA-1 hashes, sorted, as Have I Been Pwned's downloader writes it. It is used in place of the service."
+    )
+    var file: String?
+    @Setting("Have I Been Pwned's service of password ranges, or one like it.")
+    var service = "https://api.pwnedpasswords.com/range/"
 }
 
 /// How often who may ask.

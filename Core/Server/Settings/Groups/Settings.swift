@@ -18,7 +18,7 @@ struct Settings: SettingGroup {
     var blueprintsDir: String?
     @Setting("Whether the start leaves the database's tables as they are, for who migrates apart from it.")
     var skipMigrations = false
-    @Setting("The longest that a request to another server may take.", keptFor: "requests to other servers")
+    @Setting("The longest that a request to another server may take.")
     var httpTimeout: TimeSpan = "30"
     @Setting("A folder of certificates and keys in PEM that become certificate-key pairs, also when they are renewed.")
     var certDiscoveryDir = "/certs"
@@ -41,6 +41,8 @@ struct Settings: SettingGroup {
     var storage = StorageSettings()
     var events = EventSettings()
     var reputation = ReputationSettings()
+    var outgoing = OutgoingRequestSettings()
+    var breachedPasswords = BreachedPasswordSettings()
     var throttle = ThrottleSettings()
     var outposts = OutpostSettings()
     var ldap = LDAPSettings()

@@ -76,11 +76,21 @@ extension IdentificationStage {
             }
         } else if let user {
             context.setPendingUser(user)
-        } else if !pretendUserExists {
-            throw Problems.whole(Self.refusal)
+        } else {
+            context.record(failure(of: typed, in: context))
+            if !pretendUserExists { throw Problems.whole(Self.refusal) }
         }
         context.plan[.pendingUserIdentifier] = showMatchedUser ? nil : typed
         return .done
+    }
+
+    /// That nobody has a name: nothing to be kept, but it counts in the reputation of the name and the address.
+    private func failure(of typed: String, in context: StageContext) -> Event {
+        var event = Event(
+            "identification_failed", app: Self.model.name.app, context: ["username": .string(typed)],
+            request: context.request)
+        event.isKept = false
+        return event
     }
 
     /// Takes the name that an application asked for as the answer, where the page would ask for nothing else. A name

@@ -49,6 +49,18 @@ struct IdentificationStageTests {
         #expect(harness.powers.directory.checks.isEmpty)
     }
 
+    @Test func `A name that nobody has counts in a reputation, and is no event that is kept`() async throws {
+        for pretends in [true, false] {
+            let harness = try harness(["pretend_user_exists": .bool(pretends)])
+            try await harness.submit(["uid_field": "mira"])
+            #expect(harness.events.isEmpty)
+            try await harness.submit(["uid_field": "nobody"])
+            #expect(harness.events.map(\.action) == ["identification_failed"])
+            #expect(harness.events.map { $0.context["username"] } == ["nobody"])
+            #expect(harness.events.allSatisfy { !$0.isKept })
+        }
+    }
+
     @Test func `Without the pretence somebody unknown is refused, and the plan keeps what they typed`() async throws {
         let harness = try harness(["pretend_user_exists": false])
         #expect(try await harness.submit(["uid_field": "nobody"]).problems == Self.refusal)

@@ -10,7 +10,7 @@ enum NetworkBinding: String, Choice {
     /// - Throws: ``Problems`` when the server could not keep to it.
     func validate() throws(Problems) {
         guard self == .autonomousSystem || self == .network else { return }
-        throw .field("network_binding", "This server has no database of networks, so only addresses can be bound.")
+        throw .field("network_binding", "This server binds sessions to addresses alone, not to networks.")
     }
 
     /// What a session from an address is bound to, in CIDR notation; nil when it is not bound.
@@ -29,6 +29,6 @@ enum GeoIPBinding: String, Choice {
     /// - Throws: ``Problems`` when the server could not keep to it.
     func validate() throws(Problems) {
         guard self != .none else { return }
-        throw .field("geoip_binding", "This server has no database of places, so it cannot bind sessions to them.")
+        throw .field("geoip_binding", "This server binds sessions to addresses alone, not to places.")
     }
 }
