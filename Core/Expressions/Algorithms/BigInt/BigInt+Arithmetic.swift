@@ -39,6 +39,14 @@ extension BigInt {
         )
     }
 
+    /// The quotient rounded to the nearest whole number, half to even; the divisor is not zero.
+    func divided(byRounding divisor: BigInt, _ meter: Meter) throws -> BigInt {
+        let (quotient, remainder) = try floorDivided(by: divisor, meter)
+        let twice = try remainder.adding(remainder, meter).absolute
+        let isUp = twice > divisor.absolute || (twice == divisor.absolute && quotient.isOdd)
+        return try isUp ? quotient.adding(.one, meter) : quotient
+    }
+
     /// Python's `a ** b` for an exponent that is not negative.
     func power(_ exponent: BigInt, _ meter: Meter) throws -> BigInt {
         if exponent.isZero || magnitude == [1] {

@@ -38,6 +38,7 @@ enum CMath {
     static let erf: @Sendable (Double) -> Double = library_erf
     static let erfc: @Sendable (Double) -> Double = library_erfc
     static let tgamma: @Sendable (Double) -> Double = library_tgamma
+    static let lgamma: @Sendable (Double) -> Double = library_lgamma
 }
 
 private func library_pow(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
@@ -67,3 +68,4 @@ private func library_fmod(_ x: Double, _ y: Double) -> Double { fmod(x, y) }
 private func library_erf(_ value: Double) -> Double { erf(value) }
 private func library_erfc(_ value: Double) -> Double { erfc(value) }
 private func library_tgamma(_ value: Double) -> Double { tgamma(value) }
+private func library_lgamma(_ value: Double) -> Double { lgamma(value).0 }

@@ -73,10 +73,7 @@ struct Decimal {
         let scale = try BigInt(10).power(BigInt(abs(decimals)), meter)
         let numerator = try decimals > 0 ? ratio.numerator.multiplied(by: scale, meter) : ratio.numerator
         let denominator = try decimals < 0 ? ratio.denominator.multiplied(by: scale, meter) : ratio.denominator
-        let (quotient, remainder) = try numerator.floorDivided(by: denominator, meter)
-        let twice = try remainder.adding(remainder, meter)
-        let isUp = twice > denominator || (twice == denominator && quotient.isOdd)
-        return try isUp ? quotient.adding(.one, meter) : quotient
+        return try numerator.divided(byRounding: denominator, meter)
     }
 
     /// Digits, a point when there are decimals or it is asked for, so many digits behind it.

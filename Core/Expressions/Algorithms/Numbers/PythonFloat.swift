@@ -70,10 +70,7 @@ extension BigInt {
         // The unit is more than twice the number.
         if digits < -(bitLength / 3 + 2) { return .zero }
         let unit = try BigInt(10).power(BigInt(-digits), meter)
-        var (quotient, remainder) = try floorDivided(by: unit, meter)
-        let twice = try remainder.adding(remainder, meter)
-        if twice > unit || (twice == unit && quotient.isOdd) { quotient = try quotient.adding(.one, meter) }
-        return try quotient.multiplied(by: unit, meter)
+        return try divided(byRounding: unit, meter).multiplied(by: unit, meter)
     }
 }
 

@@ -4,7 +4,14 @@ struct CivilDate: Hashable, Comparable, Sendable {
     let month: Int
     let day: Int
 
+    /// The number of the last day.
     static let last = 3_652_059
+    static let first = CivilDate(unchecked: 1, 1, 1)
+    static let final = CivilDate(unchecked: 9999, 12, 31)
+
+    private init(unchecked year: Int, _ month: Int, _ day: Int) {
+        (self.year, self.month, self.day) = (year, month, day)
+    }
 
     /// - Throws: `ValueError`, in CPython's words.
     init(_ year: Int, _ month: Int, _ day: Int) throws {

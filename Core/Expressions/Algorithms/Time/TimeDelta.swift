@@ -8,6 +8,7 @@ struct TimeDelta: Hashable, Comparable, Sendable {
     static let zero = TimeDelta(unchecked: 0)
     static let smallest = TimeDelta(unchecked: -999_999_999 * perDay)
     static let largest = TimeDelta(unchecked: 1_000_000_000 * perDay - 1)
+    static let resolution = TimeDelta(unchecked: 1)
     static let day = TimeDelta(unchecked: perDay)
 
     private init(unchecked microseconds: Int128) {
@@ -53,7 +54,10 @@ struct TimeDelta: Hashable, Comparable, Sendable {
     static func < (left: TimeDelta, right: TimeDelta) -> Bool { left.microseconds < right.microseconds }
 
     /// `total_seconds()`: rounded once.
-    var totalSeconds: Double {
+    var totalSeconds: Double { Self.seconds(microseconds) }
+
+    /// A number of microseconds in seconds, rounded once.
+    static func seconds(_ microseconds: Int128) -> Double {
         let magnitude = microseconds.magnitude
         let limbs = [UInt(truncatingIfNeeded: magnitude), UInt(truncatingIfNeeded: magnitude >> 64)]
         let meter = Meter(steps: 10_000, bytes: 1 << 20)
