@@ -99,7 +99,7 @@ struct BraceFormat {
                 if depth == 0 { return (String(scalars: scalars[start..<position - 1]), hasFields) }
             }
         }
-        throw Raised.value(position == start ? "expected '}' before end of string" : "unmatched '{' in format spec")
+        throw Raised.value("unmatched '{' in format spec")
     }
 }
 

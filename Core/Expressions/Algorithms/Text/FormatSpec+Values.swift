@@ -65,7 +65,8 @@ extension FormatSpec {
         guard !alternate else {
             throw Raised.value("Alternate form (#) not allowed with integer format specifier 'c'")
         }
-        guard let code = number.asInt, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
+        guard let code = number.asInt else { throw Raised.overflow("Python int too large to convert to C long") }
+        guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
             throw Raised.overflow("%c arg not in range(0x110000)")
         }
         return try padded(String(scalar), count: 1, meter)

@@ -31,14 +31,15 @@ enum Indentation {
         _ prefix: String, to text: String, _ meter: Meter, where passes: ((String) throws -> Bool)? = nil
     ) throws -> String {
         try meter.step(text.utf8.count)
-        var result = String.UnicodeScalarView()
+        var result = ""
         for line in lines(text) {
             let isIndented = try passes.map { try $0(String(scalars: line)) } ?? !line.allSatisfy(PythonText.isSpace)
             try meter.allocate(4 * line.count + prefix.utf8.count)
-            if isIndented { result.append(contentsOf: prefix.unicodeScalars) }
-            result.append(contentsOf: line)
+            try meter.step(prefix.utf8.count / 16)
+            if isIndented { result += prefix }
+            result += String(scalars: line)
         }
-        return String(result)
+        return result
     }
 
     /// `text.splitlines(True)`.

@@ -63,7 +63,7 @@ struct CivilDate: Hashable, Comparable, Sendable {
     static func year(ofDay ordinal: Int) -> Int {
         let (cycle, day) = (ordinal - 1).quotientAndRemainder(dividingBy: 146_097)
         let within = day < 0 ? day + 146_097 : day
-        var year = within * 400 / 146_097 + 1
+        var year = (within + 1) * 400 / 146_097 + 1
         while daysBefore(year: year) > within { year -= 1 }
         return 400 * (day < 0 ? cycle - 1 : cycle) + year
     }

@@ -6,8 +6,7 @@ struct TimeParser {
         var zone: ZoneOffset?
     }
 
-    /// The directives, in the order in which a pattern has them.
-    private var directives: [Unicode.Scalar] = []
+    /// What each directive took.
     private var found: [Unicode.Scalar: String] = [:]
     private let meter: Meter
 
@@ -56,12 +55,13 @@ struct TimeParser {
             throw Raised.value(
                 "unconverted data remains: \(String(scalars: scalars[match.range.upperBound...]))")
         }
-        for (letter, span) in zip(directives, match.spans.dropFirst()) {
-            if let span { found[letter] = String(scalars: scalars[span]) }
+        for (name, group) in regex.names {
+            guard let letter = name.unicodeScalars.first, let span = match.spans[group] else { continue }
+            found[letter] = String(scalars: scalars[span])
         }
     }
 
-    private mutating func pattern(_ format: [Unicode.Scalar], of whole: String) throws -> String {
+    private func pattern(_ format: [Unicode.Scalar], of whole: String) throws -> String {
         var pattern = ""
         var index = 0
         while index < format.count {
@@ -85,21 +85,14 @@ struct TimeParser {
         return pattern
     }
 
-    private mutating func directive(_ letter: Unicode.Scalar, of whole: String) throws -> String {
+    private func directive(_ letter: Unicode.Scalar, of whole: String) throws -> String {
         if letter == "%" { return "%" }
         if let composed = Self.composed[letter] { return try pattern(Array(composed.unicodeScalars), of: whole) }
         guard let pattern = Self.patterns[letter] else {
             let shown = letter == "\\" ? "\\" : String(letter)
             throw Raised.value("'\(shown)' is a bad directive in format '\(whole)'")
         }
-        if directives.contains(letter) {
-            let (number, first) = (directives.count + 1, (directives.firstIndex(of: letter) ?? 0) + 1)
-            throw Raised(
-                type: "re.error",
-                message: "redefinition of group name '\(letter)' as group \(number); was group \(first)")
-        }
-        directives.append(letter)
-        return "(\(pattern))"
+        return "(?P<\(letter)>\(pattern))"
     }
 
     // ── Values ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +177,7 @@ struct TimeParser {
 
     private func zone() throws -> ZoneOffset? {
         guard let text = found["z"] else { return nil }
-        let name = found["Z"].map { $0.uppercased() }
+        let name = found["Z"]
         if text == "Z" { return name == nil ? .utc : try ZoneOffset(.zero, name: name) }
         let digits = text.unicodeScalars.compactMap(PythonText.decimalDigit).map(Int.init)
         let hasMixedColons = text.utf8.count { $0 == UInt8(ascii: ":") } == 1 && digits.count > 4
