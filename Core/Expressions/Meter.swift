@@ -6,11 +6,11 @@
 /// they are asked for and never given back: the sum bounds the peak.
 public final class Meter {
     /// Steps that are left.
-    public private(set) var steps: Int
+    @exclusivity(unchecked) public private(set) var steps: Int
     /// Bytes that are left.
-    public private(set) var bytes: Int
+    @exclusivity(unchecked) public private(set) var bytes: Int
     private let watch: (() throws -> Void)?
-    private var untilWatch: Int
+    @exclusivity(unchecked) private var untilWatch: Int
 
     /// How many steps there are between two looks at the clock.
     public static let watchInterval = 1 << 16

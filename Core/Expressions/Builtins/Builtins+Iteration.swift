@@ -59,7 +59,7 @@ extension Builtins {
         var best = Value.missing
         var bestKey = Value.missing
         try m.iterate(source) { item in
-            let key = hasKey ? try m.call(a[1], [item]) : item
+            let key = hasKey ? try m.call(a[1], item) : item
             if best.isMissing {
                 best = item
                 bestKey = key
@@ -83,7 +83,7 @@ enum Sorting {
         try m.charge(items.count, of: 48)
         var entries: [(key: Value, item: Value)] = []
         entries.reserveCapacity(items.count)
-        for item in items { entries.append((hasKey ? try m.call(key, [item]) : item, item)) }
+        for item in items { entries.append((hasKey ? try m.call(key, item) : item, item)) }
         if isReversed { entries.reverse() }
         var buffer = entries
         try sort(m, &entries, &buffer, 0, entries.count)
@@ -119,7 +119,8 @@ enum Sorting {
         for index in from..<to { buffer[index] = items[index] }
         var (left, right) = (from, middle)
         for index in from..<to {
-            let takesRight = try left == middle
+            let takesRight =
+                try left == middle
                 || (right < to && m.compare(buffer[right].key, .less, buffer[left].key))
             items[index] = buffer[takesRight ? right : left]
             if takesRight { right += 1 } else { left += 1 }
@@ -283,7 +284,7 @@ final class Filtered: Wrapping {
         while true {
             let value = try pull(0, m)
             if value.isMissing { return .missing }
-            if try m.truth(function.isNone ? value : m.call(function, [value])) { return value }
+            if try m.truth(function.isNone ? value : m.call(function, value)) { return value }
         }
     }
 }

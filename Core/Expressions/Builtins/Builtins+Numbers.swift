@@ -14,7 +14,8 @@ extension Builtins {
                 }
                 throw m.error(
                     .typeError,
-                    "unsupported operand type(s) for ** or pow(): '\(m.typeName(a[0]))', '\(m.typeName(a[1]))', '\(m.typeName(a[2]))'")
+                    "unsupported operand type(s) for ** or pow(): '\(m.typeName(a[0]))', '\(m.typeName(a[1]))', '\(m.typeName(a[2]))'"
+                )
             }
             return .integer(try base.power(exponent, modulus: modulus, m.meter))
         },

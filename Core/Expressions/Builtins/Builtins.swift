@@ -71,7 +71,9 @@ enum Builtins {
             .int(try m.hash(.str(m.repr(.object(a[0].type)))) & 0xFFFF_FFFF)
         },
         NativeFunction("isinstance", "obj, class_or_tuple, /") { m, a in
-            .bool(try isSubtype(m, a[0].type, of: a[1], "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+            .bool(
+                try isSubtype(m, a[0].type, of: a[1], "isinstance() arg 2 must be a type, a tuple of types, or a union")
+            )
         },
         NativeFunction("issubclass", "cls, class_or_tuple, /") { m, a in
             guard let type = a[0].object(as: PyType.self) else {

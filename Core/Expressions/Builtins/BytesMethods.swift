@@ -1,47 +1,51 @@
 /// The methods of bytes. Much is as with text, and done as text of the characters of the same numbers.
 enum BytesMethods {
-    static let all: [Member] = [
-        .method("decode", "encoding=, errors=") { m, a in
-            .str(try Encoding.decode(m, bytes(m, a[0]), encoding: a[1], errors: a[2]))
-        },
-        .method("hex", "sep=, bytes_per_sep=") { m, a in
-            let bytes = try bytes(m, a[0])
-            try m.charge(bytes.count, of: 3)
-            let digits = Array("0123456789abcdef".utf8)
-            var result: [UInt8] = []
-            for (index, byte) in bytes.enumerated() {
-                if index > 0, case .str(let separator) = a[1], separator.count == 1 {
-                    let group = a[2].isMissing ? 1 : try m.index(a[2])
-                    let left = group > 0 ? bytes.count - index : index
-                    if group != 0 && left % abs(group) == 0 { result.append(UInt8(truncatingIfNeeded: separator[0])) }
+    static let all: [Member] =
+        [
+            .method("decode", "encoding=, errors=") { m, a in
+                .str(try Encoding.decode(m, bytes(m, a[0]), encoding: a[1], errors: a[2]))
+            },
+            .method("hex", "sep=, bytes_per_sep=") { m, a in
+                let bytes = try bytes(m, a[0])
+                try m.charge(bytes.count, of: 3)
+                let digits = Array("0123456789abcdef".utf8)
+                var result: [UInt8] = []
+                for (index, byte) in bytes.enumerated() {
+                    if index > 0, case .str(let separator) = a[1], separator.count == 1 {
+                        let group = a[2].isMissing ? 1 : try m.index(a[2])
+                        let left = group > 0 ? bytes.count - index : index
+                        if group != 0 && UInt(left) % group.magnitude == 0 {
+                            result.append(UInt8(truncatingIfNeeded: separator[0]))
+                        }
+                    }
+                    result.append(digits[Int(byte >> 4)])
+                    result.append(digits[Int(byte & 15)])
                 }
-                result.append(digits[Int(byte >> 4)])
-                result.append(digits[Int(byte & 15)])
-            }
-            return Value(ascii: result)
-        },
-        .staticMethod("fromhex", "string, /") { m, a in
-            guard case .str(let text) = a[0] else {
-                throw m.error(.typeError, "fromhex() argument must be str, not \(m.typeName(a[0]))")
-            }
-            return .bytes(try fromHex(m, text))
-        },
-        .method("join", "iterable, /") { m, a in
-            let separator = try bytes(m, a[0])
-            var result: [UInt8] = []
-            for (index, item) in try m.collect(a[1]).enumerated() {
-                guard case .bytes(let part) = item else {
-                    throw m.error(
-                        .typeError,
-                        "sequence item \(index): expected a bytes-like object, \(m.typeName(item)) found")
+                return Value(ascii: result)
+            },
+            .staticMethod("fromhex", "string, /") { m, a in
+                guard case .str(let text) = a[0] else {
+                    throw m.error(.typeError, "fromhex() argument must be str, not \(m.typeName(a[0]))")
                 }
-                try m.charge(bytes: part.count + separator.count)
-                if index > 0 { result += separator }
-                result += part
-            }
-            return .bytes(result)
-        },
-    ] + asText
+                return .bytes(try fromHex(m, text))
+            },
+            .method("join", "iterable, /") { m, a in
+                let separator = try bytes(m, a[0])
+                guard m.isIterable(a[1]) else { throw m.error(.typeError, "can only join an iterable") }
+                var result: [UInt8] = []
+                for (index, item) in try m.collect(a[1]).enumerated() {
+                    guard case .bytes(let part) = item else {
+                        throw m.error(
+                            .typeError,
+                            "sequence item \(index): expected a bytes-like object, \(m.typeName(item)) found")
+                    }
+                    try m.charge(bytes: part.count + separator.count)
+                    if index > 0 { result += separator }
+                    result += part
+                }
+                return .bytes(result)
+            },
+        ] + asText
 
     private static func bytes(_ m: Machine, _ value: Value) throws -> [UInt8] {
         guard case .bytes(let bytes) = value else {

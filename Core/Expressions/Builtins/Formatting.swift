@@ -35,35 +35,40 @@ extension Machine {
                     if value.isMissing { throw error(.keyError, args: [Value(key)]) }
                     items = [value]
                 }
-                if field.takesWidth {
-                    guard case .int(let width) = try take() else { throw error(.typeError, "* wants int") }
-                    guard abs(width) < 1 << 31 else { throw error(.overflowError, "Python int too large to convert to C int") }
-                    field.width = width
-                }
-                if field.takesPrecision {
-                    guard case .int(let precision) = try take() else { throw error(.typeError, "* wants int") }
-                    guard abs(precision) < 1 << 31 else { throw error(.overflowError, "Python int too large to convert to C int") }
-                    field.precision = max(0, precision)
-                }
+                if field.takesWidth { field.width = try starred(take()) }
+                if field.takesPrecision { field.precision = max(0, try starred(take())) }
                 let text = try filled(field, take())
                 try charge(bytes: text.byteSize)
                 builder.append(text)
             }
         }
-        if !items.isEmpty && !usesMapping {
-            if isTuple { throw error(.typeError, "not all arguments converted during string formatting") }
-            switch values {
-            case .dict, .list: break
-            default: throw error(.typeError, "not all arguments converted during string formatting")
-            }
+        if !items.isEmpty && !usesMapping && (isTuple || !Self.countsAsMapping(values)) {
+            throw error(.typeError, "not all arguments converted during string formatting")
         }
         return builder.finish()
+    }
+
+    /// What has items by key or index may be left unused, as in CPython.
+    private static func countsAsMapping(_ value: Value) -> Bool {
+        switch value {
+        case .dict, .list, .bytes: true
+        case .object(let object): object.asRange != nil
+        default: false
+        }
+    }
+
+    /// A width or precision that is one of the values.
+    private func starred(_ value: Value) throws -> Int {
+        guard case .int(let number) = value else { throw error(.typeError, "* wants int") }
+        guard number.magnitude < 1 << 31 else {
+            throw error(.overflowError, "Python int too large to convert to C int")
+        }
+        return number
     }
 
     private func filled(_ field: PercentField, _ value: Value) throws -> Str {
         switch field.conversion {
         case "s":
-            if case .bytes = value {}
             return try padded(field, try str(value))
         case "r": return try padded(field, try repr(value))
         case "a": return try padded(field, try ascii(value))
@@ -153,8 +158,12 @@ struct BraceFormatting {
             var value = try find(m, FieldName(field.name))
             if let conversion = field.conversion {
                 guard ["r", "s", "a"].contains(conversion) else {
-                    let shown = conversion.value > 32 && conversion.value < 127 ? "'\(conversion)'" : "'\\x\(String(conversion.value, radix: 16))'"
-                    throw m.error(.valueError, "Unknown conversion specifier \(shown == "'\(conversion)'" ? String(conversion) : shown)")
+                    let shown =
+                        conversion.value > 32 && conversion.value < 127
+                        ? "'\(conversion)'" : "'\\x\(String(conversion.value, radix: 16))'"
+                    throw m.error(
+                        .valueError,
+                        "Unknown conversion specifier \(shown == "'\(conversion)'" ? String(conversion) : shown)")
                 }
                 value = try m.convert(value, UInt8(conversion.value))
             }

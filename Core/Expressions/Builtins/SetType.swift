@@ -1,3 +1,20 @@
+extension SetObject {
+    /// Adds all that a value iterates over.
+    func absorb(_ m: Machine, _ value: Value) throws {
+        switch value {
+        case .set(let other): try merge(m, other)
+        case .dict(let dict):
+            makeRoom(dict.count)
+            for entry in dict.entries where !entry.key.isMissing { try add(m, entry.key, hash: entry.hash) }
+        default:
+            try m.iterate(value) { item in
+                try add(m, item)
+                return true
+            }
+        }
+    }
+}
+
 extension PyType {
     static let set = PyType(
         "set", members: readingMembers + changingMembers,
@@ -14,17 +31,7 @@ extension PyType {
 
     private static func made(_ m: Machine, _ value: Value, isFrozen: Bool) throws -> SetObject {
         let set = SetObject(isFrozen: isFrozen)
-        switch value {
-        case .missing: break
-        case .set(let other):
-            try m.charge(other.count, of: 48)
-            try set.merge(m, other)
-        default:
-            try m.iterate(value) { item in
-                try set.add(m, item)
-                return true
-            }
-        }
+        if !value.isMissing { try set.absorb(m, value) }
         return set
     }
 
@@ -42,9 +49,17 @@ extension PyType {
         return try made(m, value, isFrozen: false)
     }
 
-    private static func others(_ m: Machine, _ value: Value) throws -> [SetObject] {
-        guard case .tuple(let tuple) = value else { return [] }
-        return try tuple.items.map { try other(m, $0) }
+    private static func arguments(_ value: Value) -> [Value] { value.items ?? [] }
+
+    /// What is in both, in the order of CPython: of a set's table, or of what is walked through.
+    private static func intersection(_ m: Machine, _ set: SetObject, _ value: Value) throws -> SetObject {
+        if case .set(let other) = value { return try m.intersection(set, other) }
+        let result = SetObject(isFrozen: set.isFrozen)
+        try m.iterate(value) { item in
+            if try set.has(m, item) { try result.add(m, item) }
+            return true
+        }
+        return result
     }
 
     private static let readingMembers: [Member] = [
@@ -56,19 +71,26 @@ extension PyType {
         .method("union", "*others") { m, a in
             let set = try own(m, a[0])
             let result = try made(m, a[0], isFrozen: set.isFrozen)
-            for other in try others(m, a[1]) { try result.merge(m, other) }
+            for item in arguments(a[1]) { try result.absorb(m, item) }
             return .set(result)
         },
         .method("intersection", "*others") { m, a in
             let set = try own(m, a[0])
             var result = try made(m, a[0], isFrozen: set.isFrozen)
-            for other in try others(m, a[1]) { result = try m.intersection(result, other) }
+            for item in arguments(a[1]) { result = try intersection(m, result, item) }
             return .set(result)
         },
         .method("difference", "*others") { m, a in
             let set = try own(m, a[0])
             var result = try made(m, a[0], isFrozen: set.isFrozen)
-            for other in try others(m, a[1]) { result = try m.difference(result, other) }
+            for item in arguments(a[1]) {
+                if case .set(let other) = item {
+                    result = try m.difference(result, other)
+                } else {
+                    result = try m.copy(result, isFrozen: set.isFrozen)
+                    for gone in try m.collect(item) { try result.remove(m, gone) }
+                }
+            }
             return .set(result)
         },
         .method("symmetric_difference", "other, /") { m, a in
@@ -105,28 +127,19 @@ extension PyType {
         },
         .method("update", "*others") { m, a in
             let set = try own(m, a[0])
-            guard case .tuple(let tuple) = a[1] else { return .none }
-            for item in tuple.items {
-                if case .set(let other) = item {
-                    try set.merge(m, other)
-                } else {
-                    try m.iterate(item) { value in
-                        try set.add(m, value)
-                        return true
-                    }
-                }
-            }
+            for item in arguments(a[1]) { try set.absorb(m, item) }
             return .none
         },
         .method("intersection_update", "*others") { m, a in
             let set = try own(m, a[0])
-            for other in try others(m, a[1]) { set.replace(with: try m.intersection(set, other)) }
+            for item in arguments(a[1]) { set.replace(with: try intersection(m, set, item)) }
             return .none
         },
         .method("difference_update", "*others") { m, a in
             let set = try own(m, a[0])
-            for other in try others(m, a[1]) {
-                for item in other.items { try set.remove(m, item) }
+            for item in arguments(a[1]) {
+                for gone in try m.collect(item) { try set.remove(m, gone) }
+                set.tidy()
             }
             return .none
         },

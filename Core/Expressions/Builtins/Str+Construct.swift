@@ -20,7 +20,8 @@ extension PyType {
             case .str(let text):
                 if a[1].isMissing { throw m.error(.typeError, "string argument without an encoding") }
                 return .bytes(try Encoding.encode(m, text, encoding: a[1], errors: a[2]))
-            case .int(let count):
+            case .int, .bool:
+                let count = try m.index(a[0])
                 if count < 0 { throw m.error(.valueError, "negative count") }
                 try m.charge(count, of: 1)
                 return .bytes([UInt8](repeating: 0, count: count))
@@ -229,13 +230,15 @@ enum UnicodeFailure {
             var shown = StrBuilder()
             Escapes.append(text[start], to: &shown)
             return Str(
-                "'\(encoding.string)' codec can't encode character '\(shown.finish().string)' in position \(start): \(reason.string)")
+                "'\(encoding.string)' codec can't encode character '\(shown.finish().string)' in position \(start): \(reason.string)"
+            )
         case .str:
             return Str(
                 "'\(encoding.string)' codec can't encode characters in position \(start)-\(end - 1): \(reason.string)")
         case .bytes(let bytes) where isOne && start >= 0 && start < bytes.count:
             return Str(
-                "'\(encoding.string)' codec can't decode byte 0x\(PythonText.hex(bytes[start], 2)) in position \(start): \(reason.string)")
+                "'\(encoding.string)' codec can't decode byte 0x\(PythonText.hex(bytes[start], 2)) in position \(start): \(reason.string)"
+            )
         case .bytes:
             return Str(
                 "'\(encoding.string)' codec can't decode bytes in position \(start)-\(end - 1): \(reason.string)")

@@ -1,23 +1,24 @@
 /// The methods of text.
 enum StrMethods {
-    static let all: [Member] = caseMethods + testMethods + searchMethods + splitMethods + layoutMethods + [
-        .method("encode", "encoding=, errors=") { m, a in
-            .bytes(try Encoding.encode(m, text(m, a[0]), encoding: a[1], errors: a[2]))
-        },
-        .method("format", "*args, **kwargs") { m, a in
-            guard case .tuple(let arguments) = a[1], case .dict(let named) = a[2] else { return .none }
-            return .str(try BraceFormatting(arguments.items, named).format(m, text(m, a[0]).string))
-        },
-        .method("format_map", "mapping, /") { m, a in
-            guard case .dict(let named) = a[1] else {
-                throw m.error(.typeError, "'\(m.typeName(a[1]))' object is not a mapping")
-            }
-            return .str(try BraceFormatting([], named, isMap: true).format(m, text(m, a[0]).string))
-        },
-        .method("join", "iterable, /") { m, a in .str(try join(m, text(m, a[0]), a[1])) },
-        .method("translate", "table, /") { m, a in .str(try translate(m, text(m, a[0]), a[1])) },
-        .staticMethod("maketrans", "x, y=, z=, /") { m, a in try makeTable(m, a) },
-    ]
+    static let all: [Member] =
+        caseMethods + testMethods + searchMethods + splitMethods + layoutMethods + [
+            .method("encode", "encoding=, errors=") { m, a in
+                .bytes(try Encoding.encode(m, text(m, a[0]), encoding: a[1], errors: a[2]))
+            },
+            .method("format", "*args, **kwargs") { m, a in
+                guard case .tuple(let arguments) = a[1], case .dict(let named) = a[2] else { return .none }
+                return .str(try BraceFormatting(arguments.items, named).format(m, text(m, a[0]).string))
+            },
+            .method("format_map", "mapping, /") { m, a in
+                guard case .dict(let named) = a[1] else {
+                    throw m.error(.typeError, "'\(m.typeName(a[1]))' object is not a mapping")
+                }
+                return .str(try BraceFormatting([], named, isMap: true).format(m, text(m, a[0]).string))
+            },
+            .method("join", "iterable, /") { m, a in .str(try join(m, text(m, a[0]), a[1])) },
+            .method("translate", "table, /") { m, a in .str(try translate(m, text(m, a[0]), a[1])) },
+            .staticMethod("maketrans", "x, y=, z=, /") { m, a in try makeTable(m, a) },
+        ]
 
     /// The receiver; `str.upper(1)` has none.
     static func text(_ m: Machine, _ value: Value) throws -> Str {
@@ -108,7 +109,9 @@ enum StrMethods {
             }
             return .dict(table)
         }
-        let from = try argument(m, a[0]) { _ in "first maketrans argument must be a string if there is a second argument" }
+        let from = try argument(m, a[0]) { _ in
+            "first maketrans argument must be a string if there is a second argument"
+        }
         let to = try argument(m, a[1]) { "maketrans() argument 2 must be str, not \($0)" }
         guard from.count == to.count else {
             throw m.error(.valueError, "the first two maketrans arguments must have equal length")

@@ -96,7 +96,8 @@ extension Compiler {
         if steps.count > 8 { return OperatorChainNode(left, steps, position) }
         var result = left
         for step in steps {
-            result = step.op == .add
+            result =
+                step.op == .add
                 ? AddNode(result, step.operand, step.position)
                 : BinaryNode(step.op, result, step.operand, step.position)
         }
@@ -147,6 +148,9 @@ extension Compiler {
         let plain = PlainArguments(try arguments.map { try node($0.value) }, keywords: keywords)
         if case .object(let object)? = target.constant, let native = object as? NativeFunction {
             return NativeCallNode(native, plain, position)
+        }
+        if case .object(let object)? = target.constant, let construct = (object as? PyType)?.construct {
+            return NativeCallNode(construct, plain, position)
         }
         let call = CallNode(target, plain, position)
         return traces && isChain(callee) ? traced(call, label(callee) + "(…)") : call

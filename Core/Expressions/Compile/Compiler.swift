@@ -61,6 +61,7 @@ struct Compiler {
         }
         code.freeSlots = inner.free.map(\.slot.slot)
         code.slotCount = inner.slotCount
+        code.hasCells = !code.freeSlots.isEmpty || !code.cells.isEmpty || !code.cellParameters.isEmpty
     }
 
     private func only(_ block: Statement) -> Node? {
@@ -104,9 +105,11 @@ struct Compiler {
 
     mutating func load(_ name: String, _ position: Position) -> Node {
         switch scope.find(name) {
-        case .local(let variable): return LocalNode(variable.slot, name, position)
+        case .local(let variable):
+            let isFree = scope.kind == .comprehension && scope.function.variables[name] === variable
+            return LocalNode(variable.slot, name, isFree: isFree, position)
         case .shared(let slot, let variable):
-            let isFree = scope.function.variables[name] !== variable && scope.variables[name] !== variable
+            let isFree = scope.variables[name] !== variable
             return CellNode(slot, name, isFree: isFree, position)
         case .global:
             if !parameters.contains(name), globalIndex[name] == nil || !scope.function.globals.contains(name),

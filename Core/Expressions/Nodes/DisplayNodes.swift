@@ -211,7 +211,9 @@ final class ComprehensionNode: Node {
         self.clauses = clauses
         self.slots = slots
         self.cells = cells
-        turn = 1 + element.weight + (mapped?.weight ?? 0) + clauses.reduce(0) { $0 + $1.conditions.reduce(1) { $0 + $1.weight } }
+        turn =
+            1 + element.weight + (mapped?.weight ?? 0)
+            + clauses.reduce(0) { $0 + $1.conditions.reduce(1) { $0 + $1.weight } }
         super.init(position)
     }
 

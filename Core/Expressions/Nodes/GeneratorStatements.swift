@@ -60,7 +60,7 @@ final class YieldFrom: Statement {
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
         let iterator: Iterator
-        if case .object(let object) = f[slot], let known = object as? Iterator {
+        if case .object(let object) = f[slot], let known = object.asIterator {
             iterator = known
         } else {
             let source = try node.value(f, m)
@@ -223,7 +223,7 @@ final class GeneratorLoop: Statement {
         if let condition { return try condition.truth(f, m) }
         guard let iterable, let target else { return false }
         let iterator: Iterator
-        if case .object(let object) = f[iteratorSlot], let known = object as? Iterator {
+        if case .object(let object) = f[iteratorSlot], let known = object.asIterator {
             iterator = known
         } else {
             let source = try iterable.value(f, m)

@@ -39,16 +39,19 @@ final class ConstantNode: Node {
 final class LocalNode: Node {
     let slot: Int
     let name: String
+    /// Whether a comprehension reads it of the function around, and so calls it free.
+    let isFree: Bool
 
-    init(_ slot: Int, _ name: String, _ position: Position) {
+    init(_ slot: Int, _ name: String, isFree: Bool = false, _ position: Position) {
         self.slot = slot
         self.name = name
+        self.isFree = isFree
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         let value = f[slot]
-        if value.isMissing { throw m.unbound(name, position) }
+        if value.isMissing { throw isFree ? m.unboundFree(name, position) : m.unbound(name, position) }
         return value
     }
 }
@@ -70,14 +73,7 @@ final class CellNode: Node {
         guard case .object(let object) = f[slot] else { throw m.unbound(name, position) }
         let value = unsafeDowncast(object, to: Cell.self).value
         if value.isMissing {
-            if isFree {
-                throw m.located(
-                    m.error(
-                        .nameError,
-                        "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope"),
-                    position)
-            }
-            throw m.unbound(name, position)
+            throw isFree ? m.unboundFree(name, position) : m.unbound(name, position)
         }
         return value
     }
@@ -219,6 +215,15 @@ final class WalrusNode: Node {
 }
 
 extension Machine {
+    @inline(never)
+    func unboundFree(_ name: String, _ position: Position) -> any Error {
+        located(
+            error(
+                .nameError,
+                "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope"),
+            position)
+    }
+
     @inline(never)
     func unbound(_ name: String, _ position: Position) -> any Error {
         located(

@@ -371,6 +371,7 @@ extension Machine {
         case (.sub, .set(let set)) where !set.isFrozen:
             guard case .set(let other) = b else { break }
             for item in other.items { try set.remove(self, item) }
+            set.tidy()
             return a
         case (.xor, .set(let set)) where !set.isFrozen:
             guard case .set(let other) = b else { break }

@@ -38,7 +38,9 @@ final class CellTarget: Target {
     }
 
     override func store(_ value: Value, _ f: Slots, _ m: Machine) throws {
-        guard case .object(let object) = f[slot], let cell = object as? Cell else { return }
+        guard case .object(let object) = f[slot] else { return }
+        // Nothing else is ever put into the slot of a cell.
+        let cell = unsafeDowncast(object, to: Cell.self)
         if value.isContainer { m.suspect(cell) }
         cell.value = value
     }

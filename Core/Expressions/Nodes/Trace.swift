@@ -70,9 +70,11 @@ extension Machine {
         case .set(let set): text = "{" + brief(Array(set.items.prefix(20)), depth) + "}"
         case .dict(let dict):
             if depth > 2 { return "{…}" }
-            text = "{" + dict.pairs.prefix(20).map {
-                brief($0.key, depth: depth + 1) + ": " + brief($0.value, depth: depth + 1)
-            }.joined(separator: ", ") + (dict.count > 20 ? ", …}" : "}")
+            text =
+                "{"
+                + dict.pairs.prefix(20).map {
+                    brief($0.key, depth: depth + 1) + ": " + brief($0.value, depth: depth + 1)
+                }.joined(separator: ", ") + (dict.count > 20 ? ", …}" : "}")
         case .str(let content): text = Escapes.quoted(content.slice(0, min(content.count, Trace.mostText))).string
         case .bytes(let bytes): text = PythonText.repr(Array(bytes.prefix(Trace.mostText)))
         case .big(let box): text = "an integer of \(box.value.bitLength) bits"

@@ -96,12 +96,15 @@ extension Machine {
         case .sub: return .integer(try a.subtracting(b, meter))
         case .mul: return .integer(try a.multiplied(by: b, meter))
         case .div:
-            if let x = a.asInt, let y = b.asInt, abs(x) < 1 << 53, abs(y) < 1 << 53, y != 0 {
+            if let x = a.asInt, let y = b.asInt, x.magnitude < 1 << 53, y.magnitude < 1 << 53, y != 0 {
                 return .float(Double(x) / Double(y))
             }
             return .float(try a.trueDivided(by: b, meter))
         case .floorDiv, .mod:
-            if b.isZero { throw error(.zeroDivisionError, "integer division or modulo by zero") }
+            if b.isZero {
+                let what = op == .mod ? "integer modulo by zero" : "integer division or modulo by zero"
+                throw error(.zeroDivisionError, what)
+            }
             let (quotient, remainder) = try a.floorDivided(by: b, meter)
             return .integer(op == .mod ? remainder : quotient)
         case .pow:
@@ -177,7 +180,8 @@ extension Machine {
             throw error(.zeroDivisionError, "0.0 cannot be raised to a negative power")
         }
         if a < 0 && b.isFinite && a.isFinite && b != b.rounded() {
-            throw error(.valueError, "a negative number cannot be raised to a fractional power here: no complex numbers")
+            throw error(
+                .valueError, "a negative number cannot be raised to a fractional power here: no complex numbers")
         }
         let result = CMath.pow(a, b)
         if result.isInfinite && a.isFinite && b.isFinite {
@@ -216,7 +220,7 @@ extension Machine {
         case (.and, .set(let a), .set(let b)): return .set(try intersection(a, b))
         case (.or, .set(let a), .set(let b)):
             try charge(a.count + b.count, of: 48)
-            let result = SetObject(copying: a, isFrozen: a.isFrozen)
+            let result = try copy(a, isFrozen: a.isFrozen)
             try result.merge(self, b)
             return .set(result)
         case (.sub, .set(let a), .set(let b)): return .set(try difference(a, b))
@@ -261,6 +265,12 @@ extension Machine {
         return result
     }
 
+    func copy(_ set: SetObject, isFrozen: Bool) throws -> SetObject {
+        let result = SetObject(isFrozen: isFrozen)
+        try result.merge(self, set)
+        return result
+    }
+
     func intersection(_ a: SetObject, _ b: SetObject) throws -> SetObject {
         let (walked, asked) = b.count > a.count ? (a, b) : (b, a)
         let result = SetObject(isFrozen: a.isFrozen)
@@ -275,7 +285,7 @@ extension Machine {
         if a.count >> 2 > b.count {
             // As CPython: what is much larger is copied, and the smaller one taken out.
             try charge(a.count, of: 32)
-            let result = SetObject(copying: a, isFrozen: a.isFrozen)
+            let result = try copy(a, isFrozen: a.isFrozen)
             for item in b.items { try result.remove(self, item) }
             return result
         }
@@ -289,7 +299,7 @@ extension Machine {
 
     func symmetricDifference(_ a: SetObject, _ b: SetObject) throws -> SetObject {
         try charge(a.count + b.count, of: 48)
-        let result = SetObject(copying: b, isFrozen: a.isFrozen)
+        let result = try copy(b, isFrozen: a.isFrozen)
         for item in a.items {
             if try !result.remove(self, item) { try result.add(self, item) }
         }

@@ -91,6 +91,7 @@ extension Machine {
             if try object.setItem(self, index, value) { return }
         default: break
         }
+        try checkFits(container, index)
         throw error(.typeError, "'\(typeName(container))' object does not support item assignment")
     }
 
@@ -99,6 +100,20 @@ extension Machine {
         let place = number < 0 ? number &+ count : number
         guard place >= 0 && place < count else { throw error(.indexError, "list assignment index out of range") }
         return place
+    }
+
+    private static func isImmutableSequence(_ value: Value) -> Bool {
+        switch value {
+        case .str, .tuple, .bytes: true
+        default: false
+        }
+    }
+
+    /// As CPython, which looks at the index before it refuses.
+    private func checkFits(_ container: Value, _ index: Value) throws {
+        if case .big = index, Self.isImmutableSequence(container) {
+            throw error(.indexError, "cannot fit 'int' into an index-sized integer")
+        }
     }
 
     private func assign(_ list: List, _ range: SliceRange, _ value: Value) throws {
@@ -151,7 +166,11 @@ extension Machine {
             if try object.deleteItem(self, index) { return }
         default: break
         }
-        throw error(.typeError, "'\(typeName(container))' object doesn't support item deletion")
+        try checkFits(container, index)
+        let isSequence = Self.isImmutableSequence(container)
+        throw error(
+            .typeError,
+            "'\(typeName(container))' object \(isSequence ? "doesn't" : "does not") support item deletion")
     }
 
     // ── Length ──────────────────────────────────────────────────────────────────────────────────────────────────────

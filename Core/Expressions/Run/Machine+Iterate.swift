@@ -88,6 +88,14 @@ extension Machine {
             CallArguments(base: slots, count: arguments.count, keywords: keywords.map { Name($0.name) }))
     }
 
+    /// Calls with one argument.
+    func call(_ callee: Value, _ argument: Value) throws -> Value {
+        let slots = try reserve(1)
+        defer { release(slots, 1) }
+        slots[0] = argument
+        return try call(callee, CallArguments(base: slots, count: 1))
+    }
+
     @inline(__always)
     func call(_ callee: Value, _ arguments: CallArguments) throws -> Value {
         guard case .object(let object) = callee else {

@@ -12,27 +12,29 @@ public final class Machine {
     let globals: UnsafeMutablePointer<Value>
     private let globalCount: Int
     /// What a generator that goes on is sent, or what is raised in it.
-    var sent = Value.none
-    var thrown: PyError?
+    @exclusivity(unchecked) var sent = Value.none
+    @exclusivity(unchecked) var thrown: PyError?
     /// Modules that were imported.
     var modules: [String: ModuleObject] = [:]
 
-    private(set) var depth = 0
+    // One thread uses a machine, and none of these is used while it is being changed: no need to check that each time.
+    @exclusivity(unchecked) private(set) var depth = 0
     private let stackStart: UInt
     private var outputLeft: Int
 
     /// The exceptions that are being handled, for `raise` alone.
-    var handling: [ExceptionObject] = []
+    @exclusivity(unchecked) var handling: [ExceptionObject] = []
     /// The containers that are being shown, so that one within itself ends in dots.
     var shown: [Object] = []
     /// Containers that a container was put into, of which cycles may consist.
-    var suspects: [Object] = []
+    @exclusivity(unchecked) var suspects: [Object] = []
 
     // The stack of values: the current chunk, and those before it.
-    private var top: UnsafeMutablePointer<Value>
-    private var end: UnsafeMutablePointer<Value>
-    private var chunk: UnsafeMutablePointer<Value>
-    private var chunks: [(start: UnsafeMutablePointer<Value>, top: UnsafeMutablePointer<Value>, size: Int)] = []
+    @exclusivity(unchecked) private var top: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) private var end: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) private var chunk: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) private var chunks:
+        [(start: UnsafeMutablePointer<Value>, top: UnsafeMutablePointer<Value>, size: Int)] = []
     private static let firstChunk = 96
 
     init(limits: Limits, host: any Host, globals count: Int = 0, waiter: Waiter? = nil) {
@@ -43,9 +45,13 @@ public final class Machine {
         self.host = host
         self.waiter = waiter
         outputLeft = limits.output
-        let deadline = ContinuousClock.now + limits.time
+        let time = limits.time
+        // Most evaluations end before the clock is looked at for the first time.
+        var deadline = waiter == nil ? nil : ContinuousClock.now + time
         meter = Meter(steps: limits.steps, bytes: limits.bytes) {
-            if ContinuousClock.now > deadline { throw TimeExhausted() }
+            let now = ContinuousClock.now
+            if let deadline, now > deadline { throw TimeExhausted() }
+            if deadline == nil { deadline = now + time }
             if waiter?.isCancelled ?? Task.isCancelled { throw CancellationError() }
         }
         chunk = .allocate(capacity: Self.firstChunk)

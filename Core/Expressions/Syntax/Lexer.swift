@@ -94,7 +94,9 @@ struct Lexer {
         case 0x20, 0x09, 0x0C: offset += 1
         case 0x0A:
             offset += 1
-            if !isJoined && tokens.last.map({ $0.kind != .newline && $0.kind != .indent && $0.kind != .dedent }) ?? false {
+            if !isJoined
+                && tokens.last.map({ $0.kind != .newline && $0.kind != .indent && $0.kind != .dedent }) ?? false
+            {
                 offset -= 1
                 try add(.newline, from: start)
                 offset += 1

@@ -5,7 +5,8 @@ extension Parser {
         let savedIndex = index
         advance()
         switch current {
-        case .mark(let mark) where mark != .leftParen && mark != .leftBracket && mark != .leftBrace && mark != .minus
+        case .mark(let mark)
+        where mark != .leftParen && mark != .leftBracket && mark != .leftBrace && mark != .minus
             && mark != .star && mark != .tilde:
             index = savedIndex
             return nil
@@ -29,7 +30,8 @@ extension Parser {
             advance()
             let pattern = try openPattern()
             let condition = take(.if) ? try named() : nil
-            cases.append(Case(pattern: pattern, condition: condition, body: try block(after: "'case' statement", place)))
+            cases.append(
+                Case(pattern: pattern, condition: condition, body: try block(after: "'case' statement", place)))
         }
         guard case .dedent = current else { throw failure("invalid syntax") }
         advance()

@@ -37,7 +37,8 @@ indirect enum FormattedPart: Sendable {
 }
 
 enum Keyword: String, Sendable {
-    case `False`, `None`, `True`, and, `as`, assert, `async`, await, `break`, `class`, `continue`, def, del, elif, `else`
+    case `False`, `None`, `True`, and, `as`, assert, `async`, await, `break`, `class`, `continue`, def, del, elif,
+        `else`
     case except, finally, `for`, from, global, `if`, `import`, `in`, `is`, lambda, nonlocal, not, or, pass, raise
     case `return`, `try`, `while`, with, yield
 }

@@ -1,6 +1,6 @@
 /// Python's list.
 public final class List: Object {
-    var items: [Value]
+    @exclusivity(unchecked) var items: [Value]
     /// Whether it is on the machine's list of what may be part of a cycle.
     var isSuspect = false
     /// Whether the host made it, and so owns it.
@@ -23,7 +23,7 @@ public final class List: Object {
 
 /// Python's tuple.
 public final class Tuple: Object {
-    private(set) var items: [Value]
+    @exclusivity(unchecked) private(set) var items: [Value]
 
     init(items: [Value]) {
         self.items = items
@@ -48,12 +48,12 @@ public final class Dict: Object {
         var value: Value
     }
 
-    private(set) var entries: [Entry] = []
+    @exclusivity(unchecked) private(set) var entries: [Entry] = []
     /// Positions in `entries` plus one, at hash places; empty while there are few entries.
-    private var index: [Int32] = []
-    private(set) var count = 0
+    @exclusivity(unchecked) private var index: [Int32] = []
+    @exclusivity(unchecked) private(set) var count = 0
     /// Counts changes of the keys, for those who iterate.
-    private(set) var version = 0
+    @exclusivity(unchecked) private(set) var version = 0
     var isSuspect = false
     let isForeign: Bool
 

@@ -19,6 +19,8 @@ final class Code: @unchecked Sendable {
     var result: Node?
     var isGenerator = false
     var weight = 1
+    /// Whether cells have to be put into a frame before it runs.
+    var hasCells = false
 
     init(
         name: String, parameters: [(name: Name, isPositionalOnly: Bool)], positional: Int, keywordOnly: Int,
@@ -31,6 +33,9 @@ final class Code: @unchecked Sendable {
         self.hasRest = hasRest
         self.hasOptions = hasOptions
     }
+
+    /// Whether it takes arguments by position only, as far as it matters for where they lie.
+    var isPlain: Bool { keywordOnly == 0 && !hasRest && !hasOptions }
 
     /// Whether these arguments lie as its parameters do.
     @inline(__always)
@@ -71,7 +76,11 @@ final class FunctionObject: Object {
     override func call(_ m: Machine, _ a: CallArguments) throws -> Value {
         let frame = try m.reserve(code.slotCount)
         defer { m.release(frame, code.slotCount) }
-        try bind(m, a, frame)
+        if a.count == code.positional && a.keywords.isEmpty && code.isPlain {
+            for index in 0..<a.count { frame[1 + index] = a[index] }
+        } else {
+            try bind(m, a, frame)
+        }
         return try run(frame, m)
     }
 
@@ -80,9 +89,7 @@ final class FunctionObject: Object {
         try m.enter()
         defer { m.leave() }
         try m.charge(steps: code.weight)
-        for (index, slot) in code.freeSlots.enumerated() { frame[slot] = .object(captured[index]) }
-        for slot in code.cellParameters { frame[slot] = .object(Cell(frame[slot])) }
-        for slot in code.cells { frame[slot] = .object(Cell(.missing)) }
+        if code.hasCells { placeCells(frame) }
         if code.isGenerator { return .object(try Generator(code, taking: frame, m)) }
         do {
             if let result = code.result { return try result.value(frame, m) }
@@ -90,6 +97,12 @@ final class FunctionObject: Object {
         } catch {
             throw m.leaving(code.name, error)
         }
+    }
+
+    private func placeCells(_ frame: Slots) {
+        for (index, slot) in code.freeSlots.enumerated() { frame[slot] = .object(captured[index]) }
+        for slot in code.cellParameters { frame[slot] = .object(Cell(frame[slot])) }
+        for slot in code.cells { frame[slot] = .object(Cell(.missing)) }
     }
 
     // ── Arguments ───────────────────────────────────────────────────────────────────────────────────────────────────

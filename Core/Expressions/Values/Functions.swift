@@ -230,7 +230,7 @@ final class BoundMethod: Object {
 
 /// A variable that functions share.
 final class Cell: Object {
-    var value: Value
+    @exclusivity(unchecked) var value: Value
     var isSuspect = false
 
     init(_ value: Value) {

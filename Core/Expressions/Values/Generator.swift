@@ -4,7 +4,7 @@ final class Generator: Iterator {
 
     private let code: Code
     private let frame: Slots
-    private var state = State.fresh
+    @exclusivity(unchecked) private var state = State.fresh
 
     static let members: [Member] = [
         .method("send", "value, /") { m, a in
@@ -88,11 +88,13 @@ final class Generator: Iterator {
         }
         try m.enter()
         try m.charge(steps: code.weight)
-        let before = (m.sent, m.thrown)
-        (m.sent, m.thrown) = (sent, error)
+        // What another generator, in whose midst this one goes on, was sent it has taken already.
+        m.sent = sent
+        m.thrown = error
         state = .running
         defer {
-            (m.sent, m.thrown) = before
+            m.sent = .none
+            m.thrown = nil
             m.leave()
         }
         do {

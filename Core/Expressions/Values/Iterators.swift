@@ -4,6 +4,7 @@ class Iterator: Object {
 
     override var type: PyType { Self.iteratorType }
     override func iterate(_ m: Machine) throws -> Iterator? { self }
+    override var asIterator: Iterator? { self }
 
     /// The next value, `.missing` when there is none left.
     func next(_ m: Machine) throws -> Value { .missing }

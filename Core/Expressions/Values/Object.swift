@@ -83,6 +83,7 @@ open class Object {
     /// The function of the program's that this is.
     var asFunction: FunctionObject? { nil }
     var asRange: RangeObject? { nil }
+    var asIterator: Iterator? { nil }
     /// Its entries, if it is a mapping.
     func mappingPairs(_ m: Machine) throws -> [(key: Value, value: Value)]? { nil }
     /// How it is used in `with`, if it can be.
@@ -131,30 +132,42 @@ public final class Name: Sendable {
 
 /// Things by name: a small table that a ready-made ``Name`` finds its way in without hashing.
 struct NameTable<Element: Sendable>: Sendable {
-    private var slots: [(name: Name, element: Element)?]
+    private let elements: [Element]
+    private let keys: [Name]
+    /// Positions in the lists plus one, at hash places.
+    private let places: [Int32]
     private let mask: Int
 
-    init(_ elements: [(Name, Element)]) {
+    init(_ pairs: [(Name, Element)]) {
         var size = 4
-        while size < elements.count * 2 { size *= 2 }
+        while size < pairs.count * 2 { size *= 2 }
         mask = size - 1
-        slots = Array(repeating: nil, count: size)
-        for (name, element) in elements {
+        var places = [Int32](repeating: 0, count: size)
+        var elements: [Element] = []
+        var keys: [Name] = []
+        for (name, element) in pairs {
             var index = name.hashCode & mask
-            while let taken = slots[index], taken.name.str != name.str { index = (index + 1) & mask }
-            slots[index] = (name, element)
+            while places[index] != 0, keys[Int(places[index]) - 1].str != name.str { index = (index + 1) & mask }
+            if places[index] != 0 { continue }
+            elements.append(element)
+            keys.append(name)
+            places[index] = Int32(keys.count)
         }
+        self.elements = elements
+        self.keys = keys
+        self.places = places
     }
 
     @inline(__always)
     subscript(name: Name) -> Element? {
         var index = name.hashCode & mask
-        while let taken = slots[index] {
-            if taken.name === name || taken.name.str == name.str { return taken.element }
+        while true {
+            let place = Int(places[index])
+            if place == 0 { return nil }
+            if keys[place - 1] === name || keys[place - 1].str == name.str { return elements[place - 1] }
             index = (index + 1) & mask
         }
-        return nil
     }
 
-    var names: [String] { slots.compactMap { $0?.name.text } }
+    var names: [String] { keys.map(\.text) }
 }

@@ -198,6 +198,8 @@ final class SliceObject: Object {
         } else {
             size = bounds.stop < bounds.start ? (bounds.start - bounds.stop - 1) / (0 - bounds.step) + 1 : 0
         }
-        return SliceRange(start: size == 0 ? min(bounds.start < 0 ? 0 : bounds.start, count) : bounds.start, step: bounds.step, count: size)
+        return SliceRange(
+            start: size == 0 ? min(bounds.start < 0 ? 0 : bounds.start, count) : bounds.start, step: bounds.step,
+            count: size)
     }
 }

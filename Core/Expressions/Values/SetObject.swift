@@ -7,11 +7,11 @@ public final class SetObject: Object {
         var key: Value
     }
 
-    private(set) var table: [Slot]
-    private var mask: Int
+    @exclusivity(unchecked) private(set) var table: [Slot]
+    @exclusivity(unchecked) private var mask: Int
     /// Slots that are not free: with what was removed.
-    private var fill = 0
-    private(set) var count = 0
+    @exclusivity(unchecked) private var fill = 0
+    @exclusivity(unchecked) private(set) var count = 0
     private var finger = 0
     let isFrozen: Bool
     var isSuspect = false
@@ -25,16 +25,6 @@ public final class SetObject: Object {
         mask = 7
         self.isFrozen = isFrozen
         self.isForeign = isForeign
-    }
-
-    /// The same items in the same places.
-    init(copying other: SetObject, isFrozen: Bool) {
-        table = other.table
-        mask = other.mask
-        fill = other.fill
-        count = other.count
-        self.isFrozen = isFrozen
-        isForeign = false
     }
 
     deinit { if table.contains(where: \.key.isContainer) { Teardown.dismantle(self) } }
@@ -152,8 +142,31 @@ public final class SetObject: Object {
     /// Adds all of another set.
     func merge(_ m: Machine, _ other: SetObject) throws {
         if other === self || other.count == 0 { return }
-        if (fill + other.count) * 5 >= mask * 3 { resize((count + other.count) * 2) }
+        makeRoom(other.count)
+        if fill == 0 {
+            // As CPython: into an empty table of the same size everything goes to the same places.
+            try m.charge(other.count, of: 32)
+            if other.table.contains(where: \.key.isContainer) { m.suspect(self) }
+            if mask == other.mask && other.fill == other.count {
+                table = other.table
+            } else {
+                for slot in other.table where !slot.key.isMissing { place(slot) }
+            }
+            fill = other.count
+            count = other.count
+            return
+        }
         for slot in other.table where !slot.key.isMissing { try add(m, slot.key, hash: slot.hash) }
+    }
+
+    /// Grows, as CPython does before so many items come.
+    func makeRoom(_ more: Int) {
+        if (fill + more) * 5 >= mask * 3 { resize((count + more) * 2) }
+    }
+
+    /// Forgets what was removed, once that is much.
+    func tidy() {
+        if fill - count > mask / 4 { resize(count > 50_000 ? count * 2 : count * 4) }
     }
 
     private func resize(_ minimum: Int) {

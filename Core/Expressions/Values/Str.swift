@@ -116,11 +116,12 @@ public struct Str: Sendable {
         case (.ascii(let left), .ascii(let right)):
             if left.isEmpty { return other }
             if right.isEmpty { return self }
-            return Str(ascii: [UInt8](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
-                _ = buffer.update(fromContentsOf: left)
-                _ = UnsafeMutableBufferPointer(rebasing: buffer[left.count...]).update(fromContentsOf: right)
-                count = left.count + right.count
-            })
+            return Str(
+                ascii: [UInt8](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
+                    _ = buffer.update(fromContentsOf: left)
+                    _ = UnsafeMutableBufferPointer(rebasing: buffer[left.count...]).update(fromContentsOf: right)
+                    count = left.count + right.count
+                })
         default:
             var builder = StrBuilder()
             builder.append(self)
@@ -184,7 +185,11 @@ struct StrBuilder {
     mutating func append(_ text: Str) {
         switch text.storage {
         case .ascii(let more):
-            if isWide { scalars.append(contentsOf: more.lazy.map { UInt32($0) }) } else { bytes.append(contentsOf: more) }
+            if isWide {
+                scalars.append(contentsOf: more.lazy.map { UInt32($0) })
+            } else {
+                bytes.append(contentsOf: more)
+            }
         case .wide(let more):
             widen()
             scalars.append(contentsOf: more)
