@@ -1,7 +1,7 @@
 /// Takes a regular expression of Python's apart, and refuses a wrong one in CPython's words.
 struct RegexParser {
     /// How many groups may be inside one another.
-    static let mostNested = 200
+    static let mostNested = 100
 
     /// A character, or a backslash and the one after it.
     struct Token: Equatable {
