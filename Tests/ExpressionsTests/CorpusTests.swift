@@ -19,7 +19,8 @@ struct CorpusTests {
     func corpus(_ name: String) throws {
         let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: true)
-        let expected = String(try #require(lines.popLast()))
+        let expected = String(try #require(lines.last))
+        lines.removeLast()
         let answer = result(lines.joined(separator: "\n") + "\n")
         if expected.hasPrefix("# ! ") {
             #expect(answer.hasPrefix(expected.dropFirst(4)))

@@ -123,7 +123,7 @@ struct LanguageTests {
             ("return (1", "SyntaxError: '(' was never closed"), ("if x\n  y", "SyntaxError: expected ':'"),
             ("x = = 1", "SyntaxError: invalid syntax"),
             ("return 'a", "SyntaxError: unterminated string literal (detected at line 1)"),
-            ("  x = 1\n y = 2", "IndentationError: unexpected indent"), ("break", "SyntaxError: 'break' outside loop"),
+            ("x = 1\n  y = 2", "IndentationError: unexpected indent"), ("break", "SyntaxError: 'break' outside loop"),
             ("1 = x", "SyntaxError: cannot assign to literal"), ("return f'{'", "SyntaxError: f-string: expecting '}'"),
         ])
     func refusals(_ source: String, _ expected: String) {

@@ -29,6 +29,25 @@ enum BytesMethods {
                 }
                 return .bytes(try fromHex(m, text))
             },
+            .method("translate", "table, /, delete=") { m, a in
+                let bytes = try bytes(m, a[0])
+                var gone: Set<UInt8> = []
+                if !a[2].isMissing {
+                    guard case .bytes(let delete) = a[2] else {
+                        throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(a[2]))'")
+                    }
+                    gone = Set(delete)
+                }
+                try m.charge(bytes.count, of: 2)
+                guard !a[1].isNone else { return .bytes(bytes.filter { !gone.contains($0) }) }
+                guard case .bytes(let table) = a[1] else {
+                    throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(a[1]))'")
+                }
+                guard table.count == 256 else {
+                    throw m.error(.valueError, "translation table must be 256 characters long")
+                }
+                return .bytes(bytes.compactMap { gone.contains($0) ? nil : table[Int($0)] })
+            },
             .method("join", "iterable, /") { m, a in
                 let separator = try bytes(m, a[0])
                 guard m.isIterable(a[1]) else { throw m.error(.typeError, "can only join an iterable") }
@@ -122,11 +141,29 @@ enum BytesMethods {
                             }
                             return .str(Str(latin: bytes))
                         })
+                case .int, .bool:
+                    let isByte = index == 1 && searches.contains(name)
+                    slots[index] = isByte ? .str(Str(latin: [try byte(m, a[index])])) : a[index]
                 default: slots[index] = a[index]
                 }
             }
-            return back(m, try function.body(m, Args(base: slots, count: size)))
+            do {
+                return back(m, try function.body(m, Args(base: slots, count: size)))
+            } catch let failure as PyError {
+                if case .str("substring not found")? = failure.exception.args.first {
+                    throw m.error(.valueError, "subsection not found")
+                }
+                throw failure
+            }
         }
+    }
+
+    private static let searches: Set<String> = ["find", "rfind", "index", "rindex", "count"]
+
+    private static func byte(_ m: Machine, _ value: Value) throws -> UInt8 {
+        let number = try m.index(value)
+        guard (0...255).contains(number) else { throw m.error(.valueError, "byte must be in range(0, 256)") }
+        return UInt8(number)
     }
 
     private static func back(_ m: Machine, _ value: Value) -> Value {

@@ -1,6 +1,6 @@
 extension Machine {
     /// Python's `format % values`.
-    func percent(_ format: Str, _ values: Value) throws -> Str {
+    func percent(_ format: Str, _ values: Value, ofBytes: Bool = false) throws -> Str {
         var items: [Value]
         var isTuple = false
         if case .tuple(let tuple) = values {
@@ -42,16 +42,18 @@ extension Machine {
                 builder.append(text)
             }
         }
-        if !items.isEmpty && !usesMapping && (isTuple || !Self.countsAsMapping(values)) {
-            throw error(.typeError, "not all arguments converted during string formatting")
+        if !items.isEmpty && !usesMapping && (isTuple || !Self.countsAsMapping(values, ofBytes)) {
+            let what = ofBytes ? "bytes" : "string"
+            throw error(.typeError, "not all arguments converted during \(what) formatting")
         }
         return builder.finish()
     }
 
     /// What has items by key or index may be left unused, as in CPython.
-    private static func countsAsMapping(_ value: Value) -> Bool {
+    private static func countsAsMapping(_ value: Value, _ ofBytes: Bool) -> Bool {
         switch value {
-        case .dict, .list, .bytes: true
+        case .dict, .list: true
+        case .bytes: !ofBytes
         case .object(let object): object.asRange != nil
         default: false
         }

@@ -97,9 +97,25 @@ extension PyType {
             .set(try m.symmetricDifference(own(m, a[0]), other(m, a[1])))
         },
         .method("issubset", "other, /") { m, a in .bool(try m.isSubset(own(m, a[0]), of: other(m, a[1]))) },
-        .method("issuperset", "other, /") { m, a in .bool(try m.isSubset(other(m, a[1]), of: own(m, a[0]))) },
+        .method("issuperset", "other, /") { m, a in
+            let set = try own(m, a[0])
+            if case .set(let other) = a[1] { return .bool(try m.isSubset(other, of: set)) }
+            var holds = true
+            try m.iterate(a[1]) { item in
+                holds = try set.has(m, item)
+                return holds
+            }
+            return .bool(holds)
+        },
         .method("isdisjoint", "other, /") { m, a in
-            .bool(try m.intersection(own(m, a[0]), other(m, a[1])).count == 0)
+            let set = try own(m, a[0])
+            if case .set(let other) = a[1] { return .bool(try m.intersection(set, other).count == 0) }
+            var holds = true
+            try m.iterate(a[1]) { item in
+                holds = try !set.has(m, item)
+                return holds
+            }
+            return .bool(holds)
         },
     ]
 

@@ -64,9 +64,12 @@ final class TupleNode: Node {
 
 final class SetNode: Node {
     let items: ItemNodes
+    /// CPython makes a set of three or more constants by way of another set, which has a say in their order.
+    private let isCopied: Bool
 
     init(_ items: ItemNodes, _ position: Position) {
         self.items = items
+        isCopied = items.nodes.count >= 3 && items.nodes.allSatisfy { !$0.isStarred && $0.node.constant != nil }
         super.init(position)
     }
 
@@ -75,7 +78,7 @@ final class SetNode: Node {
         do {
             let set = SetObject()
             for value in values { try set.add(m, value) }
-            return .set(set)
+            return .set(isCopied ? try m.copy(set, isFrozen: false) : set)
         } catch {
             throw m.located(error, position)
         }
@@ -111,27 +114,35 @@ final class DictNode: Node {
             }
             return .dict(dict)
         }
+        // As CPython: keys and values are all evaluated, up to the next `**`, before the first key is looked at.
+        var waiting: [(key: Value, value: Value)] = []
         for (key, node) in pairs {
             if let key {
                 let keyValue = try key.value(f, m)
-                let value = try node.value(f, m)
-                do {
-                    try dict.set(m, keyValue, value)
-                } catch {
-                    throw m.located(error, position)
+                waiting.append((keyValue, try node.value(f, m)))
+                continue
+            }
+            try add(&waiting, to: dict, m)
+            let value = try node.value(f, m)
+            do {
+                guard try dict.update(m, fromMapping: value) else {
+                    throw m.error(.typeError, "'\(m.typeName(value))' object is not a mapping")
                 }
-            } else {
-                let value = try node.value(f, m)
-                do {
-                    guard try dict.update(m, fromMapping: value) else {
-                        throw m.error(.typeError, "'\(m.typeName(value))' object is not a mapping")
-                    }
-                } catch {
-                    throw m.located(error, position)
-                }
+            } catch {
+                throw m.located(error, position)
             }
         }
+        try add(&waiting, to: dict, m)
         return .dict(dict)
+    }
+
+    private func add(_ pairs: inout [(key: Value, value: Value)], to dict: Dict, _ m: Machine) throws {
+        do {
+            for pair in pairs { try dict.set(m, pair.key, pair.value) }
+            pairs = []
+        } catch {
+            throw m.located(error, position)
+        }
     }
     override var weight: Int { pairs.reduce(1) { $0 + ($1.key?.weight ?? 0) + $1.value.weight } }
 }

@@ -210,7 +210,7 @@ extension Machine {
             return nil
         case (.mod, .str(let format), _): return .str(try percent(format, b))
         case (.mod, .bytes(let format), _):
-            let text = try percent(Str(latin: format), b)
+            let text = try percent(Str(latin: format), b, ofBytes: true)
             return .bytes(text.scalars.map { UInt8(truncatingIfNeeded: $0) })
         case (.or, .dict(let a), .dict(let b)):
             try charge(a.count + b.count, of: 64)
@@ -231,7 +231,7 @@ extension Machine {
 
     private func repeated(_ value: Value, _ count: BigInt) throws -> Value? {
         guard Self.isSequence(value) else { return nil }
-        guard let number = count.asInt ?? (count.isNegative ? 0 : nil) else {
+        guard let number = count.asInt else {
             throw error(.overflowError, "cannot fit 'int' into an index-sized integer")
         }
         let times = max(0, number)

@@ -104,7 +104,7 @@ extension Machine {
 
     private static func isImmutableSequence(_ value: Value) -> Bool {
         switch value {
-        case .str, .tuple, .bytes: true
+        case .str, .tuple, .bytes, .set: true
         default: false
         }
     }
