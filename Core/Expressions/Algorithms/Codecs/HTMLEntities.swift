@@ -3,6 +3,9 @@ enum HTMLEntities {
     /// What a name stands for; those that need no semicolon are there without it too.
     static func text(of name: String) -> String? { table[name] }
 
+    /// Characters of the longest name that needs no semicolon.
+    static let longestBareName = 6
+
     private static let table: [String: String] = {
         var table: [String: String] = [:]
         for entry in entries.split(whereSeparator: { $0 == " " || $0 == "\n" }) {

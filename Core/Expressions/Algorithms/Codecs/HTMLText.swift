@@ -44,8 +44,7 @@ enum HTMLText {
     ) throws -> (String, Int)? {
         guard start < text.count else { return nil }
         if text[start] == "#" { return try numeric(text, after: start + 1, meter) }
-        let ends: Set<Unicode.Scalar> = ["\t", "\n", "\u{c}", " ", "<", "&", "#", ";"]
-        var name = String(scalars: text[start...].prefix(32).prefix { !ends.contains($0) })
+        var name = String(scalars: text[start...].prefix(32).prefix { !endsName($0) })
         var end = start + name.unicodeScalars.count
         if name.isEmpty { return nil }
         try meter.step(64)
@@ -54,15 +53,22 @@ enum HTMLText {
             name += ";"
         }
         if let found = HTMLEntities.text(of: name) { return (found, end) }
-        // A name may run on without a semicolon.
-        var shorter = name.unicodeScalars
-        while shorter.count > 2 {
-            shorter.removeLast()
+        // A name that needs no semicolon may run on; only those can be in front of more.
+        var shorter = name.unicodeScalars.dropLast().prefix(HTMLEntities.longestBareName)
+        while shorter.count >= 2 {
+            defer { shorter.removeLast() }
             if let found = HTMLEntities.text(of: String(shorter)) {
                 return (found, start + shorter.count)
             }
         }
         return nil
+    }
+
+    private static func endsName(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\t", "\n", "\u{c}", " ", "<", "&", "#", ";": true
+        default: false
+        }
     }
 
     private static func numeric(

@@ -62,7 +62,7 @@ struct JSONReader<Builder: JSONBuilder> {
 
     /// A value that is complete, or nothing when it began one that holds others, whose first is next.
     private mutating func open(_ builder: inout Builder) throws -> Builder.Value? {
-        try meter.step()
+        try meter.step(8)
         guard position < text.count else { throw error("Expecting value", at: position) }
         switch text[position] {
         case 0x22:

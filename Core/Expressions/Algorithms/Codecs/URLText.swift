@@ -100,6 +100,7 @@ enum URLText {
             let value = mark.map { scalars[scalars.index(after: $0)...] } ?? scalars[scalars.endIndex...]
             if value.isEmpty, !keepsBlank { continue }
             try meter.allocate(64)
+            try meter.step(16)
             fields.append((try unquotedPlus(String(name), meter), try unquotedPlus(String(value), meter)))
         }
         return fields

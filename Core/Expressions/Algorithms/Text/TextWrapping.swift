@@ -64,7 +64,7 @@ struct TextWrapping {
             let isSpace = Self.isSpace(text[start])
             var end = start + 1
             while end < text.count, Self.isSpace(text[end]) == isSpace { end += 1 }
-            try meter.step(end - start)
+            try meter.step(8 * (end - start))
             try meter.allocate(4 * (end - start) + 32)
             if isSpace || !breaksOnHyphens {
                 chunks.append(Array(text[start..<end]))
