@@ -8,7 +8,7 @@ extension StandardModules {
         "json",
         [
             .type(.jsonDecodeError),
-            .function("loads", "s, /, *, cls=, object_hook=, parse_float=, parse_int=, strict=") { m, a in
+            .function("loads", "s, /, *, object_hook=, strict=") { m, a in
                 let text: Str
                 switch a[0] {
                 case .str(let given): text = given
@@ -18,14 +18,14 @@ extension StandardModules {
                         .typeError, "the JSON object must be str, bytes or bytearray, not \(m.typeName(a[0]))")
                 }
                 try m.charge(text.count, of: 4)
-                var builder = ValueBuilder(machine: m, hook: a[2])
+                var builder = ValueBuilder(machine: m, hook: a[1])
                 var reader = JSONReader<ValueBuilder>(
-                    text.scalars, isStrict: try m.flag(a[5], default: true), m.meter)
+                    text.scalars, isStrict: try m.flag(a[2], default: true), m.meter)
                 return try reader.read(&builder)
             },
             .function(
                 "dumps",
-                "obj, /, *, skipkeys=, ensure_ascii=, check_circular=, allow_nan=, cls=, indent=, separators=, default=, "
+                "obj, /, *, skipkeys=, ensure_ascii=, check_circular=, allow_nan=, indent=, separators=, default=, "
                     + "sort_keys="
             ) { m, a in
                 var writer = try JSONWriter(m, a)
@@ -78,25 +78,25 @@ private struct JSONWriter {
         skipsKeys = try m.flag(a[1], default: false)
         isASCII = try m.flag(a[2], default: true)
         allowsNaN = try m.flag(a[4], default: true)
-        switch a[6] {
+        switch a[5] {
         case .missing, .none: indent = nil
         case .str(let text): indent = text
         default:
-            let count = max(0, try m.index(a[6]))
+            let count = max(0, try m.index(a[5]))
             try m.charge(bytes: count)
             indent = Str(ascii: [UInt8](repeating: 0x20, count: count))
         }
         if indent != nil { itemSeparator = "," }
-        if !a[7].isAbsent {
-            let separators = try m.collect(a[7])
+        if !a[6].isAbsent {
+            let separators = try m.collect(a[6])
             guard separators.count == 2 else {
                 throw m.error(.valueError, "too many values to unpack (expected 2)")
             }
             itemSeparator = try m.text(separators[0])
             keySeparator = try m.text(separators[1])
         }
-        fallback = a[8]
-        sortsKeys = try m.flag(a[9], default: false)
+        fallback = a[7]
+        sortsKeys = try m.flag(a[8], default: false)
     }
 
     private mutating func append(_ text: Str) throws {
