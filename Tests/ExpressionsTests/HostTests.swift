@@ -73,6 +73,26 @@ struct HostTests {
         }
     }
 
+    @Test("A call that takes longer than the expression may is given up")
+    func slowCall() async throws {
+        let sleep = Value.waitingFunction("sleep") { _ in
+            try await Task.sleep(for: .seconds(60))
+            return .none
+        }
+        let name = Handed(sleep)
+        let pool = WorkerPool(threads: 1)
+        defer { pool.shutDown() }
+        let expression = try Expression("try:\n    sleep()\nexcept: return 1")
+        let clock = ContinuousClock()
+        let start = clock.now
+        await #expect(throws: ExpressionError.self) {
+            try await expression.run(
+                on: pool, limits: Limits(time: .milliseconds(50)), host: NoHost(), bindings: { _ in name.value },
+                convert: { $0.isNone })
+        }
+        #expect(clock.now - start < .seconds(20))
+    }
+
     @Test("The host's dictionaries change for the host too")
     func context() throws {
         let context = Value.dict([("a", .int(1))])

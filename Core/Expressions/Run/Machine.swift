@@ -5,6 +5,8 @@ public final class Machine {
     let host: any Host
     /// Lets the thread of this evaluation wait for the host; nil where it must not.
     let waiter: Waiter?
+    /// When what is waited for is given up.
+    let waitingDeadline: ContinuousClock.Instant?
     /// Takes down what is read, where somebody asked for it.
     var trace: Trace?
 
@@ -46,8 +48,10 @@ public final class Machine {
         self.waiter = waiter
         outputLeft = limits.output
         let time = limits.time
+        let waitingDeadline = waiter == nil ? nil : ContinuousClock.now + time
+        self.waitingDeadline = waitingDeadline
         // Most evaluations end before the clock is looked at for the first time.
-        var deadline = waiter == nil ? nil : ContinuousClock.now + time
+        var deadline = waitingDeadline
         meter = Meter(steps: limits.steps, bytes: limits.bytes) {
             let now = ContinuousClock.now
             if let deadline, now > deadline { throw TimeExhausted() }

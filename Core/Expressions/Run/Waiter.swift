@@ -13,18 +13,47 @@ struct CannotWait: Error {}
 
 /// Lets the thread of an evaluation sleep until the host has an answer.
 final class Waiter: Sendable {
-    private let cancelled = Mutex(false)
+    private struct State {
+        var isCancelled = false
+        var call: Task<Void, Never>?
+    }
 
-    var isCancelled: Bool { cancelled.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func cancel() { cancelled.withLock { $0 = true } }
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// Runs an asynchronous call, while this thread sleeps.
-    func wait(_ body: @escaping @Sendable () async throws -> Handed<Value>) throws -> Value {
-        if isCancelled { throw CancellationError() }
+    /// Cancels the call that is under way, and refuses further ones.
+    func cancel() {
+        let call = state.withLock { state in
+            state.isCancelled = true
+            return state.call
+        }
+        call?.cancel()
+    }
+
+    /// Runs an asynchronous call, while this thread sleeps. At the deadline the call is cancelled.
+    func wait(
+        until deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async throws -> Handed<Value>
+    ) throws -> Value {
         let answer = Answer()
-        Task { answer.give(await Result(catching: { () async throws -> Handed<Value> in try await body() })) }
-        return try answer.take().get().value
+        let call = Task {
+            answer.give(await Result(catching: { () async throws -> Handed<Value> in try await body() }))
+        }
+        let isCancelled = state.withLock { state in
+            state.call = call
+            return state.isCancelled
+        }
+        if isCancelled { call.cancel() }
+        let timer = Task {
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            if !Task.isCancelled { call.cancel() }
+        }
+        let result = answer.take()
+        timer.cancel()
+        state.withLock { $0.call = nil }
+        if ContinuousClock.now > deadline { throw TimeExhausted() }
+        if self.isCancelled { throw CancellationError() }
+        return try result.get().value
     }
 }
 

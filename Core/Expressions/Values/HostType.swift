@@ -181,8 +181,8 @@ extension Args {
 extension Machine {
     /// Waits for the host, if that is allowed here.
     func waiting(_ body: @escaping @Sendable () async throws -> Handed<Value>) throws -> Value {
-        guard let waiter else { throw CannotWait() }
-        return try waiter.wait(body)
+        guard let waiter, let waitingDeadline else { throw CannotWait() }
+        return try waiter.wait(until: waitingDeadline, body)
     }
 }
 
