@@ -394,8 +394,8 @@ def reference(source):
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-# Sets with text in them have another order in every process.
-TEXT_SET = re.compile(r"\{[^{}:]*['\"][^{}:]*\}")
+# Sets with text or None in them have another order in every process.
+TEXT_SET = re.compile(r"\{[^{}:]*(['\"]|None)[^{}:]*\}")
 
 # What is not compared: addresses, complex numbers, the order of sets of text, classes' internals.
 SKIPPED = [" at 0x", "j)", "object at", "<function", "<generator", "<built-in", "<method", "complex", "lambda", "_iterator object", "<zip", "<map", "<filter", "<enumerate", "<reversed"]

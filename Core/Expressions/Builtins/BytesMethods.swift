@@ -109,7 +109,7 @@ enum BytesMethods {
         forward("partition", "sep, /"), forward("rpartition", "sep, /"), forward("splitlines", "keepends="),
         forward("strip", "chars=, /"), forward("lstrip", "chars=, /"), forward("rstrip", "chars=, /"),
         forward("ljust", "width, fillchar=, /"), forward("rjust", "width, fillchar=, /"),
-        forward("center", "width, fillchar=, /"), forward("zfill", "width, /"),
+        forward("center", "width, fillchar=, /"), forward("zfill", "width, /"), forward("expandtabs", "tabsize="),
         forward("removeprefix", "prefix, /"), forward("removesuffix", "suffix, /"),
         asciiOnly("upper"), asciiOnly("lower"), asciiOnly("title"), asciiOnly("capitalize"), asciiOnly("swapcase"),
         asciiTest("isalpha"), asciiTest("isalnum"), asciiTest("isdigit"), asciiTest("isspace"),

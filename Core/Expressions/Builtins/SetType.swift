@@ -125,11 +125,11 @@ extension PyType {
             return .none
         },
         .method("discard", "elem, /") { m, a in
-            try own(m, a[0]).remove(m, a[1])
+            try own(m, a[0]).remove(m, m.hashable(a[1]))
             return .none
         },
         .method("remove", "elem, /") { m, a in
-            if try !own(m, a[0]).remove(m, a[1]) { throw m.error(.keyError, args: [a[1]]) }
+            if try !own(m, a[0]).remove(m, m.hashable(a[1])) { throw m.error(.keyError, args: [a[1]]) }
             return .none
         },
         .method("pop") { m, a in

@@ -390,13 +390,15 @@ extension Machine {
         do {
             return try binary(op, a, b)
         } catch let failure as PyError where failure.exception.type === PyType.typeError {
-            throw inPlace(op, a, b) ?? failure
+            throw inPlace(op, a, b, failure) ?? failure
         }
     }
 
-    private func inPlace(_ op: Operator, _ a: Value, _ b: Value) -> PyError? {
+    private func inPlace(_ op: Operator, _ a: Value, _ b: Value, _ failure: PyError) -> PyError? {
         let plain = unsupported(op, a, b)
-        guard case .str(let text)? = plain.exception.args.first, text.string.hasPrefix("unsupported operand") else {
+        guard case .str(let text)? = plain.exception.args.first, text.string.hasPrefix("unsupported operand"),
+            case .str(text)? = failure.exception.args.first
+        else {
             return nil
         }
         let symbol = op == .pow ? "**" : op.symbol

@@ -272,7 +272,7 @@ extension Machine {
     }
 
     /// A set stands for the frozenset of its items where it is looked for in a set.
-    private func hashable(_ item: Value) throws -> Value {
+    func hashable(_ item: Value) throws -> Value {
         if case .set(let set) = item, !set.isFrozen { return .set(try copy(set, isFrozen: true)) }
         return item
     }
