@@ -62,6 +62,7 @@ let core: [Module] = [
         name: "Tenants",
         dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
+    Module(name: "Expressions", dependencies: []),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
         name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
@@ -173,6 +174,12 @@ for plugin in plugins {
             name: plugin.target, dependencies: ["Kernel"] + plugin.needs, path: "Plugins/\(plugin.folder)/Sources",
             swiftSettings: settings))
 }
+
+/// Runs programs for `Tests/Expressions/differential.py`, which compares them with CPython's results.
+targets.append(
+    .executableTarget(
+        name: "ExpressionsRunner", dependencies: ["Expressions"], path: "Tests/ExpressionsRunner",
+        swiftSettings: settings))
 
 /// Databases for tests, of the engine that the environment chooses.
 targets.append(

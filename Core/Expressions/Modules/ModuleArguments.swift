@@ -1,0 +1,94 @@
+/// What the functions of the modules ask of their arguments.
+extension Machine {
+    /// The text of an argument.
+    /// - Throws: `TypeError`, in the words of the function when `words` gives them.
+    func text(_ value: Value, _ words: @autoclosure () -> String = "expected string or bytes-like object") throws -> Str
+    {
+        guard case .str(let text) = value else {
+            throw error(.typeError, "\(words()), got '\(typeName(value))'")
+        }
+        try charge(text.count, of: 8)
+        return text
+    }
+
+    /// The text of an argument that may be left out.
+    func text(_ value: Value, default text: Str) throws -> Str {
+        value.isMissing ? text : try self.text(value, "expected str instance")
+    }
+
+    /// The characters of text; a surrogate that stands alone becomes the replacement character.
+    func characters(_ text: Str) throws -> [Unicode.Scalar] {
+        try charge(text.count, of: 4)
+        return text.scalars.map { Unicode.Scalar($0) ?? "\u{fffd}" }
+    }
+
+    /// The bytes of an argument.
+    func bytes(_ value: Value) throws -> [UInt8] {
+        guard case .bytes(let bytes) = value else {
+            throw error(.typeError, "a bytes-like object is required, not '\(typeName(value))'")
+        }
+        return bytes
+    }
+
+    /// The bytes of an argument that may be ASCII text too.
+    func bytesOrASCII(_ value: Value) throws -> [UInt8] {
+        guard case .str(let text) = value else {
+            guard case .bytes(let bytes) = value else {
+                throw error(
+                    .typeError, "argument should be a bytes-like object or ASCII string, not '\(typeName(value))'")
+            }
+            return bytes
+        }
+        guard let ascii = text.ascii else {
+            throw error(.valueError, "string argument should contain only ASCII characters")
+        }
+        return ascii
+    }
+
+    /// Whether an argument holds, when it was given.
+    func flag(_ value: Value, default flag: Bool) throws -> Bool {
+        value.isMissing ? flag : try truth(value)
+    }
+
+    /// The number of an argument, when it was given.
+    func number(_ value: Value, default number: Int) throws -> Int {
+        value.isMissing ? number : try index(value)
+    }
+
+    /// The float that a number is.
+    /// - Throws: `TypeError`, `OverflowError`.
+    func real(_ value: Value) throws -> Double {
+        if case .float(let double) = value { return double }
+        guard let number = value.bigInteger else {
+            throw error(.typeError, "must be real number, not \(typeName(value))")
+        }
+        return try number.asDouble()
+    }
+
+    /// The whole number that an argument is.
+    /// - Throws: `TypeError`.
+    func whole(_ value: Value) throws -> BigInt {
+        guard let number = value.bigInteger else {
+            throw error(.typeError, "'\(typeName(value))' object cannot be interpreted as an integer")
+        }
+        return number
+    }
+}
+
+extension Value {
+    /// Text of characters.
+    init(_ scalars: some Sequence<Unicode.Scalar>) {
+        self = .str(Str(scalars: scalars.map(\.value)))
+    }
+
+    /// A tuple of those.
+    static func items(_ items: [Value]) -> Value { .tuple(Tuple(items: items)) }
+
+    /// Nothing becomes `None`.
+    init(_ text: String?) {
+        self = text.map { Value($0) } ?? .none
+    }
+
+    /// Whether it was left out or is `None`.
+    var isAbsent: Bool { isMissing || isNone }
+}

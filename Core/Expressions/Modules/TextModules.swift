@@ -1,0 +1,102 @@
+extension StandardModules {
+    private static let lower = "abcdefghijklmnopqrstuvwxyz"
+    private static let digits = "0123456789"
+    private static let punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+    private static let space = " \t\n\r\u{b}\u{c}"
+
+    /// Python's `string`.
+    static let string = ModuleDefinition(
+        "string",
+        [
+            .value("ascii_lowercase", Value(lower)), .value("ascii_uppercase", Value(lower.uppercased())),
+            .value("ascii_letters", Value(lower + lower.uppercased())), .value("digits", Value(digits)),
+            .value("hexdigits", Value(digits + "abcdefABCDEF")), .value("octdigits", Value("01234567")),
+            .value("punctuation", Value(punctuation)), .value("whitespace", Value(space)),
+            .value("printable", Value(digits + lower + lower.uppercased() + punctuation + space)),
+            .function("capwords", "s, sep=") { m, a in
+                let text = try m.text(a[0])
+                let method = try m.attribute(.str(text), Name("split"))
+                let parts = try m.collect(try m.call(method, a[1].isAbsent ? [] : [a[1]]))
+                let words = try parts.map { try m.call(try m.attribute($0, Name("capitalize")), []) }
+                let separator = a[1].isAbsent ? Value(" ") : a[1]
+                return try m.call(try m.attribute(separator, Name("join")), [m.newList(words)])
+            },
+        ])
+
+    /// Python's `html`.
+    static let html = ModuleDefinition(
+        "html",
+        [
+            .function("escape", "s, quote=") { m, a in
+                Value(try HTMLText.escaped(try m.text(a[0]).string, quotes: try m.flag(a[1], default: true), m.meter))
+            },
+            .function("unescape", "s") { m, a in
+                Value(try HTMLText.unescaped(try m.text(a[0]).string, m.meter))
+            },
+        ])
+
+    /// Django's `django.utils.html`, of which expressions import one function.
+    static let djangoHTML = ModuleDefinition(
+        "django.utils.html",
+        [
+            .function("escape", "text") { m, a in Value(try HTMLText.escaped(try m.str(a[0]).string, m.meter)) }
+        ])
+
+    /// Django's `django.utils.text`, of which expressions import one function.
+    static let djangoText = ModuleDefinition(
+        "django.utils.text",
+        [
+            .function("slugify", "value") { m, a in Value(try Slug.slug(try m.str(a[0]).string, m.meter)) }
+        ])
+
+    private static let options =
+        "width=, *, initial_indent=, subsequent_indent=, expand_tabs=, replace_whitespace=, fix_sentence_endings=, "
+        + "break_long_words=, drop_whitespace=, break_on_hyphens=, tabsize=, max_lines=, placeholder="
+
+    /// What the arguments from the second one on ask for.
+    private static func wrapping(_ m: Machine, _ a: Args) throws -> TextWrapping {
+        var wrapping = TextWrapping()
+        wrapping.width = try m.number(a[1], default: 70)
+        wrapping.initialIndent = try m.text(a[2], default: .empty).string
+        wrapping.laterIndent = try m.text(a[3], default: .empty).string
+        wrapping.expandsTabs = try m.flag(a[4], default: true)
+        wrapping.replacesSpace = try m.flag(a[5], default: true)
+        wrapping.fixesSentences = try m.flag(a[6], default: false)
+        wrapping.breaksLongWords = try m.flag(a[7], default: true)
+        wrapping.dropsSpace = try m.flag(a[8], default: true)
+        wrapping.breaksOnHyphens = try m.flag(a[9], default: true)
+        wrapping.tabSize = try m.number(a[10], default: 8)
+        wrapping.mostLines = a[11].isAbsent ? nil : try m.index(a[11])
+        wrapping.placeholder = try m.text(a[12], default: " [...]").string
+        return wrapping
+    }
+
+    /// Python's `textwrap`.
+    static let textwrap = ModuleDefinition(
+        "textwrap",
+        [
+            .function("dedent", "text") { m, a in
+                Value(try Indentation.removed(from: try m.text(a[0]).string, m.meter))
+            },
+            .function("indent", "text, prefix, predicate=") { m, a in
+                let passes: ((String) throws -> Bool)? =
+                    a[2].isAbsent ? nil : { try m.truth(try m.call(a[2], [Value($0)])) }
+                return Value(
+                    try Indentation.added(
+                        try m.text(a[1]).string, to: try m.text(a[0]).string, m.meter, where: passes))
+            },
+            .function("wrap", "text, " + options) { m, a in
+                m.newList(try wrapping(m, a).wrap(try m.text(a[0]).string, m.meter).map { Value($0) })
+            },
+            .function("fill", "text, " + options) { m, a in
+                Value(try wrapping(m, a).wrap(try m.text(a[0]).string, m.meter).joined(separator: "\n"))
+            },
+            .function("shorten", "text, " + options) { m, a in
+                var wrapping = try wrapping(m, a)
+                wrapping.mostLines = 1
+                let words = try m.characters(try m.text(a[0])).split(whereSeparator: PythonText.isSpace)
+                let text = String(scalars: words.joined(separator: [" "]))
+                return Value(try wrapping.wrap(text, m.meter).joined(separator: "\n"))
+            },
+        ])
+}

@@ -1,0 +1,235 @@
+extension StandardModules {
+    /// The bytes of text, or bytes as they are.
+    private static func data(_ m: Machine, _ value: Value) throws -> [UInt8] {
+        if case .bytes(let bytes) = value { return bytes }
+        guard case .str(let text) = value else {
+            throw m.error(.typeError, "quote_from_bytes() expected bytes")
+        }
+        return text.utf8
+    }
+
+    private static func safe(_ m: Machine, _ value: Value, default text: Str) throws -> String {
+        if case .bytes(let bytes) = value { return String(decoding: bytes, as: UTF8.self) }
+        return try m.text(value, default: text).string
+    }
+
+    /// What `urlencode` writes of a key or a value.
+    private static func encoded(_ m: Machine, _ value: Value, _ a: Args) throws -> String {
+        let bytes: [UInt8]
+        if case .bytes(let own) = value { bytes = own } else { bytes = try m.str(value).utf8 }
+        let safe = try safe(m, a[2], default: .empty)
+        if a[5].isAbsent { return try URLText.quotedPlus(bytes, safe: safe, m.meter) }
+        return try m.text(try m.call(a[5], [.bytes(bytes), Value(safe)])).string
+    }
+
+    private static func query(_ m: Machine, _ a: Args) throws -> Value {
+        var pairs: [(Value, Value)] = []
+        if case .dict(let dict) = a[0] {
+            pairs = dict.entries.filter { !$0.key.isMissing }.map { ($0.key, $0.value) }
+        } else if let mapping = try a[0].asObject?.mappingPairs(m) {
+            pairs = mapping.map { ($0.key, $0.value) }
+        } else {
+            guard m.isIterable(a[0]) else {
+                throw m.error(.typeError, "not a valid non-string sequence or mapping object")
+            }
+            for item in try m.collect(a[0]) {
+                let pair = try m.collect(item)
+                guard pair.count == 2 else {
+                    throw m.error(.typeError, "not a valid non-string sequence or mapping object")
+                }
+                pairs.append((pair[0], pair[1]))
+            }
+        }
+        let isSequence = try m.flag(a[1], default: false)
+        var fields: [String] = []
+        for (key, value) in pairs {
+            let name = try encoded(m, key, a)
+            var values = [value]
+            switch value {
+            case .list, .tuple, .set: if isSequence { values = try m.collect(value) }
+            default: break
+            }
+            for value in values {
+                let field = name + "=" + (try encoded(m, value, a))
+                try m.charge(bytes: field.utf8.count + 32)
+                fields.append(field)
+            }
+        }
+        return Value(fields.joined(separator: "&"))
+    }
+
+    private static func fields(_ m: Machine, _ a: Args) throws -> [(name: String, value: String)] {
+        let query: String
+        if case .bytes(let bytes) = a[0] {
+            query = String(decoding: bytes, as: UTF8.self)
+        } else {
+            query = try m.text(a[0]).string
+        }
+        return try URLText.fields(
+            of: query, keepsBlank: try m.flag(a[1], default: false), isStrict: try m.flag(a[2], default: false),
+            most: a[5].isAbsent ? nil : try m.index(a[5]), separator: try m.text(a[6], default: "&").string, m.meter)
+    }
+
+    private static let fieldOptions =
+        "qs, keep_blank_values=, strict_parsing=, encoding=, errors=, max_num_fields=, separator="
+
+    /// Python's `urllib.parse`.
+    static let urlParse = ModuleDefinition(
+        "urllib.parse",
+        [
+            .type(SplitObject.splitType), .type(SplitObject.parseType),
+            .function("quote", "string, safe=, encoding=, errors=") { m, a in
+                Value(try URLText.quoted(try data(m, a[0]), safe: try safe(m, a[1], default: "/"), m.meter))
+            },
+            .function("quote_plus", "string, safe=, encoding=, errors=") { m, a in
+                Value(try URLText.quotedPlus(try data(m, a[0]), safe: try safe(m, a[1], default: .empty), m.meter))
+            },
+            .function("unquote", "string, encoding=, errors=") { m, a in
+                Value(try URLText.unquoted(try m.text(a[0]).string, m.meter))
+            },
+            .function("unquote_plus", "string, encoding=, errors=") { m, a in
+                Value(try URLText.unquotedPlus(try m.text(a[0]).string, m.meter))
+            },
+            .function("unquote_to_bytes", "string") { m, a in
+                .bytes(try URLText.unquotedBytes(try data(m, a[0]), m.meter))
+            },
+            .function("urlencode", "query, doseq=, safe=, encoding=, errors=, quote_via=") { m, a in try query(m, a) },
+            .function("parse_qsl", fieldOptions) { m, a in
+                m.newList(try fields(m, a).map { .items([Value($0.name), Value($0.value)]) })
+            },
+            .function("parse_qs", fieldOptions) { m, a in
+                let dict = m.newDict()
+                for (name, value) in try fields(m, a) {
+                    if case .list(let list) = try dict.get(m, Value(name)) {
+                        list.items.append(Value(value))
+                    } else {
+                        try dict.set(m, Value(name), m.newList([Value(value)]))
+                    }
+                }
+                return .dict(dict)
+            },
+            .function("urlsplit", "url, scheme=, allow_fragments=") { m, a in
+                .object(SplitObject(try SplitObject.split(m, a), isParsed: false))
+            },
+            .function("urlparse", "url, scheme=, allow_fragments=") { m, a in
+                .object(SplitObject(try SplitObject.split(m, a), isParsed: true))
+            },
+            .function("urlunsplit", "components") { m, a in try SplitObject.joined(m, a[0], count: 5) },
+            .function("urlunparse", "components") { m, a in try SplitObject.joined(m, a[0], count: 6) },
+            .function("urljoin", "base, url, allow_fragments=") { m, a in
+                Value(
+                    try SplitURL.joined(
+                        try m.text(a[0]).string, try m.text(a[1]).string,
+                        fragments: try m.flag(a[2], default: true), m.meter))
+            },
+            .function("urldefrag", "url") { m, a in
+                var url = try SplitURL(try m.text(a[0]).string, m.meter)
+                let fragment = url.fragment
+                url.fragment = ""
+                return .items([fragment.isEmpty ? a[0] : Value(url.text), Value(fragment)])
+            },
+        ])
+}
+
+/// What `urlsplit` and `urlparse` give: a tuple with names.
+final class SplitObject: Object {
+    let url: SplitURL
+    /// Whether the path's parameters are apart, as `urlparse` has them.
+    let isParsed: Bool
+
+    init(_ url: SplitURL, isParsed: Bool) {
+        self.url = url
+        self.isParsed = isParsed
+    }
+
+    static func split(_ m: Machine, _ a: Args) throws -> SplitURL {
+        try SplitURL(
+            try m.text(a[0]).string, scheme: try m.text(a[1], default: .empty).string,
+            fragments: try m.flag(a[2], default: true), m.meter)
+    }
+
+    private var fields: [(name: String, value: String)] {
+        let (path, parameters) = url.pathAndParameters
+        if isParsed {
+            return [
+                ("scheme", url.scheme), ("netloc", url.netloc), ("path", path), ("params", parameters),
+                ("query", url.query), ("fragment", url.fragment),
+            ]
+        }
+        return [
+            ("scheme", url.scheme), ("netloc", url.netloc), ("path", url.path), ("query", url.query),
+            ("fragment", url.fragment),
+        ]
+    }
+
+    private var tuple: Tuple { Tuple(items: fields.map { Value($0.value) }) }
+
+    override var type: PyType { isParsed ? Self.parseType : Self.splitType }
+    override func repr(_ m: Machine) throws -> Str {
+        let shown = fields.map { "\($0.name)=\(PythonText.repr($0.value))" }.joined(separator: ", ")
+        return Str("\(type.name)(\(shown))")
+    }
+    override func equals(_ m: Machine, _ other: Value) throws -> Bool {
+        if let other = other.object(as: SplitObject.self) { return try m.equal(.tuple(tuple), .tuple(other.tuple)) }
+        return try m.equal(.tuple(tuple), other)
+    }
+    override func hash(_ m: Machine) throws -> Int { try m.hash(.tuple(tuple)) }
+    override func length(_ m: Machine) throws -> Int? { fields.count }
+    override func item(_ m: Machine, _ index: Value) throws -> Value { try m.item(.tuple(tuple), index) }
+    override func iterate(_ m: Machine) throws -> Iterator? { SequenceIterator(.tuple(tuple)) }
+    override func attribute(_ m: Machine, _ name: Name) throws -> Value {
+        if let field = fields.first(where: { $0.name == name.text }) { return Value(field.value) }
+        return try super.attribute(m, name)
+    }
+
+    /// The URL of a tuple of parts.
+    static func joined(_ m: Machine, _ value: Value, count: Int) throws -> Value {
+        var parts = try m.collect(value).map { try $0.isNone ? "" : m.text($0).string }
+        guard parts.count == count else {
+            let few = parts.count < count
+            throw m.error(
+                .valueError,
+                few
+                    ? "not enough values to unpack (expected \(count), got \(parts.count))"
+                    : "too many values to unpack (expected \(count))")
+        }
+        if count == 6 {
+            let parameters = parts.remove(at: 3)
+            if !parameters.isEmpty { parts[2] += ";" + parameters }
+        }
+        return Value(
+            SplitURL(scheme: parts[0], netloc: parts[1], path: parts[2], query: parts[3], fragment: parts[4]).text)
+    }
+
+    private func replaced(_ m: Machine, _ changes: Value) throws -> Value {
+        var parts = fields.map { Value($0.value) }
+        guard case .dict(let changes) = changes else { return .none }
+        for entry in changes.entries where !entry.key.isMissing {
+            let name = try m.str(entry.key).string
+            guard let index = fields.firstIndex(where: { $0.name == name }) else {
+                throw m.error(.valueError, "Got unexpected field names: ['\(name)']")
+            }
+            parts[index] = entry.value
+        }
+        var texts = try parts.map { try $0.isNone ? "" : m.text($0).string }
+        if isParsed {
+            let parameters = texts.remove(at: 3)
+            if !parameters.isEmpty { texts[2] += ";" + parameters }
+        }
+        let url = SplitURL(scheme: texts[0], netloc: texts[1], path: texts[2], query: texts[3], fragment: texts[4])
+        return .object(SplitObject(url, isParsed: isParsed))
+    }
+
+    private static func own(_ value: Value) -> SplitObject? { value.object(as: SplitObject.self) }
+
+    private static let members: [Member] = [
+        .method("geturl") { _, a in Value(own(a[0])?.url.text) },
+        .method("_replace", "**changes") { m, a in try own(a[0])?.replaced(m, a[1]) ?? .none },
+        .property("username") { _, value in Value(own(value)?.url.credentials.username) },
+        .property("password") { _, value in Value(own(value)?.url.credentials.password) },
+        .property("hostname") { _, value in Value(own(value)?.url.hostname) },
+        .property("port") { _, value in try own(value)?.url.port().map { .int($0) } ?? .none },
+    ]
+    static let splitType = PyType("SplitResult", module: "urllib.parse", members: members)
+    static let parseType = PyType("ParseResult", module: "urllib.parse", members: members)
+}

@@ -1,0 +1,275 @@
+/// The arguments of a call without stars: nodes in the order of the stack, keywords last.
+struct PlainArguments {
+    let nodes: [Node]
+    let keywords: [Name]
+    let positional: Int
+
+    init(_ nodes: [Node], keywords: [Name]) {
+        self.nodes = nodes
+        self.keywords = keywords
+        positional = nodes.count - keywords.count
+    }
+
+    @inline(__always)
+    func evaluate(into slots: UnsafeMutablePointer<Value>, _ f: Slots, _ m: Machine) throws {
+        for index in nodes.indices { slots[index] = try nodes[index].value(f, m) }
+    }
+
+    var weight: Int { nodes.reduce(1) { $0 + $1.weight } }
+}
+
+/// `f(a, b, c=d)`
+final class CallNode: Node {
+    let callee: Node
+    let arguments: PlainArguments
+
+    init(_ callee: Node, _ arguments: PlainArguments, _ position: Position) {
+        self.callee = callee
+        self.arguments = arguments
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let target = try callee.value(f, m)
+        guard case .object(let object) = target else {
+            // The arguments come first, as in Python.
+            for node in arguments.nodes { _ = try node.value(f, m) }
+            throw m.located(
+                m.error(.typeError, "'\(m.typeName(target))' object is not callable"), position)
+        }
+        if let function = object.asFunction, function.code.takes(arguments) {
+            return try call(function, f, m)
+        }
+        let size = arguments.nodes.count
+        let slots = try m.reserve(size)
+        defer { m.release(slots, size) }
+        try arguments.evaluate(into: slots, f, m)
+        do {
+            return try object.call(
+                m, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    /// A function of the program's, whose parameters lie where the arguments are put.
+    private func call(_ function: FunctionObject, _ f: Slots, _ m: Machine) throws -> Value {
+        let size = function.code.slotCount
+        let frame = try m.reserve(size)
+        defer { m.release(frame, size) }
+        try arguments.evaluate(into: frame + 1, f, m)
+        do {
+            return try function.run(frame, m)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { callee.weight + arguments.weight + 1 }
+}
+
+/// A call of a builtin function by its name.
+final class NativeCallNode: Node {
+    let function: NativeFunction
+    let arguments: PlainArguments
+    private let isDirect: Bool
+
+    init(_ function: NativeFunction, _ arguments: PlainArguments, _ position: Position) {
+        self.function = function
+        self.arguments = arguments
+        isDirect = function.accepts(arguments.positional, keywords: arguments.keywords.count)
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let size = isDirect ? function.signature.count : arguments.nodes.count
+        let slots = try m.reserve(size)
+        defer { m.release(slots, size) }
+        try arguments.evaluate(into: slots, f, m)
+        do {
+            if isDirect { return try function.body(m, Args(base: slots, count: size)) }
+            return try function.call(
+                m, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { arguments.weight + 1 }
+}
+
+/// `object.name(a, b)`, without making a bound method.
+final class MethodCallNode: Node {
+    let object: Node
+    let name: Name
+    let arguments: PlainArguments
+
+    init(_ object: Node, _ name: Name, _ arguments: PlainArguments, _ position: Position) {
+        self.object = object
+        self.name = name
+        self.arguments = arguments
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let receiver = try object.value(f, m)
+        let type: PyType
+        if case .object(let object) = receiver {
+            guard !object.hasOwnAttributes else { return try callAttribute(receiver, f, m) }
+            type = object.type
+        } else {
+            type = receiver.type
+        }
+        guard case .method(let function)? = type.member(name) else { return try callAttribute(receiver, f, m) }
+        let given = arguments.nodes.count
+        let isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
+        let size = isDirect ? function.signature.count : given + 1
+        let slots = try m.reserve(size)
+        defer { m.release(slots, size) }
+        slots[0] = receiver
+        try arguments.evaluate(into: slots + 1, f, m)
+        do {
+            if isDirect { return try function.body(m, Args(base: slots, count: size)) }
+            return try function.call(
+                m, CallArguments(base: slots, count: arguments.positional + 1, keywords: arguments.keywords))
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    private func callAttribute(_ receiver: Value, _ f: Slots, _ m: Machine) throws -> Value {
+        let callee: Value
+        do {
+            callee = try m.attribute(receiver, name)
+        } catch {
+            throw m.located(error, position)
+        }
+        let size = arguments.nodes.count
+        let slots = try m.reserve(size)
+        defer { m.release(slots, size) }
+        try arguments.evaluate(into: slots, f, m)
+        do {
+            return try m.call(
+                callee, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { object.weight + arguments.weight + 1 }
+}
+
+/// A call with `*a` or `**b`.
+final class StarCallNode: Node {
+    enum Kind { case positional, star, doubleStar, keyword(String) }
+
+    let callee: Node
+    let arguments: [(kind: Kind, node: Node)]
+
+    init(_ callee: Node, _ arguments: [(kind: Kind, node: Node)], _ position: Position) {
+        self.callee = callee
+        self.arguments = arguments
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let target = try callee.value(f, m)
+        var positional: [Value] = []
+        var keywords: [(name: String, value: Value)] = []
+        var seen: Set<Str> = []
+        do {
+            for (kind, node) in arguments {
+                let value = try node.value(f, m)
+                switch kind {
+                case .positional: positional.append(value)
+                case .star: try unpack(value, m, &positional)
+                case .keyword(let name):
+                    try add(.str(Str(name)), value, target, m, &keywords, &seen)
+                case .doubleStar:
+                    guard case .dict(let dict) = value else {
+                        throw m.error(.typeError, "argument after ** must be a mapping, not \(m.typeName(value))")
+                    }
+                    for pair in dict.pairs { try add(pair.key, pair.value, target, m, &keywords, &seen) }
+                }
+            }
+            return try m.call(target, positional, keywords: keywords)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    private func unpack(_ value: Value, _ m: Machine, _ positional: inout [Value]) throws {
+        guard m.isIterable(value) else {
+            throw m.error(.typeError, "Value after * must be an iterable, not \(m.typeName(value))")
+        }
+        positional += try m.collect(value)
+    }
+
+    private func add(
+        _ key: Value, _ value: Value, _ target: Value, _ m: Machine,
+        _ keywords: inout [(name: String, value: Value)], _ seen: inout Set<Str>
+    ) throws {
+        guard case .str(let name) = key else { throw m.error(.typeError, "keywords must be strings") }
+        guard seen.insert(name).inserted else {
+            throw m.error(.typeError, "got multiple values for keyword argument '\(name)'")
+        }
+        try m.charge(bytes: 64)
+        keywords.append((name.string, value))
+    }
+    override var weight: Int { arguments.reduce(callee.weight + 1) { $0 + $1.node.weight } }
+}
+
+/// `lambda` and the function of a `def`.
+final class FunctionNode: Node {
+    let code: Code
+    let defaults: [Node?]
+    /// Where the cells are, in the function around, that this one shares.
+    let captured: [Int]
+
+    init(_ code: Code, defaults: [Node?], captured: [Int], _ position: Position) {
+        self.code = code
+        self.defaults = defaults
+        self.captured = captured
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        try m.charge(bytes: 64 + 16 * (defaults.count + captured.count))
+        var values: [Value] = []
+        for node in defaults { values.append(try node?.value(f, m) ?? .missing) }
+        let cells = captured.compactMap { slot -> Cell? in
+            guard case .object(let object) = f[slot] else { return nil }
+            return object as? Cell
+        }
+        return .object(FunctionObject(code, defaults: values, captured: cells))
+    }
+    override var weight: Int { 2 + defaults.count }
+}
+
+/// A generator expression: its function, called with the iterator of its first part.
+final class GeneratorNode: Node {
+    let function: FunctionNode
+    let source: Node
+
+    init(_ function: FunctionNode, _ source: Node, _ position: Position) {
+        self.function = function
+        self.source = source
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let source = try source.value(f, m)
+        do {
+            let iterator = try m.iterator(source)
+            return try m.call(function.value(f, m), [.object(iterator)])
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { source.weight + 3 }
+}
+
+extension NativeFunction {
+    /// Whether so many arguments lie as the signature has them.
+    @inline(__always)
+    func accepts(_ positional: Int, keywords: Int) -> Bool {
+        keywords == 0 && signature.isPlain && positional >= signature.required && positional <= signature.positional
+    }
+}

@@ -1,0 +1,234 @@
+/// The variables of a function that is running; slot 0 takes what it returns.
+typealias Slots = UnsafeMutablePointer<Value>
+
+/// An expression, ready to be evaluated. A tree of nodes is immutable, and evaluated by many threads at a time.
+class Node {
+    let position: Position
+
+    init(_ position: Position) {
+        self.position = position
+    }
+
+    func value(_ f: Slots, _ m: Machine) throws -> Value { .none }
+
+    /// Its truth, without making a value of it where that is not needed.
+    func truth(_ f: Slots, _ m: Machine) throws -> Bool { try m.truth(value(f, m)) }
+
+    /// How many nodes it has, for what a turn of a loop costs.
+    var weight: Int { 1 }
+
+    /// The value, where it is known before.
+    var constant: Value? { nil }
+}
+
+final class ConstantNode: Node {
+    let held: Value
+    let isTrue: Bool
+
+    init(_ value: Value, isTrue: Bool, _ position: Position) {
+        held = value
+        self.isTrue = isTrue
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { held }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool { isTrue }
+    override var constant: Value? { held }
+}
+
+final class LocalNode: Node {
+    let slot: Int
+    let name: String
+    /// Whether a comprehension reads it of the function around, and so calls it free.
+    let isFree: Bool
+
+    init(_ slot: Int, _ name: String, isFree: Bool = false, _ position: Position) {
+        self.slot = slot
+        self.name = name
+        self.isFree = isFree
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = f[slot]
+        if value.isMissing { throw isFree ? m.unboundFree(name, position) : m.unbound(name, position) }
+        return value
+    }
+}
+
+/// A variable in a cell, which this function or one around it made.
+final class CellNode: Node {
+    let slot: Int
+    let name: String
+    let isFree: Bool
+
+    init(_ slot: Int, _ name: String, isFree: Bool, _ position: Position) {
+        self.slot = slot
+        self.name = name
+        self.isFree = isFree
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        guard case .object(let object) = f[slot] else { throw m.unbound(name, position) }
+        let value = unsafeDowncast(object, to: Cell.self).value
+        if value.isMissing {
+            throw isFree ? m.unboundFree(name, position) : m.unbound(name, position)
+        }
+        return value
+    }
+}
+
+/// A name from outside of the program.
+final class GlobalNode: Node {
+    let index: Int
+    let name: String
+
+    init(_ index: Int, _ name: String, _ position: Position) {
+        self.index = index
+        self.name = name
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = m.globals[index]
+        if value.isMissing {
+            throw m.located(m.error(.nameError, "name '\(name)' is not defined"), position)
+        }
+        return value
+    }
+}
+
+final class AttributeNode: Node {
+    let object: Node
+    let name: Name
+
+    init(_ object: Node, _ name: Name, _ position: Position) {
+        self.object = object
+        self.name = name
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = try object.value(f, m)
+        do {
+            let found = try m.attributeIfAny(value, name)
+            if found.isMissing { throw m.noAttribute(value, name) }
+            return found
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { object.weight + 1 }
+}
+
+final class SubscriptNode: Node {
+    let container: Node
+    let index: Node
+    private let constantKey: (value: Value, hash: Int)?
+
+    init(_ container: Node, _ index: Node, _ position: Position) {
+        self.container = container
+        self.index = index
+        if case .str(let text)? = index.constant {
+            constantKey = (.str(text), text.hashCode)
+        } else {
+            constantKey = nil
+        }
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = try container.value(f, m)
+        do {
+            if let constantKey, case .dict(let dict) = value {
+                let found = try dict.get(m, constantKey.value, hash: constantKey.hash)
+                if found.isMissing { throw m.error(.keyError, args: [constantKey.value]) }
+                return found
+            }
+            let key = try index.value(f, m)
+            if case .list(let list) = value, case .int(let place) = key, place >= 0, place < list.items.count {
+                return list.items[place]
+            }
+            return try m.item(value, key)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { container.weight + index.weight + 1 }
+}
+
+final class SliceNode: Node {
+    let parts: [Node?]
+
+    init(_ parts: [Node?], _ position: Position) {
+        self.parts = parts
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let start = try parts[0]?.value(f, m) ?? .none
+        let stop = try parts[1]?.value(f, m) ?? .none
+        return .object(SliceObject(start, stop, try parts[2]?.value(f, m) ?? .none))
+    }
+    override var weight: Int { parts.reduce(1) { $0 + ($1?.weight ?? 0) } }
+}
+
+final class ConditionalNode: Node {
+    let condition: Node
+    let yes: Node
+    let no: Node
+
+    init(_ condition: Node, _ yes: Node, _ no: Node, _ position: Position) {
+        self.condition = condition
+        self.yes = yes
+        self.no = no
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        try condition.truth(f, m) ? yes.value(f, m) : no.value(f, m)
+    }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        try condition.truth(f, m) ? yes.truth(f, m) : no.truth(f, m)
+    }
+    override var weight: Int { condition.weight + yes.weight + no.weight + 1 }
+}
+
+/// `name := value`
+final class WalrusNode: Node {
+    let target: Target
+    let source: Node
+
+    init(_ target: Target, _ source: Node, _ position: Position) {
+        self.target = target
+        self.source = source
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = try source.value(f, m)
+        try target.store(value, f, m)
+        return value
+    }
+    override var weight: Int { source.weight + 1 }
+}
+
+extension Machine {
+    @inline(never)
+    func unboundFree(_ name: String, _ position: Position) -> any Error {
+        located(
+            error(
+                .nameError,
+                "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope"),
+            position)
+    }
+
+    @inline(never)
+    func unbound(_ name: String, _ position: Position) -> any Error {
+        located(
+            error(
+                .unboundLocalError,
+                "cannot access local variable '\(name)' where it is not associated with a value"), position)
+    }
+}

@@ -1,0 +1,258 @@
+/// `a + b`
+final class AddNode: Node {
+    let left: Node
+    let right: Node
+
+    init(_ left: Node, _ right: Node, _ position: Position) {
+        self.left = left
+        self.right = right
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let a = try left.value(f, m)
+        let b = try right.value(f, m)
+        switch (a, b) {
+        case (.int(let x), .int(let y)):
+            let (sum, overflow) = x.addingReportingOverflow(y)
+            if !overflow { return .int(sum) }
+        case (.float(let x), .float(let y)): return .float(x + y)
+        default: break
+        }
+        do {
+            if case .str(let x) = a, case .str(let y) = b { return .str(try m.concat(x, y)) }
+            return try m.binary(.add, a, b)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { left.weight + right.weight + 1 }
+}
+
+/// A binary operator; `a - b`, `a * b` and `a % b` of small numbers without a detour.
+final class BinaryNode: Node {
+    let op: Operator
+    let left: Node
+    let right: Node
+
+    init(_ op: Operator, _ left: Node, _ right: Node, _ position: Position) {
+        self.op = op
+        self.left = left
+        self.right = right
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let a = try left.value(f, m)
+        let b = try right.value(f, m)
+        if case .int(let x) = a, case .int(let y) = b {
+            switch op {
+            case .sub:
+                let (difference, overflow) = x.subtractingReportingOverflow(y)
+                if !overflow { return .int(difference) }
+            case .mul:
+                let (product, overflow) = x.multipliedReportingOverflow(by: y)
+                if !overflow { return .int(product) }
+            case .mod where y > 0:
+                let rest = x % y
+                return .int(rest < 0 ? rest + y : rest)
+            default: break
+            }
+        }
+        do {
+            return try m.binary(op, a, b)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { left.weight + right.weight + 1 }
+}
+
+final class UnaryNode: Node {
+    let op: UnaryOperator
+    let operand: Node
+
+    init(_ op: UnaryOperator, _ operand: Node, _ position: Position) {
+        self.op = op
+        self.operand = operand
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        let value = try operand.value(f, m)
+        do {
+            return try m.unary(op, value)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { operand.weight + 1 }
+}
+
+final class NotNode: Node {
+    let operand: Node
+
+    init(_ operand: Node, _ position: Position) {
+        self.operand = operand
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .bool(try !operand.truth(f, m)) }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool { try !operand.truth(f, m) }
+    override var weight: Int { operand.weight + 1 }
+}
+
+/// `a and b and …`
+final class AndNode: Node {
+    let operands: [Node]
+
+    init(_ operands: [Node], _ position: Position) {
+        self.operands = operands
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        var last = Value.none
+        for operand in operands {
+            last = try operand.value(f, m)
+            if try !m.truth(last) { return last }
+        }
+        return last
+    }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        for operand in operands where try !operand.truth(f, m) { return false }
+        return true
+    }
+    override var weight: Int { operands.reduce(1) { $0 + $1.weight } }
+}
+
+/// `a or b or …`
+final class OrNode: Node {
+    let operands: [Node]
+
+    init(_ operands: [Node], _ position: Position) {
+        self.operands = operands
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        var last = Value.none
+        for operand in operands {
+            last = try operand.value(f, m)
+            if try m.truth(last) { return last }
+        }
+        return last
+    }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        for operand in operands where try operand.truth(f, m) { return true }
+        return false
+    }
+    override var weight: Int { operands.reduce(1) { $0 + $1.weight } }
+}
+
+extension Machine {
+    /// Any comparison.
+    @inline(__always)
+    func holds(_ a: Value, _ comparison: Comparison, _ b: Value) throws -> Bool {
+        switch comparison {
+        case .equal: return try equal(a, b)
+        case .notEqual: return try !equal(a, b)
+        case .isSame: return a.isIdentical(to: b)
+        case .isNotSame: return !a.isIdentical(to: b)
+        case .contained: return try contains(b, a)
+        case .notContained: return try !contains(b, a)
+        default: return try compare(a, comparison, b)
+        }
+    }
+}
+
+/// One comparison: `a < b`.
+final class CompareNode: Node {
+    let comparison: Comparison
+    let left: Node
+    let right: Node
+
+    init(_ comparison: Comparison, _ left: Node, _ right: Node, _ position: Position) {
+        self.comparison = comparison
+        self.left = left
+        self.right = right
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .bool(try truth(f, m)) }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        let a = try left.value(f, m)
+        let b = try right.value(f, m)
+        if case .int(let x) = a, case .int(let y) = b {
+            switch comparison {
+            case .less: return x < y
+            case .lessOrEqual: return x <= y
+            case .greater: return x > y
+            case .greaterOrEqual: return x >= y
+            case .equal: return x == y
+            case .notEqual: return x != y
+            default: break
+            }
+        }
+        do {
+            return try m.holds(a, comparison, b)
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+    override var weight: Int { left.weight + right.weight + 1 }
+}
+
+/// `a < b < c`: each operand is evaluated once.
+final class ComparisonChainNode: Node {
+    let first: Node
+    let rest: [(Comparison, Node)]
+
+    init(_ first: Node, _ rest: [(Comparison, Node)], _ position: Position) {
+        self.first = first
+        self.rest = rest
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .bool(try truth(f, m)) }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        var left = try first.value(f, m)
+        for (comparison, node) in rest {
+            let right = try node.value(f, m)
+            do {
+                if try !m.holds(left, comparison, right) { return false }
+            } catch {
+                throw m.located(error, position)
+            }
+            left = right
+        }
+        return true
+    }
+    override var weight: Int { rest.reduce(first.weight) { $0 + $1.1.weight + 1 } }
+}
+
+/// `a + b + c`, however many.
+final class OperatorChainNode: Node {
+    let first: Node
+    let rest: [(op: Operator, operand: Node, position: Position)]
+
+    init(_ first: Node, _ rest: [(op: Operator, operand: Node, position: Position)], _ position: Position) {
+        self.first = first
+        self.rest = rest
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        var left = try first.value(f, m)
+        for step in rest {
+            let right = try step.operand.value(f, m)
+            do {
+                left = try m.binary(step.op, left, right)
+            } catch {
+                throw m.located(error, step.position)
+            }
+        }
+        return left
+    }
+    override var weight: Int { rest.reduce(first.weight) { $0 + $1.operand.weight + 1 } }
+}

@@ -1,0 +1,190 @@
+/// An exception that is on its way to somebody who handles it.
+struct PyError: Error, @unchecked Sendable {
+    // It never leaves the thread of its evaluation: the host gets an ExpressionError instead.
+    let exception: ExceptionObject
+}
+
+/// An exception of Python's.
+final class ExceptionObject: Object {
+    private let exceptionType: PyType
+    private(set) var args: [Value]
+    /// Attributes besides `args`, as `pos` of `json.JSONDecodeError`.
+    let details: [(name: Name, value: Value)]
+    /// Where it passed through, innermost first.
+    var places: [(position: Position, function: String?)] = []
+    /// Whether the function that it is passing through is among the places.
+    var isLocated = false
+
+    static let mostPlaces = 20
+
+    init(_ type: PyType, _ args: [Value], details: [(name: Name, value: Value)] = []) {
+        exceptionType = type
+        self.args = args
+        self.details = details
+    }
+
+    deinit { Teardown.dismantle(self) }
+
+    override var type: PyType { exceptionType }
+    override var hasOwnAttributes: Bool { !details.isEmpty }
+    override func surrender(_ pile: inout [Value]) {
+        pile.append(contentsOf: args)
+        args = []
+    }
+    override func visit(_ body: (Value) -> Void) { args.forEach(body) }
+
+    static func make(_ m: Machine, type: PyType, _ a: CallArguments) throws -> ExceptionObject {
+        guard a.keywords.isEmpty else {
+            throw m.error(.typeError, "\(type.name)() takes no keyword arguments")
+        }
+        try m.charge(bytes: 96 + 16 * a.count)
+        return ExceptionObject(type, a.positional)
+    }
+
+    override func str(_ m: Machine) throws -> Str {
+        switch args.count {
+        case 0: return .empty
+        case 1 where exceptionType.isSubtype(of: .keyError): return try m.repr(args[0])
+        case 1: return try m.str(args[0])
+        case 5 where exceptionType.isSubtype(of: .unicodeError):
+            if let text = UnicodeFailure.text(self, m) { return text }
+            return try m.repr(.tuple(Tuple(items: args)))
+        default: return try m.repr(.tuple(Tuple(items: args)))
+        }
+    }
+
+    override func repr(_ m: Machine) throws -> Str {
+        var builder = StrBuilder()
+        builder.append(exceptionType.name)
+        if args.count == 1 {
+            builder.append("(")
+            builder.append(try m.repr(args[0]))
+            builder.append(")")
+        } else {
+            builder.append(try m.repr(.tuple(Tuple(items: args))))
+        }
+        return builder.finish()
+    }
+
+    override func attribute(_ m: Machine, _ name: Name) throws -> Value {
+        if let detail = details.first(where: { $0.name.str == name.str }) { return detail.value }
+        return try super.attribute(m, name)
+    }
+}
+
+extension Machine {
+    func error(_ type: PyType, _ message: String) -> PyError {
+        PyError(exception: ExceptionObject(type, [Value(message)]))
+    }
+
+    func error(_ type: PyType, args: [Value]) -> PyError {
+        PyError(exception: ExceptionObject(type, args))
+    }
+
+    /// The exception that an error is to the expression; nil when it is none that the expression may see.
+    func exception(of error: any Error) -> ExceptionObject? {
+        if let error = error as? PyError { return error.exception }
+        guard let raised = error as? Raised else { return nil }
+        let type = PyType.exceptions[raised.type] ?? PyType.named(raised.type)
+        let details = raised.details.map { name, detail -> (name: Name, value: Value) in
+            switch detail {
+            case .int(let value): (Name(name), .int(value))
+            case .string(let value): (Name(name), Value(value))
+            case .none: (Name(name), .none)
+            }
+        }
+        let args = raised.message.isEmpty ? [] : [Value(raised.message)]
+        return ExceptionObject(type, args, details: details)
+    }
+
+    /// The error with the place where it arose, if it has none yet.
+    @inline(never)
+    func located(_ error: any Error, _ position: Position) -> any Error {
+        if let exception = exception(of: error) {
+            if !exception.isLocated {
+                exception.isLocated = true
+                if exception.places.count < ExceptionObject.mostPlaces {
+                    exception.places.append((position, nil))
+                }
+            }
+            return PyError(exception: exception)
+        }
+        if error is Located { return error }
+        return Located(error: error, position: position)
+    }
+}
+
+/// An error that no expression can catch, with the place where it arose.
+struct Located: Error {
+    let error: any Error
+    let position: Position
+}
+
+extension PyType {
+    private static let baseMembers: [Member] = [
+        .property("args") { _, value in
+            guard let exception = value.object(as: ExceptionObject.self) else { return .missing }
+            return .tuple(Tuple(items: exception.args))
+        },
+        .method("with_traceback", "tb, /") { _, a in a[0] },
+        .method("add_note", "note, /") { _, _ in .none },
+    ]
+
+    static let baseException = PyType("BaseException", base: .object, members: baseMembers, isException: true)
+    static let exception = PyType.exception("Exception", base: .baseException)
+    static let generatorExit = PyType.exception("GeneratorExit", base: .baseException)
+    static let arithmeticError = PyType.exception("ArithmeticError", base: .exception)
+    static let overflowError = PyType.exception("OverflowError", base: .arithmeticError)
+    static let zeroDivisionError = PyType.exception("ZeroDivisionError", base: .arithmeticError)
+    static let assertionError = PyType.exception("AssertionError", base: .exception)
+    static let attributeError = PyType.exception("AttributeError", base: .exception)
+    static let importError = PyType.exception("ImportError", base: .exception)
+    static let moduleNotFoundError = PyType.exception("ModuleNotFoundError", base: .importError)
+    static let lookupError = PyType.exception("LookupError", base: .exception)
+    static let indexError = PyType.exception("IndexError", base: .lookupError)
+    static let keyError = PyType.exception("KeyError", base: .lookupError)
+    static let nameError = PyType.exception("NameError", base: .exception)
+    static let unboundLocalError = PyType.exception("UnboundLocalError", base: .nameError)
+    static let runtimeError = PyType.exception("RuntimeError", base: .exception)
+    static let notImplementedError = PyType.exception("NotImplementedError", base: .runtimeError)
+    static let recursionError = PyType.exception("RecursionError", base: .runtimeError)
+    static let stopIteration = PyType.exception(
+        "StopIteration", base: .exception,
+        members: [
+            .property("value") { _, value in
+                value.object(as: ExceptionObject.self)?.args.first ?? .none
+            }
+        ])
+    static let typeError = PyType.exception("TypeError", base: .exception)
+    static let valueError = PyType.exception("ValueError", base: .exception)
+    static let unicodeError = PyType.exception("UnicodeError", base: .valueError)
+    static let unicodeDecodeError = PyType.exception("UnicodeDecodeError", base: .unicodeError)
+    static let unicodeEncodeError = PyType.exception("UnicodeEncodeError", base: .unicodeError)
+    static let osError = PyType.exception("OSError", base: .exception)
+    static let permissionError = PyType.exception("PermissionError", base: .osError)
+    static let connectionError = PyType.exception("ConnectionError", base: .osError)
+    static let timeoutError = PyType.exception("TimeoutError", base: .osError)
+    static let warning = PyType.exception("Warning", base: .exception)
+
+    /// The builtin exceptions, by name.
+    static let exceptions: [String: PyType] = Dictionary(
+        uniqueKeysWithValues: [
+            baseException, exception, generatorExit, arithmeticError, overflowError, zeroDivisionError,
+            assertionError, attributeError, importError, moduleNotFoundError, lookupError, indexError, keyError,
+            nameError, unboundLocalError, runtimeError, notImplementedError, recursionError, stopIteration, typeError,
+            valueError, unicodeError, unicodeDecodeError, unicodeEncodeError, osError, permissionError,
+            connectionError, timeoutError, warning,
+        ].map { ($0.name, $0) })
+
+    /// The exception type of a module's, by its name with the module's.
+    static func named(_ name: String) -> PyType {
+        let parts = name.split(separator: ".")
+        guard parts.count > 1, let last = parts.last else { return .runtimeError }
+        let module = parts.dropLast().joined(separator: ".")
+        let definition = StandardModules.all.first { $0.name == module }
+        if case .object(let object)? = definition?.entries[Name(String(last))]?.value, let type = object as? PyType {
+            return type
+        }
+        return .valueError
+    }
+}

@@ -1,0 +1,173 @@
+/// What Python's operators between two values are.
+enum Operator: Sendable {
+    case add, sub, mul, div, floorDiv, mod, pow, and, or, xor, shl, shr, matmul
+
+    var symbol: String {
+        switch self {
+        case .add: "+"
+        case .sub: "-"
+        case .mul: "*"
+        case .div: "/"
+        case .floorDiv: "//"
+        case .mod: "%"
+        case .pow: "** or pow()"
+        case .and: "&"
+        case .or: "|"
+        case .xor: "^"
+        case .shl: "<<"
+        case .shr: ">>"
+        case .matmul: "@"
+        }
+    }
+}
+
+enum UnaryOperator: Sendable {
+    case neg, pos, invert, abs
+}
+
+enum Comparison: Sendable {
+    case less, lessOrEqual, equal, notEqual, greater, greaterOrEqual, isSame, isNotSame, contained, notContained
+
+    var symbol: String {
+        switch self {
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .equal: "=="
+        case .notEqual: "!="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        case .isSame: "is"
+        case .isNotSame: "is not"
+        case .contained: "in"
+        case .notContained: "not in"
+        }
+    }
+}
+
+/// A value that is not one of the common ones. What it can do is what it overrides.
+open class Object {
+    init() {}
+
+    var type: PyType { .object }
+
+    func repr(_ m: Machine) throws -> Str { Str("<\(type.name) object>") }
+    func str(_ m: Machine) throws -> Str { try repr(m) }
+    func hash(_ m: Machine) throws -> Int { ObjectIdentifier(self).hashValue >> 4 }
+    func truth(_ m: Machine) throws -> Bool { true }
+    func equals(_ m: Machine, _ other: Value) throws -> Bool {
+        if case .object(let object) = other { return object === self }
+        return false
+    }
+    /// Below, equal to or above zero as this is less, equal or greater; nil when the two do not compare.
+    func order(_ m: Machine, _ other: Value) throws -> Int? { nil }
+    /// `.missing` when the operator is not for these.
+    func binary(_ m: Machine, _ op: Operator, _ other: Value, reflected: Bool) throws -> Value { .missing }
+    func unary(_ m: Machine, _ op: UnaryOperator) throws -> Value { .missing }
+    /// Nil: look through what it iterates over.
+    func contains(_ m: Machine, _ item: Value) throws -> Bool? { nil }
+    func length(_ m: Machine) throws -> Int? { nil }
+    func item(_ m: Machine, _ index: Value) throws -> Value { .missing }
+    /// False when items cannot be assigned.
+    func setItem(_ m: Machine, _ index: Value, _ value: Value) throws -> Bool { false }
+    func deleteItem(_ m: Machine, _ index: Value) throws -> Bool { false }
+    func iterate(_ m: Machine) throws -> Iterator? { nil }
+    func format(_ m: Machine, _ spec: Str) throws -> Str {
+        if spec.isEmpty { return try str(m) }
+        throw m.error(.typeError, "unsupported format string passed to \(type.name).__format__")
+    }
+    /// `.missing` when there is no such attribute.
+    func attribute(_ m: Machine, _ name: Name) throws -> Value { try type.attribute(m, of: .object(self), name) }
+    /// False when the attribute cannot be assigned.
+    func setAttribute(_ m: Machine, _ name: Name, _ value: Value) throws -> Bool { false }
+    var isCallable: Bool { false }
+    /// The function of the program's that this is.
+    var asFunction: FunctionObject? { nil }
+    var asRange: RangeObject? { nil }
+    var asIterator: Iterator? { nil }
+    /// Its entries, if it is a mapping.
+    func mappingPairs(_ m: Machine) throws -> [(key: Value, value: Value)]? { nil }
+    /// How it is used in `with`, if it can be.
+    var contextManager: (any ContextManager)? { nil }
+    /// Whether it has attributes besides those of its type.
+    var hasOwnAttributes: Bool { false }
+    func call(_ m: Machine, _ a: CallArguments) throws -> Value {
+        throw m.error(.typeError, "'\(type.name)' object is not callable")
+    }
+    /// Moves the values that it holds to the pile, when it is about to go; see ``Teardown``.
+    func surrender(_ pile: inout [Value]) {}
+    /// The values that it holds, for the search of cycles.
+    func visit(_ body: (Value) -> Void) {}
+}
+
+/// Releases values that hold values without recursion: a hostile chain of a million lists must not use up the stack.
+enum Teardown {
+    /// Call it in `deinit`, with what is dying.
+    static func dismantle(_ object: Object) {
+        var pile: [Value] = []
+        object.surrender(&pile)
+        drain(&pile)
+    }
+
+    static func drain(_ pile: inout [Value]) {
+        while !pile.isEmpty {
+            guard var object = pile.removeLast().asObject else { continue }
+            if isKnownUniquelyReferenced(&object) { object.surrender(&pile) }
+        }
+    }
+}
+
+/// A name in a program, with what looking it up needs made ready.
+public final class Name: Sendable {
+    /// The name itself.
+    public let text: String
+    let str: Str
+    let hashCode: Int
+
+    init(_ text: String) {
+        self.text = text
+        str = Str(text)
+        hashCode = str.hashCode
+    }
+}
+
+/// Things by name: a small table that a ready-made ``Name`` finds its way in without hashing.
+struct NameTable<Element: Sendable>: Sendable {
+    private let elements: [Element]
+    private let keys: [Name]
+    /// Positions in the lists plus one, at hash places.
+    private let places: [Int32]
+    private let mask: Int
+
+    init(_ pairs: [(Name, Element)]) {
+        var size = 4
+        while size < pairs.count * 2 { size *= 2 }
+        mask = size - 1
+        var places = [Int32](repeating: 0, count: size)
+        var elements: [Element] = []
+        var keys: [Name] = []
+        for (name, element) in pairs {
+            var index = name.hashCode & mask
+            while places[index] != 0, keys[Int(places[index]) - 1].str != name.str { index = (index + 1) & mask }
+            if places[index] != 0 { continue }
+            elements.append(element)
+            keys.append(name)
+            places[index] = Int32(keys.count)
+        }
+        self.elements = elements
+        self.keys = keys
+        self.places = places
+    }
+
+    @inline(__always)
+    subscript(name: Name) -> Element? {
+        var index = name.hashCode & mask
+        while true {
+            let place = Int(places[index])
+            if place == 0 { return nil }
+            if keys[place - 1] === name || keys[place - 1].str == name.str { return elements[place - 1] }
+            index = (index + 1) & mask
+        }
+    }
+
+    var names: [String] { keys.map(\.text) }
+}

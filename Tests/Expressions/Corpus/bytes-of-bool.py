@@ -1,0 +1,2 @@
+return bytes(True), bytes(False)
+# = (b'\x00', b'')

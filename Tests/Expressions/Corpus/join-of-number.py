@@ -1,0 +1,2 @@
+return b''.join(1.5)
+# ! TypeError: can only join an iterable

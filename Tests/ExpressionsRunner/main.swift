@@ -1,0 +1,31 @@
+// Runs expressions for Tests/Expressions/differential.py: programs come by standard input, each ended by a line with a
+// single U+001E; each is answered by one line. See there for its form.
+
+import Expressions
+
+/// Shows a value as `repr()` does, on one line.
+let show = try Expression("return repr(value)", parameters: ["value"])
+
+func answer(_ source: String) -> String {
+    let limits = Limits(steps: 20_000_000)
+    do {
+        let value = try Expression(source).run(limits: limits)
+        let text = try show.run(with: ["value": value], limits: limits).text ?? ""
+        return "=" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+    } catch let error as ExpressionError {
+        let message = error.message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+        return "!\(error.type)\t\(message)"
+    } catch {
+        return "?\(error)"
+    }
+}
+
+var source = ""
+while let line = readLine(strippingNewline: false) {
+    if line == "\u{1E}\n" {
+        print(answer(source))
+        source = ""
+    } else {
+        source += line
+    }
+}

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Expressions
+
+/// What an expression returns, as Python's `repr()` shows it; for an error its class and message.
+func result(
+    _ source: String, with bindings: [String: Value] = [:], limits: Limits = Limits(), host: any Host = NoHost()
+) -> String {
+    do {
+        let value = try Expression(source).run(with: bindings, limits: limits, host: host)
+        return try Expression("return repr(value)", parameters: ["value"]).run(with: ["value": value]).text ?? "?"
+    } catch let error as ExpressionError {
+        return error.message.isEmpty ? error.type : "\(error.type): \(error.message)"
+    } catch {
+        return "\(error)"
+    }
+}
+
+/// The error that an expression ends with.
+func failure(
+    _ source: String, with bindings: [String: Value] = [:], limits: Limits = Limits()
+) -> ExpressionError? {
+    do {
+        _ = try Expression(source).run(with: bindings, limits: limits)
+        return nil
+    } catch {
+        return error as? ExpressionError
+    }
+}
