@@ -68,8 +68,7 @@ struct Assembly: Sendable {
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
-            memory: shared.memory { store.current },
-            logger: logger, metrics: metrics)
+            memory: shared.memory { store.current }, logger: logger, metrics: metrics)
         discovery = FileDiscovery(of: schemaName, in: store, shared, logger: logger)
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
@@ -100,10 +99,9 @@ struct Assembly: Sendable {
         configuration.places = shared.places
         web = WebServer(
             WebServer.Parts(
-                configuration: configuration,
-                registry: registry, powers: powers, executor: executor, sessions: services.sessions, gate: gate,
-                recover: { try await recovery.take($0) }, api: { try await api.respond(to: $0) },
-                obstacle: { await watched.obstacle() },
+                configuration: configuration, registry: registry, powers: powers, executor: executor,
+                sessions: services.sessions, gate: gate, recover: { try await recovery.take($0) },
+                api: { try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
         following = Task { await store.follow() }
