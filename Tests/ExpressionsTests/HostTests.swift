@@ -60,7 +60,8 @@ struct HostTests {
             for index in 0..<10 {
                 tasks.addTask {
                     try await expression.run(
-                        on: pool, host: NoHost(), bindings: { _ in person.value(Person(name: "p\(index)")) },
+                        on: pool, limits: Limits(time: .seconds(300)), host: NoHost(),
+                        bindings: { _ in person.value(Person(name: "p\(index)")) },
                         convert: { $0.items?.compactMap(\.text) ?? [] })
                 }
             }
@@ -76,21 +77,18 @@ struct HostTests {
     @Test("A call that takes longer than the expression may is given up")
     func slowCall() async throws {
         let sleep = Value.waitingFunction("sleep") { _ in
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(86_400))
             return .none
         }
         let name = Handed(sleep)
         let pool = WorkerPool(threads: 1)
         defer { pool.shutDown() }
         let expression = try Expression("try:\n    sleep()\nexcept: return 1")
-        let clock = ContinuousClock()
-        let start = clock.now
         await #expect(throws: ExpressionError.self) {
             try await expression.run(
                 on: pool, limits: Limits(time: .milliseconds(50)), host: NoHost(), bindings: { _ in name.value },
                 convert: { $0.isNone })
         }
-        #expect(clock.now - start < .seconds(20))
     }
 
     @Test("The host's dictionaries change for the host too")

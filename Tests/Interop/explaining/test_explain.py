@@ -1,6 +1,7 @@
 """Why somebody was let in or refused: by the API, on the command line, and in the event of the refusal."""
 
 import json
+import secrets
 
 import pytest
 from support.admin import Admin, unique
@@ -65,7 +66,8 @@ def test_only_administrators_may_ask(admin, server, guarded):
     reader = make_user(admin)
     token = admin.call(
         "POST", "core/tokens/", {"identifier": unique("token"), "intent": "api", "user": reader["pk"]})
-    key = admin.call("GET", f"core/tokens/{token['identifier']}/view_key/")["key"]
+    key = secrets.token_hex(30)
+    admin.call("POST", f"core/tokens/{token['identifier']}/set_key/", {"key": key})
     session = server.session()
     session.headers["Authorization"] = f"Bearer {key}"
     for path in ("policies/explain/", "flows/instances/default-authentication-flow/simulate/"):
@@ -76,15 +78,15 @@ def test_only_administrators_may_ask(admin, server, guarded):
 def test_a_flow_is_simulated_stage_by_stage_and_nothing_is_written(admin):
     reader = make_user(admin)
     before = admin.call("GET", f"core/users/{reader['pk']}/")
-    simulation = admin.call(
-        "POST", "flows/instances/default-authentication-flow/simulate/", {"user": reader["pk"]})
+    question = {"user": reader["pk"]}
+    simulation = admin.call("POST", "flows/instances/default-authentication-flow/simulate/", question)
     assert simulation["passing"] is True
     assert [stage["name"] for stage in simulation["stages"] if stage["runs"]][-1] == "default-authentication-login"
-    again = admin.call(
-        "POST", "flows/instances/default-authentication-flow/simulate/",
-        {"user": reader["pk"], "is_signed_in": True})
-    assert again["passing"] is False
-    assert again["messages"] == ["Flow does not apply to current user."]
+    flow = admin.make_flow(authentication="require_unauthenticated")
+    assert admin.call("POST", f"flows/instances/{flow}/simulate/", question)["passing"] is True
+    refused = admin.call("POST", f"flows/instances/{flow}/simulate/", question | {"is_signed_in": True})
+    assert refused["passing"] is False
+    assert refused["messages"] == ["Flow does not apply to current user."]
     assert admin.call("GET", f"core/users/{reader['pk']}/") == before
 
 
