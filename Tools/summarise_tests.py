@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the closing line of `make test` and fails when any test failed.
+"""Prints the closing lines of `make test`, failed tests by name, and fails when any test failed.
 
 Usage: summarise_tests.py FOLDER PART=CODE…
 FOLDER has PART.xml, in JUnit's format, for each part that got so far.
@@ -9,6 +9,10 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
+
+
+# How much of a failed test's message is repeated beside the count, in characters.
+MESSAGE_LENGTH = 400
 
 
 @dataclass
@@ -36,6 +40,21 @@ def count(path: Path) -> Count:
     return Count(len(cases) - failed - skipped, failed, skipped)
 
 
+def failures(path: Path) -> list[str]:
+    """One line for each test that failed: its name and how its message begins."""
+    try:
+        cases = ElementTree.parse(path).iter("testcase")
+    except (ElementTree.ParseError, OSError):
+        return []
+    lines = []
+    for case in cases:
+        failure = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if failure is not None:
+            message = " ".join((failure.get("message") or failure.text or "").split())
+            lines.append(f"  failed: {case.get('classname', '')} {case.get('name')}: {message[:MESSAGE_LENGTH]}")
+    return lines
+
+
 def part(folder: Path, name: str, code: int) -> tuple[Count, str | None]:
     """The count of one part, and what is wrong with it beside failed tests."""
     path = folder / f"{name}.xml"
@@ -54,6 +73,8 @@ def main(folder: str, *parts: str) -> int:
         name, _, code = argument.rpartition("=")
         found, wrong = part(Path(folder), name, int(code))
         print(f"{name}: {found}" + (f" ({wrong})" if wrong else ""))
+        for line in failures(Path(folder) / f"{name}.xml"):
+            print(line)
         total += found
     print(total)
     return 0 if total.failed == 0 and total.passed > 0 else 1

@@ -35,6 +35,14 @@ class TheClosingLine(unittest.TestCase):
     def test_one_failure_fails_all(self):
         self.assertEqual(self.summary("a=1", "b=0", a=PASSED + FAILED, b=PASSED), (1, "2 passed, 1 failed"))
 
+    def test_a_failed_test_is_named_with_how_its_message_begins(self):
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as output:
+            (Path(folder) / "a.xml").write_text(f"<testsuite>{PASSED}{FAILED}</testsuite>")
+            summarise_tests.main(folder, "a=1")
+        self.assertEqual(
+            output.getvalue().splitlines(), ["a: 1 passed, 1 failed", "  failed:  b: x", "1 passed, 1 failed"]
+        )
+
     def test_a_suite_that_crashed_without_results_is_a_failure(self):
         self.assertEqual(self.summary("a=0", "b=139", a=PASSED), (1, "1 passed, 1 failed"))
 
