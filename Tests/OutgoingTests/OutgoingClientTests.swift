@@ -10,7 +10,7 @@ struct OutgoingClientTests {
     private func client(atOnce: Int = 8) -> OutgoingClient {
         OutgoingClient(
             OutgoingSettings(
-                allows: { $0 == "127.0.0.1" || $0 == "::1" }, timeout: .seconds(20), atOnce: atOnce, agent: "Test/1"))
+                allows: { $0 == "127.0.0.1" || $0 == "::1" }, timeout: .seconds(600), atOnce: atOnce, agent: "Test/1"))
     }
 
     private func failure(_ body: () async throws -> OutgoingResponse) async -> OutgoingFailure? {
@@ -55,7 +55,7 @@ struct OutgoingClientTests {
         let server = try LocalServer { _ in LocalServer.ok("here") }
         defer { server.stop() }
         let address = server.address("/", host: "localhost")
-        let settings = OutgoingSettings(allows: { $0 == "127.0.0.1" }, timeout: .seconds(20))
+        let settings = OutgoingSettings(allows: { $0 == "127.0.0.1" }, timeout: .seconds(600))
         #expect(try await OutgoingClient(settings).send(OutgoingRequest("GET", address)).body == Array("here".utf8))
         #expect(server.asked.first?.headers["host"] == "localhost:\(server.port)")
     }
@@ -156,7 +156,7 @@ struct OutgoingClientTests {
         defer { server.stop() }
         let client = client(atOnce: 1)
         var request = OutgoingRequest("GET", server.address("/"))
-        request.timeout = .seconds(10)
+        request.timeout = .seconds(600)
         let waiting = Task { [request] in try? await client.send(request) }
         while server.asked.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         await #expect(throws: Busy.self) { try await client.send(request) }
