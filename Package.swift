@@ -45,7 +45,8 @@ struct Module {
 }
 
 let core: [Module] = [
-    Module(name: "Kernel", dependencies: [.httpTypes, .logging]),
+    Module(name: "Expressions", dependencies: []),
+    Module(name: "Kernel", dependencies: ["Expressions", .httpTypes, .logging]),
     Module(name: "JOSE", dependencies: ["CCrypto", "Kernel"]),
     Module(name: "Storage", dependencies: ["CPQ", "CEpoll", .crypto, .grdb, .grdbSQLite, .logging]),
     Module(name: "Telemetry", dependencies: ["Kernel", "Storage"]),
@@ -62,7 +63,7 @@ let core: [Module] = [
         name: "Tenants",
         dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
-    Module(name: "Expressions", dependencies: []),
+    Module(name: "ExpressionHost", dependencies: ["Expressions", "Kernel", .crypto, .logging]),
     Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
     Module(
         name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
@@ -83,11 +84,11 @@ let core: [Module] = [
         name: "Server",
         dependencies: [
             "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
-            "Tenants", "Flows",
+            "Tenants", "Flows", "ExpressionHost", "Expressions",
             "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
         ]),
-    Module(name: "TestKit", dependencies: ["Kernel"]),
+    Module(name: "TestKit", dependencies: ["ExpressionHost", "Kernel"]),
 ]
 
 // ── Plugins: one row each, with the libraries it needs ──────────────────────────────────────────────────────────────
@@ -111,6 +112,7 @@ struct Plugin {
 let allPlugins: [Plugin] = [
     Plugin(id: "policy.dummy", folder: "Policies/Dummy"),
     Plugin(id: "policy.event_matcher", folder: "Policies/EventMatcher"),
+    Plugin(id: "policy.expression", folder: "Policies/Expression"),
     Plugin(id: "policy.geoip", folder: "Policies/GeoIP"),
     Plugin(id: "policy.password", folder: "Policies/Password", needs: ["CZxcvbn"]),
     Plugin(id: "policy.password_expiry", folder: "Policies/PasswordExpiry"),

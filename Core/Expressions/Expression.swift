@@ -12,6 +12,7 @@ public struct Expression: Sendable {
 
     private let program: Program
     private let parameters: Set<String>
+    private let traces: Bool
 
     /// The most characters that a program may have.
     public static let mostCharacters = 100_000
@@ -41,12 +42,19 @@ public struct Expression: Sendable {
                 bound: bound.map { (name: $0.name, slot: $0.slot, isShared: $0.isShared) })
             self.source = source
             self.parameters = parameters
+            self.traces = traces
             names = compiler.globals
             words = analyzer.words
             isGenerator = code.isGenerator
         } catch let failure as SyntaxError {
             throw ErrorReport(source: source).error(failure)
         }
+    }
+
+    /// The same program, compiled to take down what it reads. Whoever traces it more than once keeps this one.
+    /// - Throws: ``ExpressionError`` of the kind `syntax`.
+    public func tracing() throws -> Expression {
+        traces ? self : try Expression(source, parameters: parameters, traces: true)
     }
 
     /// Whether it mentions one of the names: of attributes and functions that may have to wait.
@@ -84,8 +92,7 @@ public struct Expression: Sendable {
     ) -> (result: Result<Value, ExpressionError>, trace: Trace) {
         machine.trace = Trace()
         do {
-            let expression = try Expression(source, parameters: parameters, traces: true)
-            let value = try expression.evaluate(machine, bindings)
+            let value = try tracing().evaluate(machine, bindings)
             return (.success(value), machine.trace ?? Trace())
         } catch let failure as ExpressionError {
             return (.failure(failure), machine.trace ?? Trace())

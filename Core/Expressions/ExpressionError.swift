@@ -37,6 +37,11 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
     /// What the exception was raised with, for the host's own classes.
     public let exception: String?
 
+    /// An error of the host's own, of no place in the program.
+    public static func host(_ message: String) -> ExpressionError {
+        ExpressionError(kind: .host, type: "HostError", message: message, frames: [], width: 0, exception: nil)
+    }
+
     public var line: Int? { frames.last?.line }
     public var column: Int? { frames.last?.column }
     public var source: String? { frames.last?.source }

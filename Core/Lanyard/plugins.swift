@@ -8,6 +8,9 @@ import Kernel
 #if POLICY_EVENT_MATCHER
     import PolicyEventMatcher
 #endif
+#if POLICY_EXPRESSION
+    import PolicyExpression
+#endif
 #if POLICY_GEOIP
     import PolicyGeoIP
 #endif
@@ -65,6 +68,9 @@ extension Lanyard {
         #endif
         #if POLICY_EVENT_MATCHER
             list.append(EventMatcherPolicyPlugin.self)
+        #endif
+        #if POLICY_EXPRESSION
+            list.append(ExpressionPolicyPlugin.self)
         #endif
         #if POLICY_GEOIP
             list.append(GeoIPPolicyPlugin.self)

@@ -1,3 +1,4 @@
+import Flows
 import HTTPTypes
 import Kernel
 import ObjectStore
@@ -59,7 +60,8 @@ struct PolicyActions {
                 "user", "Invalid pk \"\(input.user)\" - object does not exist.", code: "does_not_exist")
         }
         let request = PolicyRequest(user: user, http: call.request.facts, context: input.context.members)
-        let decision = await call.services.powers.decisions.test(policy.id, request)
+        let simulator = Simulator(registry: call.store.registry, powers: call.services.powers)
+        let decision = await simulator.ask(policy.id, request)
         return .json(decision.result(at: call.services.powers.clock.now, call.request.facts))
     }
 }
@@ -68,7 +70,7 @@ extension Decision {
     /// The decision as the answer to whoever wanted to see it.
     func result(at time: Timestamp, _ request: RequestFacts) -> JSON {
         [
-            "passing": .bool(passes), "messages": .array(messages.map(JSON.string)),
+            "passing": .bool(passes), "messages": .array((messages + trace.compactMap(\.failure)).map(JSON.string)),
             "log_messages": .array(trace.map { $0.logEvent(at: time, request) }),
         ]
     }

@@ -26,6 +26,12 @@ public struct HostCall: @unchecked Sendable {
     /// Python's truth of a value.
     public func truth(_ value: Value) throws -> Bool { try machine.truth(value) }
 
+    /// Waits for something of the host's, where that is allowed; elsewhere the evaluation ends, with an error of the
+    /// kind `waiting` that it cannot catch.
+    public func wait(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+        try machine.waiting { Handed(try await body()) }
+    }
+
     /// Charges work or memory that the host does or takes on the expression's behalf.
     public func charge(steps: Int = 0, bytes: Int = 0) throws {
         try machine.charge(steps: steps)

@@ -150,9 +150,10 @@ struct Walk {
             }
             if let decision = try await atItsTurn(binding, plan) {
                 messages += decision.messages.map { StageContext.Message(.info, $0) }
+                self.plan?.take(decision.changes)
                 if !decision.passes { return nil }
             }
-            return (stage, context(plan, (object.id, object.label), binding))
+            return (stage, context(self.plan ?? plan, (object.id, object.label), binding))
         }
     }
 
@@ -162,7 +163,7 @@ struct Walk {
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: plan.context), context: plan.context)
-        return await executor.planner.atItsTurn(binding, in: situation)
+        return await executor.planner.atItsTurn(binding, in: situation, plan)
     }
 
     private func context(

@@ -37,10 +37,14 @@ public struct Planner: Sendable {
             return [ContextKey.pendingUser.name: PendingUser(user).json]
         }
 
-        var policyRequest: PolicyRequest {
-            let named = context[ContextKey.pendingUser.name] ?? .null
+        /// What policies are asked in the middle of a plan.
+        func policyRequest(_ plan: Plan) -> PolicyRequest {
+            let named = plan.context[ContextKey.pendingUser.name] ?? .null
             let isAboutNobody = pendingUser == nil && !named.isNull
-            return PolicyRequest(user: isAboutNobody ? nil : pendingUser ?? user, http: request, context: context)
+            var asked = PolicyRequest(
+                user: isAboutNobody ? nil : pendingUser ?? user, http: request, context: plan.context)
+            asked.plan = plan
+            return asked
         }
     }
 
@@ -67,10 +71,12 @@ public struct Planner: Sendable {
         var plan = Plan(flow: flow.id, steps: [], context: situation.context, query: situation.query)
         var outcome = Outcome(decision: await applies(flow, to: situation, plan))
         guard outcome.decision.passes else { return outcome }
+        plan.take(outcome.decision.changes)
         for binding in situation.configuration.stageBindings(of: flow.id) {
-            let decision = binding.evaluateOnPlan ? await ask(binding, for: situation) : nil
+            let decision = binding.evaluateOnPlan ? await ask(binding, for: situation, plan) : nil
             let considered = Considered(binding: binding, decision: decision)
             if considered.isPlanned { plan.steps.append(.binding(binding.id)) }
+            if let decision { plan.take(decision.changes) }
             outcome.considered.append(considered)
         }
         outcome.plan = plan
@@ -78,13 +84,17 @@ public struct Planner: Sendable {
     }
 
     /// Whether a stage is left out at the moment that it would begin; nil when its policies are not asked then.
-    public func atItsTurn(_ binding: Stored<FlowStageBinding>, in situation: Situation) async -> Decision? {
-        binding.reEvaluatePolicies ? await ask(binding, for: situation) : nil
+    public func atItsTurn(
+        _ binding: Stored<FlowStageBinding>, in situation: Situation, _ plan: Plan
+    ) async -> Decision? {
+        binding.reEvaluatePolicies ? await ask(binding, for: situation, plan) : nil
     }
 
-    private func ask(_ binding: Stored<FlowStageBinding>, for situation: Situation) async -> Decision {
+    private func ask(
+        _ binding: Stored<FlowStageBinding>, for situation: Situation, _ plan: Plan
+    ) async -> Decision {
         await decisions.decide(
-            binding.id, mode: binding.policyEngineMode, situation.policyRequest, withoutBindings: true)
+            binding.id, mode: binding.policyEngineMode, situation.policyRequest(plan), withoutBindings: true)
     }
 
     /// Whether a flow applies: its requirement first, then the policies that are bound to it.
@@ -92,7 +102,7 @@ public struct Planner: Sendable {
         let requirement = Self.requirement(of: flow, situation.user, plan)
         guard requirement.passes else { return requirement }
         let policies = await decisions.decide(
-            flow.id, mode: flow.policyEngineMode, situation.policyRequest, withoutBindings: true)
+            flow.id, mode: flow.policyEngineMode, situation.policyRequest(plan), withoutBindings: true)
         return requirement.and(policies)
     }
 

@@ -3,17 +3,24 @@ public import Kernel
 /// Asks the policies, groups and users that are bound to an object, and keeps what each answered.
 public struct PolicyEngine: Deciding {
     private let configuration: any ConfigurationReading
+    private let events: (any EventRecording)?
     private let meter: PolicyMeter
     private let clock = ContinuousClock()
     private let opening: @Sendable (AnyStored) throws -> (any Policy)?
 
-    /// - Parameter opening: the policy of an object, with the powers that it is to have; by default those that it was
-    ///   opened with.
+    /// How many policies may ask for each other, one by the one before it.
+    static let mostDepth = 4
+
+    /// - Parameters:
+    ///   - events: where policies that fail, and those whose answers are to be kept, are recorded; nil to record nothing.
+    ///   - opening: the policy of an object, with the powers that it is to have; by default those that it was opened
+    ///     with.
     public init(
-        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(),
+        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(), events: (any EventRecording)? = nil,
         opening: @escaping @Sendable (AnyStored) throws -> (any Policy)? = { $0.value as? any Policy }
     ) {
         self.configuration = configuration
+        self.events = events
         self.opening = opening
         meter = PolicyMeter(metrics)
     }
@@ -27,39 +34,47 @@ public struct PolicyEngine: Deciding {
             return Decision(
                 withoutBindings, trace: [TraceStep(question: "no binding is enabled", passes: withoutBindings)])
         }
-        var trace: [TraceStep] = []
+        var decision = Decision(false)
+        var request = request
+        request.target = target
         let begin = clock.now
         for binding in bindings {
             let start = clock.now
-            var step = await answer(binding, request, configuration)
+            var (step, changes) = await answer(binding, request, configuration)
             step.duration = clock.now - start
             meter.asked(binding, configuration, step.duration)
-            trace.append(step)
+            decision.trace.append(step)
+            // What one policy changed, the next one sees.
+            request.take(changes)
+            decision.changes.add(changes)
         }
         meter.decided(target, configuration, clock.now - begin)
-        let passes = mode == .all ? trace.allSatisfy(\.passes) : trace.contains(where: \.passes)
-        return Decision(passes, messages: trace.flatMap(\.messages), trace: trace)
+        let steps = decision.trace
+        decision.passes = mode == .all ? steps.allSatisfy(\.passes) : steps.contains(where: \.passes)
+        decision.messages = steps.flatMap(\.messages)
+        return decision
     }
 
-    public func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
-        var request = request
-        request.isTrial = true
+    public func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
         let start = clock.now
-        var step = await ask(policy, Terms(), request, configuration.current)
+        var (step, changes) = await ask(policy, Terms(), request, configuration.current)
         step.duration = clock.now - start
-        return Decision(step.passes, messages: step.messages + [step.failure].compactMap { $0 }, trace: [step])
+        var decision = Decision(step.passes, messages: step.messages, trace: [step])
+        decision.changes = changes
+        return decision
     }
 
     private func answer(
         _ binding: Stored<PolicyBinding>, _ request: PolicyRequest, _ configuration: Configuration
-    ) async -> TraceStep {
+    ) async -> (TraceStep, PlanChanges) {
         if let group = binding.group {
-            let isMember = request.user?.groups.contains { $0.id == group.id } ?? false
-            return membership("member of group \(group.id)", isMember, binding, request)
+            let own = request.user?.groups.first { $0.id == group.id }
+            let name = own.map { "'\($0.name)'" } ?? group.id.text
+            return (membership("member of group \(name)", own != nil, binding, request), PlanChanges())
         }
         if let user = binding.user {
             let isUser = request.user.map { ObjectID($0.id) == user.id } ?? false
-            return membership("user \(user.id)", isUser, binding, request)
+            return (membership("user \(user.id)", isUser, binding, request), PlanChanges())
         }
         return await ask(binding.policy?.id, Terms(binding), request, configuration)
     }
@@ -74,22 +89,79 @@ public struct PolicyEngine: Deciding {
 
     private func ask(
         _ id: ObjectID?, _ terms: Terms, _ request: PolicyRequest, _ configuration: Configuration
-    ) async -> TraceStep {
+    ) async -> (TraceStep, PlanChanges) {
         let missing = "The policy does not exist."
-        guard let id, let object = configuration[id] else { return terms.failed("policy \(id?.text ?? "")", missing) }
-        let question = "policy \(object.label)"
-        do {
-            guard let policy = try opening(object) else { return terms.failed(question, missing) }
-            let limit = terms.timeout > 0 ? Duration.seconds(terms.timeout) : nil
-            let answer = try await withTimeout(limit) { try await policy.evaluate(request) }
-            return TraceStep(
-                question: terms.negate ? "not \(question)" : question, object: terms.binding,
-                passes: answer.passes != terms.negate, messages: answer.messages)
-        } catch is TimedOut {
-            return terms.failed(question, "No answer within \(terms.timeout) seconds.")
-        } catch {
-            return terms.failed(question, "\(error)")
+        guard let id, let object = configuration[id] else {
+            return (await failed("policy \(id?.text ?? "")", missing, id, terms, request), PlanChanges())
         }
+        let question = "policy \(object.label)"
+        guard request.depth <= Self.mostDepth else {
+            let reason = "Policies ask for each other, one by the other, more than \(Self.mostDepth) times."
+            return (await failed(question, reason, id, terms, request), PlanChanges())
+        }
+        do {
+            guard let policy = try opening(object) else {
+                return (await failed(question, missing, id, terms, request), PlanChanges())
+            }
+            var request = request
+            let limit = terms.timeout > 0 ? Duration.seconds(terms.timeout) : nil
+            request.time = limit
+            let answer = try await withTimeout(limit) { [request] in try await policy.evaluate(request) }
+            let step = TraceStep(
+                question: terms.negate ? "not \(question)" : question, object: terms.binding,
+                passes: answer.passes != terms.negate, messages: answer.messages, steps: answer.steps)
+            if (object.base as? PolicyBase)?.executionLogging == true { await keep(step, of: id, terms, request) }
+            return (step, answer.changes)
+        } catch is TimedOut {
+            let reason = "No answer within \(terms.timeout) seconds."
+            return (await failed(question, reason, id, terms, request), PlanChanges())
+        } catch {
+            var step = await failed(question, "\(error)", id, terms, request)
+            step.steps = (error as? PolicyFailure)?.steps ?? []
+            return (step, PlanChanges())
+        }
+    }
+
+    /// What counts when a policy gave no answer; that it gave none is recorded.
+    private func failed(
+        _ question: String, _ reason: String, _ policy: ObjectID?, _ terms: Terms, _ request: PolicyRequest
+    ) async -> TraceStep {
+        await events?.record(
+            Event(
+                "policy_exception", app: "authentik_policies", user: request.user,
+                context: [
+                    "message": .string(reason), "policy_uuid": policy?.json ?? .null,
+                    "binding": terms.binding?.json ?? .null, "target": request.target?.json ?? .null,
+                ], request: request.http))
+        return TraceStep(question: question, object: terms.binding, passes: terms.failureResult, failure: reason)
+    }
+
+    private func keep(_ step: TraceStep, of policy: ObjectID, _ terms: Terms, _ request: PolicyRequest) async {
+        await events?.record(
+            Event(
+                "policy_execution", app: "authentik_policies", user: request.user,
+                context: [
+                    "policy_uuid": policy.json, "binding": terms.binding?.json ?? .null,
+                    "target": request.target?.json ?? .null, "result": step.json,
+                ], request: request.http))
+    }
+}
+
+extension PolicyRequest {
+    /// Goes on with what a policy changed.
+    fileprivate mutating func take(_ changes: PlanChanges) {
+        if changes.isEmpty { return }
+        context = changes.applied(to: context)
+        plan?.take(changes)
+    }
+}
+
+extension Plan {
+    /// Makes the changes that policies want.
+    mutating func take(_ changes: PlanChanges) {
+        context = changes.applied(to: context)
+        steps.insert(contentsOf: changes.next, at: min(1, steps.count))
+        steps += changes.last
     }
 }
 
@@ -107,10 +179,6 @@ private struct Terms {
     init(_ binding: Stored<PolicyBinding>) {
         self.binding = binding.id
         (negate, timeout, failureResult) = (binding.negate, binding.timeout, binding.failureResult)
-    }
-
-    func failed(_ question: String, _ reason: String) -> TraceStep {
-        TraceStep(question: question, object: binding, passes: failureResult, failure: reason)
     }
 }
 

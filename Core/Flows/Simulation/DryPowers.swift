@@ -3,21 +3,23 @@ import Kernel
 /// The powers of a simulation: everything can be asked, and nothing that is done has an effect.
 ///
 /// What a policy does by the way, such as making an old password useless, is left out without the policy's knowing, so
-/// that it answers as it would. What cannot be left out, because its result is needed, is an error.
+/// that it answers as it would. What cannot be left out, because its result is needed, is an error. A power that is not
+/// named here is one that a simulation does not have.
 extension Powers {
     func withoutEffects(deciding decisions: any Deciding) -> Powers {
-        var powers = self
-        powers.userWriting = DryUsers(users: users)
-        powers.attempts = DryAttempts(attempts: attempts)
-        powers.sessions = DrySessions()
-        powers.records = DryRecords(records: records)
-        powers.decisions = decisions
-        powers.flows = DryFlows(flows: flows)
-        powers.events = DryEvents()
-        powers.jobs = DryJobs(random: random)
-        powers.upkeep = DryUpkeep()
-        powers.discovery = DryDiscovery()
+        var powers = Powers(
+            clock: clock, random: random, configuration: configuration, users: users,
+            userWriting: DryUsers(users: users), passwords: passwords, attempts: DryAttempts(attempts: attempts),
+            sessions: DrySessions(), records: DryRecords(records: records), decisions: decisions,
+            flows: DryFlows(flows: flows), events: DryEvents(), jobs: DryJobs(random: random), upkeep: DryUpkeep(),
+            discovery: DryDiscovery())
         powers.http = DryHTTP(http: http)
+        // These only ever answer.
+        powers.reputation = reputation
+        powers.rememberedPasswords = rememberedPasswords
+        powers.breachedPasswords = breachedPasswords
+        powers.logins = logins
+        powers.expressions = expressions.with(powers)
         return powers
     }
 }

@@ -46,7 +46,7 @@ public struct Simulator: Sendable {
         }
         if let flow: Stored<Flow> = target.typed() { return await simulate(flow, question).decision }
         let request = PolicyRequest(user: question.user, http: question.request, context: question.context)
-        if target.value is any Policy { return await dry.test(target.id, request) }
+        if target.value is any Policy { return await dry.ask(target.id, request) }
         guard target.info.isBindable else {
             throw Problems.field("target", "No policy can be bound to \(target.info.singular) \(target.label).")
         }
@@ -62,6 +62,9 @@ public struct Simulator: Sendable {
             withoutBindings: settings.flags.coreDefaultAppAccess)
     }
 
+    /// What one policy would say.
+    public func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision { await dry.ask(policy, request) }
+
     /// What a flow would come to.
     public func simulate(_ flow: Stored<Flow>, _ question: Question) async -> FlowSimulation {
         let isSignedIn = question.isSignedIn ?? !flow.designation.isForStrangers
@@ -72,11 +75,13 @@ public struct Simulator: Sendable {
             configuration: powers.configuration.current, request: question.request, user: signedIn,
             pendingUser: question.user, context: context.merging(question.context) { $1 })
         let outcome = await planner.plan(flow, for: situation)
+        var plan = outcome.plan ?? Plan(flow: flow.id, steps: [], context: situation.context)
         var stages: [FlowSimulation.Stage] = []
         for considered in outcome.considered {
             let binding = considered.binding
             let stage = situation.configuration[binding.stage.id]
-            let turn = considered.isPlanned ? await planner.atItsTurn(binding, in: situation) : nil
+            let turn = considered.isPlanned ? await planner.atItsTurn(binding, in: situation, plan) : nil
+            if let turn { plan.take(turn.changes) }
             stages.append(
                 FlowSimulation.Stage(
                     binding: binding.id, order: binding.order, stage: stage, onPlan: considered.decision, onTurn: turn))
@@ -140,8 +145,8 @@ private struct DryEngine: Deciding {
         await engine.decide(target, mode: mode, request, withoutBindings: withoutBindings)
     }
 
-    func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
-        await engine.test(policy, request)
+    func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+        await engine.ask(policy, request)
     }
 
     private func open(_ object: AnyStored) throws -> (any Policy)? {

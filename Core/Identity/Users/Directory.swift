@@ -158,7 +158,10 @@ extension UserChange {
     /// What is given, laid over a user's attributes and added to its groups.
     func fields(over old: UserFields) -> [String: JSON] {
         var input = fields
-        if !attributes.isEmpty { input["attributes"] = old.attributes.json.merging(.object(attributes)) }
+        if allAttributes != nil || !attributes.isEmpty {
+            let known = allAttributes.map(JSON.object) ?? old.attributes.json
+            input["attributes"] = known.merging(.object(attributes))
+        }
         if !groups.isEmpty { input["groups"] = (old.groups + groups.filter { !old.groups.contains($0) }).json }
         return input
     }

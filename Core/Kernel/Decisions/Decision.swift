@@ -5,6 +5,8 @@ public struct Decision: Sendable, Hashable {
     public var messages: [String]
     /// Everything that was asked, in order.
     public var trace: [TraceStep]
+    /// What the policies want changed of the flow's plan.
+    public var changes = PlanChanges()
 
     public init(_ passes: Bool, messages: [String] = [], trace: [TraceStep] = []) {
         self.passes = passes
@@ -23,7 +25,10 @@ public struct Decision: Sendable, Hashable {
 
     /// This decision and, if it is yes, the next one.
     public func and(_ next: Decision) -> Decision {
-        Decision(passes && next.passes, messages: messages + next.messages, trace: trace + next.trace)
+        var both = Decision(passes && next.passes, messages: messages + next.messages, trace: trace + next.trace)
+        both.changes = changes
+        both.changes.add(next.changes)
+        return both
     }
 
     public var json: JSON {

@@ -7,6 +7,8 @@ public protocol UserReading: Sendable {
     func user(_ id: Int) async throws -> User?
     /// The first user of whom one of the fields has the value.
     func user(where fields: [UserField], is value: String, ignoringCase: Bool) async throws -> User?
+    /// Whether the user has a password that can be right.
+    func hasUsablePassword(_ id: Int) async throws -> Bool
 }
 
 /// A change to a user. Fields that are nil stay as they are.
@@ -19,6 +21,8 @@ public struct UserChange: Sendable {
     public var path: String?
     /// Laid over the attributes there are, member by member.
     public var attributes: [String: JSON] = [:]
+    /// All attributes that there are to be from now on, before others are laid over them.
+    public var allAttributes: [String: JSON]?
     /// A new password in clear, to be hashed. The user's sessions end with the old one.
     public var password: Secret?
     /// The session, by its public id, that goes on when the password changes.

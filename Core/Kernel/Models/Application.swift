@@ -44,6 +44,46 @@ public struct Application: Model {
     }
 }
 
+/// Something that some users of an application may do or have there: the application is told which.
+public struct ApplicationEntitlement: Model {
+    public static let model = ModelInfo(
+        "authentik_core.applicationentitlement", singular: "Application Entitlement",
+        summary: "Something that some users of an application may do or have there.",
+        path: "core/application_entitlements", isBindable: true)
+
+    @Field(.searchable, help: "Name of the entitlement, as the application knows it.")
+    public var name: String
+    @Field(.cascades, help: "The application.")
+    public var app: Reference<Application>
+    @Field(help: "What the application is told beside the name.")
+    public var attributes = Attributes()
+
+    public init() {}
+
+    public func validate(_ base: NoBase, in configuration: Configuration) throws(Problems) {
+        let same = configuration.all(ApplicationEntitlement.self).filter { $0.app == app && $0.name == name }
+        if same.count > 1 { throw .whole("The fields app, name must make a unique set.", code: "unique") }
+    }
+}
+
+extension Configuration {
+    /// The entitlements of an application that a user has, by name: those to which the user or one of their groups is
+    /// bound, or from which a binding that is turned round leaves them out.
+    public func entitlements(of user: User, in application: ObjectID) -> [AnyStored] {
+        let groups = Set(user.groups.map(\.id))
+        let holders = referrers(of: application).filter { $0.field == "app" }
+        return holders.compactMap { self[$0.object] }.filter { entitlement in
+            guard entitlement.model == ApplicationEntitlement.model.name else { return false }
+            return referrers(of: entitlement.id).filter { $0.field == "target" }.contains { referrer in
+                guard let binding = get(PolicyBinding.self, referrer.object), binding.enabled else { return false }
+                if let group = binding.group { return groups.contains(group.id) != binding.negate }
+                if let bound = binding.user { return (bound.id == ObjectID(user.id)) != binding.negate }
+                return false
+            }
+        }.sorted { $0.label < $1.label }
+    }
+}
+
 /// A question asked before somebody may use the target: a policy, a group or a user.
 public struct PolicyBinding: Model {
     public static let model = ModelInfo(
@@ -75,6 +115,12 @@ public struct PolicyBinding: Model {
         let given = [policy != nil, group != nil, user != nil].filter { $0 }.count
         if given == 0 { throw .whole("One of 'group', 'policy', 'user' must be set.") }
         if given > 1 { throw .whole("Only one of 'group', 'policy', 'user' can be set.") }
+    }
+
+    public func validate(_ base: NoBase, in configuration: Configuration) throws(Problems) {
+        if policy != nil, configuration[target.id]?.model == ApplicationEntitlement.model.name {
+            throw .field("policy", "Entitlements are bound to users and groups only.")
+        }
     }
 }
 

@@ -59,9 +59,11 @@ public struct PropertyMappingBase: FieldGroup {
     @Field([.unique, .searchable], help: "Name of the mapping; no two mappings have the same.")
     public var name: String
     @Field(help: "Expression that returns the mapped value.")
-    public var expression: String
+    public var expression: ExpressionText
 
     public init() {}
+
+    public func validate() throws(Problems) { try expression.check("expression") }
 }
 
 /// Any stage, as the target of a reference.

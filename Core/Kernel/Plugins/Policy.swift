@@ -9,10 +9,26 @@ public struct PolicyAnswer: Sendable, Hashable {
     public var passes: Bool
     /// What to tell the user.
     public var messages: [String]
+    /// What it wants changed of the plan of the flow that it was asked in.
+    public var changes = PlanChanges()
+    /// What was asked on the way to this answer.
+    public var steps: [TraceStep] = []
 
     public init(_ passes: Bool, _ messages: [String] = []) {
         self.passes = passes
         self.messages = messages
+    }
+}
+
+/// A policy that could not answer, and what had been asked up to there.
+public struct PolicyFailure: Error, Sendable, CustomStringConvertible {
+    /// Why, for administrators.
+    public let description: String
+    public let steps: [TraceStep]
+
+    public init(_ description: String, steps: [TraceStep] = []) {
+        self.description = description
+        self.steps = steps
     }
 }
 
@@ -24,8 +40,14 @@ public struct PolicyRequest: Sendable {
     public var http: RequestFacts?
     /// What is known so far, by the names that expressions use: where the client is among it (`geoip`, `asn`).
     public var context: [String: JSON]
-    /// Whether somebody only wants to see the answer, so that nothing may come of it.
-    public var isTrial = false
+    /// The flow that somebody walks through, when the question is asked in one.
+    public var plan: Plan?
+    /// The object that the policy is bound to.
+    public var target: ObjectID?
+    /// The longest that the answer may take; nil for the usual.
+    public var time: Duration?
+    /// How many policies asked for this one, each by the one before it.
+    public var depth = 0
 
     public init(user: User?, http: RequestFacts?, context: [String: JSON] = [:]) {
         self.user = user
@@ -44,8 +66,8 @@ public protocol Deciding: Sendable {
     func decide(
         _ target: ObjectID, mode: PolicyEngineMode, _ request: PolicyRequest, withoutBindings: Bool
     ) async -> Decision
-    /// Asks one policy as a binding with the usual terms would, to see its answer. Nothing comes of it.
-    func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision
+    /// Asks one policy as a binding with the usual terms would.
+    func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision
 }
 
 extension Deciding {

@@ -91,6 +91,7 @@ public struct Registry: Sendable {
         add(Flow.self)
         add(FlowStageBinding.self)
         add(Application.self)
+        add(ApplicationEntitlement.self)
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
         add(Brand.self)

@@ -1,5 +1,13 @@
+import Expressions
+
 /// Powers that a server does not have: whoever asks for one is told so, which is an error and no answer.
-struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, BreachedPasswordCounting, LoginHistory {
+struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, BreachedPasswordCounting, LoginHistory,
+    ExpressionRunning
+{
+    func run(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
+        ExpressionOutcome(.failed(.host("This server runs no expressions.")))
+    }
+    func with(_ powers: Powers) -> any ExpressionRunning { self }
     func send(_ request: OutgoingRequest) async throws -> OutgoingResponse {
         throw Missing("This server sends no requests to others.")
     }

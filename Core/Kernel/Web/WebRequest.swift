@@ -26,6 +26,8 @@ public struct RequestFacts: Sendable {
     public var mount = ""
     /// What finds where the client is; nil where nobody looks.
     public var places: (any AddressLocating)?
+    /// What the client sent beside, for expressions; nil where there is no such request.
+    public var sent: SentRequest?
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,
@@ -53,6 +55,25 @@ public struct RequestFacts: Sendable {
         let slash = UInt8(ascii: "/")
         guard let end = origin.utf8.firstIndex(of: slash) else { return origin[...] }
         return Substring(origin.utf8[end...].drop { $0 == slash })
+    }
+}
+
+/// What a client sent, as expressions may look at it.
+public final class SentRequest: Sendable {
+    public let headers: HTTPFields
+    /// The path and query as they were sent.
+    public let target: String
+    /// The body, when it is a form; empty otherwise.
+    public let form: [UInt8]
+
+    /// The most bytes of a form that expressions see.
+    private static let mostForm = 65_536
+
+    public init(headers: HTTPFields, target: String, body: [UInt8]) {
+        self.headers = headers
+        self.target = target
+        let isForm = headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+        form = isForm && body.count <= Self.mostForm ? body : []
     }
 }
 

@@ -1,5 +1,6 @@
 import API
 import Blueprints
+import ExpressionHost
 import Flows
 import Identity
 import Jobs
@@ -78,9 +79,10 @@ struct Assembly: Sendable {
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
-            decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
+            decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows, events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         powers.add(services, shared)
+        powers.expressions = ExpressionRunner(powers: powers, threads: shared.expressions)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 

@@ -1,4 +1,6 @@
 import API
+import ExpressionHost
+import Expressions
 import GeoIP
 import Identity
 import Jobs
@@ -35,6 +37,8 @@ struct SharedParts: Sendable {
     /// The way to other servers.
     let http: OutgoingClient
     let breachedPasswords: BreachedPasswords
+    /// The threads that expressions wait on.
+    let expressions: ExpressionThreads
     let logger: Logger
 
     var reports: any ErrorReporting { reporter ?? Unreported() }
@@ -54,6 +58,7 @@ struct SharedParts: Sendable {
         places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
         http = OutgoingClient(settings.outgoingRequests)
         breachedPasswords = BreachedPasswords(settings.breachedPasswords.source, http: http)
+        expressions = ExpressionThreads(settings.expressions)
         web = try WebServer.Common()
         keys = SpareKeys(count: 4)
         blueprints = BlueprintSources(folder: settings.blueprintsDir)
@@ -83,6 +88,15 @@ extension Settings {
         return OutgoingSettings(
             allows: { address in networks.contains { $0.contains(address) } }, timeout: httpTimeout.duration,
             agent: "Lanyard/\(Version.current)")
+    }
+}
+
+extension ExpressionThreads {
+    fileprivate convenience init(_ settings: ExpressionSettings) {
+        let limits = Limits(
+            steps: settings.steps, bytes: settings.bytes, depth: settings.depth, output: settings.output,
+            time: settings.time.duration)
+        self.init(limits: limits, threads: settings.threads)
     }
 }
 

@@ -25,7 +25,7 @@ public final class FakeDecisions: Deciding {
         }
     }
 
-    public func test(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
+    public func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision {
         state.withLock { state in
             state.asked.append(policy)
             return state.answers[policy] ?? Decision(false)

@@ -58,6 +58,8 @@ public final class FakeDirectory: UserReading, UserWriting, PasswordChecking {
         }
     }
 
+    public func hasUsablePassword(_ id: Int) async throws -> Bool { password(of: id) != nil }
+
     public func create(_ change: UserChange) async throws -> User {
         let now = clock.now
         return try state.withLock { state in

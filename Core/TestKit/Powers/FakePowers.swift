@@ -1,3 +1,4 @@
+import ExpressionHost
 public import Kernel
 
 /// Every power of a server, in memory, each open to the test that set it up.
@@ -22,6 +23,7 @@ public struct FakePowers: Sendable {
     public let rememberedPasswords = FakeRememberedPasswords()
     public let breachedPasswords = FakeBreachedPasswords()
     public let logins = FakeLogins()
+    private let threads = ExpressionThreads(threads: 2)
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -43,6 +45,7 @@ public struct FakePowers: Sendable {
         powers.rememberedPasswords = rememberedPasswords
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
+        powers.expressions = ExpressionRunner(powers: powers, threads: threads)
         return powers
     }
 }

@@ -189,6 +189,7 @@ public struct WebApplication: Sendable {
         facts.schemaName = schemaName
         facts.mount = mount?.path ?? ""
         facts.places = places
+        facts.sent = SentRequest(headers: incoming.headers, target: incoming.target, body: incoming.body)
         return facts
     }
 

@@ -13,7 +13,6 @@ struct TestPlugin: Plugin {
         registry.add(NamePolicy.self)
         registry.add(DoingPolicy.self)
         registry.add(PlacePolicy.self)
-        registry.add(TrialPolicy.self)
     }
 }
 
@@ -223,13 +222,4 @@ struct PlacePolicy: Policy {
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         PolicyAnswer(request.context["geoip"]?["country"]?.string == country && request.http?.places != nil)
     }
-}
-
-/// Passes when only its answer is wanted.
-struct TrialPolicy: Policy {
-    static let model = ModelInfo(
-        "test_flows.trialpolicy", .policy, singular: "Trial Policy", summary: "Knows whether it is tried out.",
-        path: "policies/trial", component: "trial")
-
-    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(request.isTrial) }
 }

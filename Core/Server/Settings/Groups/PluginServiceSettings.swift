@@ -54,6 +54,22 @@ struct OutgoingRequestSettings: SettingGroup {
     var allow: [Network] = []
 }
 
+/// What each run of an expression may use.
+struct ExpressionSettings: SettingGroup {
+    @Setting("Steps of work that an expression may take; one is about a simple operation.", in: 1000...1_000_000_000)
+    var steps = 10_000_000
+    @Setting("Bytes that an expression may allocate, in sum.", in: 65_536...1_073_741_824)
+    var bytes = 67_108_864
+    @Setting("How deep calls and values of an expression may be nested.", in: 10...1000)
+    var depth = 200
+    @Setting("Bytes that an expression may print.", in: 0...1_048_576)
+    var output = 65_536
+    @Setting("How long an expression may take, waiting for others included.")
+    var time: TimeSpan = "5"
+    @Setting("Expressions that wait for others at a time.", in: 1...256)
+    var threads = 16
+}
+
 /// Passwords that have become public.
 struct BreachedPasswordSettings: SettingGroup {
     @Setting(

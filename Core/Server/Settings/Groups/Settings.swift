@@ -43,6 +43,7 @@ struct Settings: SettingGroup {
     var reputation = ReputationSettings()
     var outgoing = OutgoingRequestSettings()
     var breachedPasswords = BreachedPasswordSettings()
+    var expressions = ExpressionSettings()
     var throttle = ThrottleSettings()
     var outposts = OutpostSettings()
     var ldap = LDAPSettings()

@@ -21,7 +21,7 @@ struct PasswordExpiryPolicy: Policy {
         let age = Int((clock.now - user.passwordChanged).components.seconds) / 86_400
         if age < days { return PolicyAnswer(true) }
         if denyOnly { return PolicyAnswer(false, ["Password has expired."]) }
-        if !request.isTrial { try await users.disablePassword(of: user.id) }
+        try await users.disablePassword(of: user.id)
         return PolicyAnswer(false, ["Password expired \(age - days) days ago. Please update your password."])
     }
 }

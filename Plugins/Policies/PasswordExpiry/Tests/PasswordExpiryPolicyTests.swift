@@ -41,12 +41,4 @@ struct PasswordExpiryPolicyTests {
         let policy = try powers.open(PasswordExpiryPolicy.self, ["days": 30])
         #expect(try await policy.evaluate(PolicyRequest(user: nil, http: nil)).passes == false)
     }
-
-    @Test func `Whoever only wants to see the answer changes no password`() async throws {
-        let policy = try powers.open(PasswordExpiryPolicy.self, ["days": 30])
-        var request = user(daysAgo: 33)
-        request.isTrial = true
-        #expect(try await policy.evaluate(request).passes == false)
-        #expect(powers.directory.password(of: 7) == "kept")
-    }
 }
