@@ -21,6 +21,15 @@ public struct ExpressionRunner: ExpressionRunning {
     static let atOnce = 100_000
 
     public func run(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
+        let outcome = await evaluate(expression, in: scene)
+        // What policies come to is recorded by those who ask them.
+        if scene.role != .policy, let error = outcome.error {
+            await powers.events.record(.exception(error, of: expression, scene))
+        }
+        return outcome
+    }
+
+    private func evaluate(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
         do {
             let program = try scene.isTraced ? expression.tracingProgram() : expression.program()
             let scene = try await complete(scene, for: program)
@@ -84,6 +93,23 @@ public struct ExpressionRunner: ExpressionRunning {
 
     private func keep(_ events: [Event]) async {
         for event in events { await powers.events.record(event) }
+    }
+}
+
+extension Event {
+    /// The longest part of an expression that is kept with its error, in characters.
+    private static let mostSource = 10_000
+
+    fileprivate static func exception(
+        _ error: ExpressionError, of expression: ExpressionText, _ scene: ExpressionScene
+    ) -> Event {
+        Event(
+            "property_mapping_exception", app: scene.name, user: scene.user,
+            context: [
+                "message": .string("\(error.type): \(error.message)"), "exception": .string(error.description),
+                "expression": .string(String(expression.source.prefix(mostSource))),
+                "mapping": scene.object?.json ?? .null,
+            ], request: scene.http)
     }
 }
 

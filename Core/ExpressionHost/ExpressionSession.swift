@@ -74,6 +74,7 @@ final class ExpressionSession: @unchecked Sendable {
         case .user(let other): other.id == scene.user?.id ? user : UserObject.value(other, self)
         case .group(let group): GroupObject.value(group, self)
         case .event(let event): EventObject.value(event.json)
+        case .record(let name, let members): Record.value(name, .object(members))
         case .json(let json): Value(json)
         }
     }

@@ -102,6 +102,7 @@ enum CommonSchemas {
             "version_current": .text, "version_latest": .text, "version_latest_valid": .flag, "build_hash": .text,
             "outdated": .flag, "outpost_outdated": .flag,
         ]),
+        "PropertyMappingTestResult": closed(["result": .text, "successful": .flag]),
         "PolicyTestResult": closed([
             "passing": .flag, "messages": Schema.list(.text), "log_messages": Schema.list(Schema.component("LogEvent")),
         ]),

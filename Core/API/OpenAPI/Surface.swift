@@ -24,6 +24,8 @@ struct Surface: Sendable {
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations
         operations += kinds.filter { $0.kind == .policy }.flatMap { PolicyActions(policies: $0).operations }
+        operations += kinds.filter { $0.kind == .propertyMapping }
+            .flatMap { MappingActions(mappings: $0, groups: collection(Names.group)).operations }
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
@@ -74,6 +76,7 @@ struct Surface: Sendable {
         components.merge(schemas.settings) { $1 }
         components.merge(TenantOperations.components(schemas)) { $1 }
         components.merge(ExplainActions.components(schemas)) { $1 }
+        components["PropertyMappingTestRequest"] = schemas.given("", MappingTestInput.fields, requires: false)
         components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)

@@ -70,7 +70,7 @@ final class UserObject: @unchecked Sendable {
         .method("group_attributes", "request=None") { handle, call in
             let brand = call[0].flatMap { HTTPObject.type.subject(of: $0) }?.facts.brand.attributes.members ?? [:]
             let parts = [brand] + handle.user.groups.sorted { $0.name < $1.name }.map(\.attributes)
-            return Value(DeepMerge.all(parts + [handle.user.attributes]))
+            return Value(UserObject.merged(parts + [handle.user.attributes]))
         },
     ]
 
@@ -80,7 +80,7 @@ final class UserObject: @unchecked Sendable {
         },
         .method("app_entitlements_attributes", "app") { handle, call in
             let parts = handle.entitlements(of: call[0]).map { $0.document["attributes"]?.object ?? [:] }
-            return Value(DeepMerge.all(parts + [handle.user.attributes]))
+            return Value(UserObject.merged(parts + [handle.user.attributes]))
         },
     ]
 
@@ -104,6 +104,10 @@ final class UserObject: @unchecked Sendable {
         },
         .method("refresh_from_db", "**kwargs") { _, _ in .none },
     ]
+
+    private static func merged(_ parts: [[String: JSON]]) -> JSON {
+        parts.reduce([:]) { $0.deepMerging(.object($1)) }
+    }
 
     private static func text(
         _ name: String, _ get: @escaping @Sendable (User) -> String
@@ -172,21 +176,5 @@ enum Moment {
             let make = try call.attribute("fromtimestamp", of: type), let utc = try call.attribute("utc", of: zone)
         else { return .none }
         return try call.call(make, [.float(Double(time.microseconds) / 1_000_000)], keywords: [("tz", utc)])
-    }
-}
-
-/// Dictionaries laid over each other, as authentik's `always_merger` does: dictionaries member by member, lists one
-/// after the other, anything else by the last.
-enum DeepMerge {
-    static func all(_ parts: [[String: JSON]]) -> JSON {
-        parts.reduce(.object([:])) { merge($0, .object($1)) }
-    }
-
-    static func merge(_ old: JSON, _ new: JSON) -> JSON {
-        switch (old, new) {
-        case (.object(let old), .object(let new)): .object(old.merging(new) { merge($0, $1) })
-        case (.array(let old), .array(let new)): .array(old + new)
-        default: new
-        }
     }
 }

@@ -147,24 +147,6 @@ public struct PolicyEngine: Deciding {
     }
 }
 
-extension PolicyRequest {
-    /// Goes on with what a policy changed.
-    fileprivate mutating func take(_ changes: PlanChanges) {
-        if changes.isEmpty { return }
-        context = changes.applied(to: context)
-        plan?.take(changes)
-    }
-}
-
-extension Plan {
-    /// Makes the changes that policies want.
-    mutating func take(_ changes: PlanChanges) {
-        context = changes.applied(to: context)
-        steps.insert(contentsOf: changes.next, at: min(1, steps.count))
-        steps += changes.last
-    }
-}
-
 /// On which terms a policy is asked: those of a binding, or the usual ones.
 private struct Terms {
     var binding: ObjectID?

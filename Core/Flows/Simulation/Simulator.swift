@@ -65,6 +65,11 @@ public struct Simulator: Sendable {
     /// What one policy would say.
     public func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision { await dry.ask(policy, request) }
 
+    /// What an expression would give.
+    public func run(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
+        await powers.withoutEffects(deciding: dry).expressions.run(expression, in: scene)
+    }
+
     /// What a flow would come to.
     public func simulate(_ flow: Stored<Flow>, _ question: Question) async -> FlowSimulation {
         let isSignedIn = question.isSignedIn ?? !flow.designation.isForStrangers

@@ -55,6 +55,8 @@ public enum ExpressionSubject: Sendable {
     case user(User)
     case group(Group)
     case event(Event)
+    /// An object with these attributes, and what its type is called.
+    case record(String, [String: JSON])
     case json(JSON)
 }
 

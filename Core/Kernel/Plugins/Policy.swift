@@ -59,6 +59,25 @@ public struct PolicyRequest: Sendable {
     }
 }
 
+extension PolicyRequest {
+    /// Goes on with what a policy changed.
+    public mutating func take(_ changes: PlanChanges) {
+        if changes.isEmpty { return }
+        context = changes.applied(to: context)
+        plan?.take(changes)
+    }
+}
+
+extension Plan {
+    /// Makes the changes that policies want.
+    public mutating func take(_ changes: PlanChanges) {
+        if changes.isEmpty { return }
+        context = changes.applied(to: context)
+        steps.insert(contentsOf: changes.next, at: min(1, steps.count))
+        steps += changes.last
+    }
+}
+
 /// Asking the policies that are bound to an object.
 public protocol Deciding: Sendable {
     /// Asks every enabled binding of the target, in order, and combines the answers.

@@ -54,6 +54,18 @@ extension JSON {
     }
 }
 
+extension JSON {
+    /// This value with another one merged into it, as mappings merge what they give: objects member by member, lists one
+    /// after the other, anything else is replaced.
+    public func deepMerging(_ other: JSON) -> JSON {
+        switch (self, other) {
+        case (.object(let old), .object(let new)): .object(old.merging(new) { $0.deepMerging($1) })
+        case (.array(let old), .array(let new)): .array(old + new)
+        default: other
+        }
+    }
+}
+
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {

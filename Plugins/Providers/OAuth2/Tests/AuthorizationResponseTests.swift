@@ -174,7 +174,7 @@ struct FulfilmentTests {
     @Test("an error for the client when a mapping cannot be evaluated, and an event for the administrator")
     func fault() async throws {
         try stand.powers.configure(
-            ScopeMapping.self, "scope-custom", ["scope_name": "custom", "expression": "return {}"])
+            ScopeMapping.self, "scope-custom", ["scope_name": "custom", "expression": "return {'x': nothing}"])
         try stand.configureProvider("1", application: "shop", ["property_mappings": ["scope-openid", "scope-custom"]])
         let landing = try await stand.authorize(["response_type": "id_token", "scope": "openid custom"])
         #expect(landing.error == "server_error")

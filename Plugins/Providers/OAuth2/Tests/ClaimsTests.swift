@@ -8,47 +8,61 @@ import Testing
 struct ClaimsTests {
     private let user = User.sample(attributes: ["upn": "mira@corp"], groups: [.sample("staff"), .sample("admins")])
 
-    @Test("of the four mappings that come with the server")
-    func native() {
-        #expect(NativeClaims.openID.claims(of: user).isEmpty)
-        #expect(NativeClaims.offlineAccess.claims(of: user).isEmpty)
-        #expect(NativeClaims.email.claims(of: user) == ["email": "mira@example.com", "email_verified": false])
-        #expect(
-            NativeClaims.profile.claims(of: user) == [
-                "name": "Mira Sample", "given_name": "Mira Sample", "preferred_username": "mira", "nickname": "mira",
-                "groups": ["staff", "admins"],
-            ])
+    /// A provider whose mappings have these scopes and expressions.
+    private func claims(_ mappings: [(scope: String, expression: String)]) throws -> ScopeClaims {
+        let stand = try Stand()
+        for (index, mapping) in mappings.enumerated() {
+            try stand.powers.configure(
+                ScopeMapping.self, "mapping-\(index)",
+                ["scope_name": .string(mapping.scope), "expression": .string(mapping.expression)])
+        }
+        let references = mappings.indices.map { JSON.string("mapping-\($0)") }
+        try stand.configureProvider("1", application: "shop", ["property_mappings": .array(references)])
+        return ScopeClaims(client: stand.client, expressions: stand.powers.all.expressions, http: .sample())
     }
 
-    @Test("are advertised by the names they have", arguments: NativeClaims.allCases)
-    func names(_ mapping: NativeClaims) {
-        #expect(Set(mapping.names) == Set(mapping.claims(of: user).keys))
-    }
+    private let email = "return {'email': request.user.email, 'email_verified': False}"
 
     @Test("are given for the granted scopes only")
-    func granted() throws {
-        let table = table([("openid", .openID), ("email", .email), ("profile", .profile)])
-        #expect(try Set(table.claims(of: user, for: Scope(["openid", "email"])).keys) == ["email", "email_verified"])
-        #expect(try table.claims(of: user, for: Scope(["openid"])).isEmpty)
+    func granted() async throws {
+        let claims = try claims([("openid", "return {}"), ("email", email), ("other", "return {'x': 1}")])
+        #expect(
+            try await claims.claims(of: user, for: Scope(["openid", "email"]))
+                == ["email": "mira@example.com", "email_verified": false])
+        #expect(try await claims.claims(of: user, for: Scope(["openid"])).isEmpty)
+        #expect(await claims.names() == ["email", "email_verified", "x"])
     }
 
-    @Test("of one scope that has two mappings are merged")
-    func merged() throws {
-        let table = table([("all", .email), ("all", .profile)])
-        #expect(try table.claims(of: user, for: Scope(["all"])).count == 7)
+    @Test("of several mappings are merged, lists one after the other, and what is no object is left out")
+    func merged() async throws {
+        let claims = try claims([
+            ("all", "return {'a': {'b': 1}, 'l': [1]}"), ("all", "return {'a': {'c': 2}, 'l': [2]}"),
+            ("none", "pass"), ("text", "return 'text'"),
+        ])
+        #expect(
+            try await claims.claims(of: user, for: Scope(["all", "none", "text"]))
+                == ["a": ["b": 1, "c": 2], "l": [1, 2]])
     }
 
-    @Test("of a mapping that cannot be evaluated are an error, not left out")
-    func unknown() {
-        let table = table([("openid", .openID), ("custom", nil)])
-        #expect(throws: UnusableMapping(name: "mapping custom")) {
-            try table.claims(of: user, for: Scope(["openid", "custom"]))
+    @Test("know the provider, its application and the token they are for")
+    func context() async throws {
+        let claims = try claims([("all", "return {'a': provider.application.slug, 't': token.scope, 'p': provider.name}")])
+        #expect(
+            try await claims.claims(of: user, for: Scope(["all"])) == ["a": "shop", "t": ["all"], "p": "shop"])
+    }
+
+    @Test("never hold the secret of the provider")
+    func secret() async throws {
+        let claims = try claims([("all", "return {'s': getattr(provider, 'client_secret', None)}")])
+        #expect(try await claims.claims(of: user, for: Scope(["all"])) == ["s": nil])
+    }
+
+    @Test("of a mapping that fails are an error, not left out")
+    func failing() async throws {
+        let claims = try claims([("openid", "return {}"), ("custom", "return {'x': 1 / 0}")])
+        await #expect(throws: ConfigurationFault.self) {
+            try await claims.claims(of: user, for: Scope(["openid", "custom"]))
         }
-    }
-
-    private func table(_ entries: [(String, NativeClaims?)]) -> ScopeTable {
-        ScopeTable(
-            entries.map { ScopeTable.Entry(scope: $0.0, description: "", mapping: "mapping \($0.0)", claims: $0.1) })
     }
 
     @Test("name the user as the provider says")

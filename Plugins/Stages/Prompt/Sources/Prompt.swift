@@ -17,9 +17,9 @@ struct Prompt: Model {
     @Field(help: "Whether an answer must be given.")
     var required = true
     @Field(help: "Hint inside an empty input; of a choice, what can be chosen: one text, or a JSON list of them.")
-    var placeholder = ""
+    var placeholder: ExpressionText = ""
     @Field(help: "Value to begin with.")
-    var initialValue = ""
+    var initialValue: ExpressionText = ""
     @Field(help: "Prompts are shown in this order.")
     var order = 0
     @Field(help: "Explanation below the input.")
@@ -30,10 +30,7 @@ struct Prompt: Model {
     var initialValueExpression = false
 
     func validate() throws(Problems) {
-        let refusal = Problems.one("Expressions are not available on this server: no expression plugin is registered.")
-        var problems: [String: Problems] = [:]
-        if placeholderExpression { problems["placeholder_expression"] = refusal }
-        if initialValueExpression { problems["initial_value_expression"] = refusal }
-        if !problems.isEmpty { throw .fields(problems) }
+        if placeholderExpression { try placeholder.check("placeholder") }
+        if initialValueExpression { try initialValue.check("initial_value") }
     }
 }

@@ -27,8 +27,8 @@ extension PromptChoice {
     }
 
     /// What can be chosen: what an earlier step left under the prompt's key and `__choices`, else its placeholder.
-    static func all(of prompt: Prompt, known: [String: JSON]) -> [PromptChoice] {
-        let source = known["\(prompt.fieldKey)__choices"] ?? list(in: prompt.placeholder)
+    static func all(of prompt: Prompt, _ placeholder: JSON, known: [String: JSON]) -> [PromptChoice] {
+        let source = known["\(prompt.fieldKey)__choices"] ?? placeholder.string.map { list(in: $0) } ?? placeholder
         return (source.array ?? [source]).compactMap(PromptChoice.init)
     }
 

@@ -6,13 +6,17 @@ struct PromptQuestion {
     /// What can be chosen; nil when the answer is free.
     let choices: [PromptChoice]?
     let initialValue: String
+    private let placeholder: String
 
-    /// - Parameter known: the answers that earlier steps left in the plan; one for this prompt is what it begins with.
-    init(_ prompt: Prompt, known: [String: JSON]) {
+    /// - Parameters:
+    ///   - texts: what it shows to begin with.
+    ///   - known: the answers that earlier steps left in the plan; one for this prompt is what it begins with.
+    init(_ prompt: Prompt, _ texts: PromptTexts, known: [String: JSON]) {
         self.prompt = prompt
-        choices = prompt.type.isChoice ? PromptChoice.all(of: prompt, known: known) : nil
+        placeholder = texts.placeholder.plainText ?? ""
+        choices = prompt.type.isChoice ? PromptChoice.all(of: prompt, texts.placeholder, known: known) : nil
         let earlier = prompt.type == .password ? nil : known[prompt.fieldKey]
-        let initial = earlier.map { $0.plainText ?? "" } ?? prompt.initialValue
+        let initial = (earlier ?? texts.initialValue).plainText ?? ""
         if let choices, !choices.contains(where: { $0.value == initial }) {
             initialValue = choices.first?.value ?? ""
         } else {
@@ -27,7 +31,7 @@ struct PromptQuestion {
         shown.label = prompt.label
         shown.type = prompt.type
         shown.required = prompt.required
-        shown.placeholder = prompt.type.isChoice ? "" : prompt.placeholder
+        shown.placeholder = prompt.type.isChoice ? "" : placeholder
         shown.initialValue = initialValue
         shown.order = prompt.order
         shown.subText = prompt.subText
@@ -40,7 +44,7 @@ struct PromptQuestion {
     /// - Throws: ``Problems`` when it is not what was asked for.
     func read(_ given: JSON?) throws(Problems) -> JSON? {
         if prompt.type == .separator { return nil }
-        if prompt.type.isFixed { return .string(initialValue.isEmpty ? prompt.placeholder : initialValue) }
+        if prompt.type.isFixed { return .string(initialValue.isEmpty ? placeholder : initialValue) }
         if prompt.type == .checkbox { return .bool(try Bool(json: given ?? false)) }
         guard let given, !given.isNull, given != "" else { return try readNothing(given) }
         return try value(of: given)

@@ -1,67 +1,35 @@
 import Kernel
 
 extension PromptStage {
-    /// The longest that a policy may take over its answer.
-    static let patience = Duration.seconds(30)
-
     /// Asks every validation policy about the answers, in the stage's order.
+    /// - Returns: the answers as the policies left them.
     /// - Throws: ``Problems`` of the whole form with what the policies say that did not pass.
-    func askPolicies(about data: [String: JSON], in context: StageContext) async throws {
-        if validationPolicies.isEmpty { return }
+    func askPolicies(about data: [String: JSON], in context: StageContext) async throws -> [String: JSON] {
+        if validationPolicies.isEmpty { return data }
         let user = try await context.pendingUser() ?? context.session.user
-        let known = context.plan.context.merging(["prompt_data": .object(data)]) { $1 }
-        let request = PolicyRequest(user: user, http: context.request, context: known)
+        let key = ContextKey<Attributes>.promptData.name
+        var request = PolicyRequest(
+            user: user, http: context.request, context: context.plan.context.merging([key: .object(data)]) { $1 })
+        request.plan = context.plan
+        request.plan?.context[key] = .object(data)
+        request.target = context.stage?.id
         var refusals: [Problem] = []
+        var changes = PlanChanges()
         for reference in validationPolicies {
-            let answer = await answer(of: reference, to: request, in: context)
-            if answer.passes {
-                answer.messages.forEach { context.say(.info, $0) }
+            let decision = await decisions.ask(reference.id, request)
+            request.take(decision.changes)
+            changes.add(decision.changes)
+            if decision.passes {
+                decision.messages.forEach { context.say(.info, $0) }
             } else {
-                refusals += answer.messages.isEmpty ? [Self.refusal] : answer.messages.map { Problem($0) }
+                refusals += decision.messages.isEmpty ? [Self.refusal] : decision.messages.map { Problem($0) }
             }
         }
         if !refusals.isEmpty { throw Problems.fields(["non_field_errors": .here(refusals)]) }
+        let answers = changes.known.removeValue(forKey: key)?.object ?? data
+        context.plan.take(changes)
+        return answers
     }
 
     private static let refusal = Problem("These answers are not accepted.")
-
-    /// A policy's answer; one that fails, is gone or does not come to an end has not passed, and that is recorded.
-    private func answer(
-        of reference: Reference<AnyPolicy>, to request: PolicyRequest, in context: StageContext
-    ) async -> PolicyAnswer {
-        do {
-            guard let policy = context.configuration[reference.id]?.value as? any Policy else {
-                throw Missing("There is no policy \(reference.id).")
-            }
-            return try await Self.answer(of: policy, to: request)
-        } catch {
-            let details: [String: JSON] = ["policy_uuid": reference.id.json, "message": .string("\(error)")]
-            context.record(
-                Event(
-                    "policy_exception", app: Self.model.name.app, user: request.user, context: details,
-                    request: request.http))
-            return PolicyAnswer(false, ["The answers could not be checked."])
-        }
-    }
-
-    /// - Throws: what the policy throws, and when it takes too long.
-    static func answer(
-        of policy: any Policy, to request: PolicyRequest, within patience: Duration = patience
-    ) async throws -> PolicyAnswer {
-        try await withThrowingTaskGroup(of: PolicyAnswer.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await policy.evaluate(request) }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                throw PolicyTimeout()
-            }
-            guard let first = try await group.next() else { throw PolicyTimeout() }
-            return first
-        }
-    }
-}
-
-/// A policy took too long.
-struct PolicyTimeout: Error, CustomStringConvertible {
-    var description: String { "The policy took too long to answer." }
 }

@@ -13,19 +13,20 @@ struct PromptStage: Stage {
     var validationPolicies: [Reference<AnyPolicy>] = []
 
     @Power(\.users) private var users
+    @Power(\.expressions) private var expressions
+    @Power(\.decisions) var decisions
 
     func validate() throws(Problems) {
         if fields.isEmpty { throw .field("fields", "This list may not be empty.", code: "empty") }
     }
 
     func enter(_ context: StageContext) async throws -> StageTurn {
-        .ask(PromptChallenge(fields: questions(in: context).map(\.shown)))
+        .ask(PromptChallenge(fields: await questions(in: context).map(\.shown)))
     }
 
     func submit(_ answer: [String: JSON], _ context: StageContext) async throws -> StageTurn {
         do {
-            let data = try await read(answer, in: context)
-            try await askPolicies(about: data, in: context)
+            let data = try await askPolicies(about: try await read(answer, in: context), in: context)
             context.plan[.promptData] = Attributes((context.plan[.promptData]?.members ?? [:]).merging(data) { $1 })
             return .end(.done)
         } catch let problems as Problems {
@@ -36,16 +37,21 @@ struct PromptStage: Stage {
 
 extension PromptStage {
     /// The stage's prompts in their order, as this user gets them.
-    private func questions(in context: StageContext) -> [PromptQuestion] {
+    private func questions(in context: StageContext) async -> [PromptQuestion] {
         let known = context.plan[.promptData]?.members ?? [:]
         let prompts = fields.compactMap { context.configuration.get($0)?.value }
-        return prompts.sorted { ($0.order, $0.name) < ($1.order, $1.name) }.map { PromptQuestion($0, known: known) }
+        var questions: [PromptQuestion] = []
+        for prompt in prompts.sorted(by: { ($0.order, $0.name) < ($1.order, $1.name) }) {
+            let texts = await PromptTexts(prompt, expressions, known: known, context)
+            questions.append(PromptQuestion(prompt, texts, known: known))
+        }
+        return questions
     }
 
     /// Reads and checks every answer.
     /// - Throws: ``Problems`` by field key, of all fields together.
     private func read(_ answer: [String: JSON], in context: StageContext) async throws -> [String: JSON] {
-        let questions = questions(in: context)
+        let questions = await questions(in: context)
         var data: [String: JSON] = [:]
         var problems: [String: Problems] = [:]
         for question in questions {

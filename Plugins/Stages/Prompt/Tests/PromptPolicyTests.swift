@@ -4,72 +4,71 @@ import Testing
 
 @testable import StagePrompt
 
-/// A policy that answers by what the user typed as their name.
-struct NamePolicy: Policy {
-    static let model = ModelInfo("tests.namepolicy", .policy, singular: "Policy", summary: "Looks at names.", path: nil)
-
-    struct Failure: Error {}
-
-    @Field(help: "What is refused.")
-    var refuses = ""
-    @Field(help: "What to say.")
-    var says = ""
-
-    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
-        let name = request.context["prompt_data"]?["name"]?.string
-        if name == "fail" { throw Failure() }
-        if name == "dawdle" { try await Task.sleep(for: .seconds(3600)) }
-        return PolicyAnswer(name != refuses, says.isEmpty ? [] : [says])
-    }
-}
-
 struct PromptPolicyTests {
-    private func harness(_ policies: [(id: String, document: [String: JSON])]) throws -> StageHarness {
-        let harness = try promptHarness([("name", [:])], policies: policies.map(\.id))
-        for policy in policies { try harness.powers.configure(NamePolicy.self, policy.id, policy.document) }
+    private func harness(_ answers: [(id: String, decision: Decision)]) throws -> StageHarness {
+        let harness = try promptHarness([("name", [:])], policies: answers.map(\.id))
+        for answer in answers { harness.powers.decisions.answer(answer.decision, for: ObjectID(answer.id)) }
         return harness
     }
 
     @Test func `Every policy must pass, and each says why it does not`() async throws {
         let harness = try harness([
-            ("a", ["refuses": "root", "says": "Not root."]), ("b", ["refuses": "root", "says": "Never root."]),
-            ("c", ["refuses": "other"]),
+            ("a", Decision(false, messages: ["Not root."])), ("b", Decision(false, messages: ["Never root."])),
+            ("c", Decision(true)),
         ])
         let problems = try await harness.submit(["name": "root"]).problems
         #expect(problems == .fields(["non_field_errors": .here([Problem("Not root."), Problem("Never root.")])]))
         #expect(harness.plan[.promptData] == nil)
-        #expect(try await harness.submit(["name": "mira"]).outcome == .done)
     }
 
     @Test func `What a policy says that passes is for the user to read`() async throws {
-        let harness = try harness([("a", ["refuses": "root", "says": "A fine name."])])
-        try await harness.submit(["name": "mira"])
+        let harness = try harness([("a", Decision(true, messages: ["A fine name."]))])
+        #expect(try await harness.submit(["name": "mira"]).outcome == .done)
         #expect(harness.messages == [.init(.info, "A fine name.")])
     }
 
     @Test func `A policy that refuses without a word still refuses`() async throws {
-        let harness = try harness([("a", ["refuses": "root"])])
-        #expect(try await harness.submit(["name": "root"]).problems?.all.count == 1)
+        #expect(try await harness([("a", Decision(false))]).submit(["name": "root"]).problems?.all.count == 1)
     }
 
-    @Test func `A policy that fails has not passed, and the failure is recorded but not shown`() async throws {
-        let harness = try harness([("a", [:])])
-        let problems = try await harness.submit(["name": "fail"]).problems
-        #expect(problems == .whole("The answers could not be checked."))
-        #expect(harness.events.map(\.action) == ["policy_exception"])
-        #expect(harness.events.first?.context["policy_uuid"] == "a")
+    @Test func `What a policy changes in the answers is what is kept`() async throws {
+        var decision = Decision(true)
+        decision.changes.known = ["prompt_data": ["name": "Mira"], "extra": 1]
+        let harness = try harness([("a", decision)])
+        #expect(try await harness.submit(["name": "mira"]).outcome == .done)
+        #expect(harness.plan[.promptData] == ["name": "Mira"])
+        #expect(harness.plan.context["extra"] == 1)
+    }
+}
+
+struct PromptExpressionTests {
+    @Test func `A prompt begins with what its expressions give`() async throws {
+        let harness = try promptHarness([
+            ("name", [
+                "initial_value": "return user.username + prompt_context['suffix']", "initial_value_expression": true,
+                "placeholder": "return http_request.method", "placeholder_expression": true,
+            ]),
+            ("colour", [
+                "type": "dropdown", "placeholder": "return [{'value': 'r', 'label': 'Red'}, 'blue']",
+                "placeholder_expression": true,
+            ]),
+        ])
+        harness.setPendingUser(.sample(username: "mira"))
+        harness.plan[.promptData] = ["suffix": "-x"]
+        let fields = try #require(try await harness.enter().shown?["fields"]?.array)
+        #expect(fields[0]["initial_value"] == "mira-x")
+        #expect(fields[0]["placeholder"] == .string(harness.request.method))
+        #expect(fields[1]["choices"]?.array?.map { $0["label"] } == ["Red", "blue"])
+        #expect(try await harness.submit(["name": "a", "colour": "blue"]).outcome == .done)
     }
 
-    @Test func `Nobody waits for ever for a policy`() async throws {
-        let request = PolicyRequest(user: nil, http: nil, context: ["prompt_data": ["name": "dawdle"]])
-        await #expect(throws: PolicyTimeout.self) {
-            try await PromptStage.answer(of: NamePolicy(), to: request, within: .milliseconds(1))
-        }
-    }
-
-    @Test func `A policy that is gone has not passed`() async throws {
-        let harness = try promptHarness([("name", [:])], policies: ["gone"])
-        #expect(try await harness.submit(["name": "mira"]).problems != nil)
+    @Test func `An expression that fails is shown as it is written, and recorded`() async throws {
+        let harness = try promptHarness([
+            ("name", ["initial_value": "return 1 / 0", "initial_value_expression": true])
+        ])
+        let fields = try #require(try await harness.enter().shown?["fields"]?.array)
+        #expect(fields[0]["initial_value"] == "return 1 / 0")
+        #expect(harness.powers.events.events.map(\.action) == ["property_mapping_exception"])
     }
 }
 

@@ -8,7 +8,8 @@ struct PromptQuestionTests {
         _ type: String, _ document: [String: JSON] = [:], known: [String: JSON] = [:]
     ) throws -> PromptQuestion {
         let defaults: [String: JSON] = ["name": "p", "field_key": "p", "label": "P", "type": .string(type)]
-        return PromptQuestion(try Prompt.make(defaults.merging(document) { $1 }), known: known)
+        let prompt = try Prompt.make(defaults.merging(document) { $1 })
+        return PromptQuestion(prompt, PromptTexts(prompt), known: known)
     }
 
     @Test(

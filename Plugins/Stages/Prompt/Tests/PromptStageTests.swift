@@ -109,11 +109,15 @@ struct PromptStageTests {
         }
     }
 
-    @Test(arguments: ["placeholder_expression", "initial_value_expression"])
-    func `A prompt that needs expressions is not saved`(field: String) {
-        let problem = "Expressions are not available on this server: no expression plugin is registered."
-        #expect(throws: Problems.field(field, problem)) {
-            try Prompt.make(["name": "p", "field_key": "p", "label": "p", "type": "text", field: true])
+    @Test(arguments: ["placeholder", "initial_value"])
+    func `A prompt whose expression is none is not saved`(field: String) throws {
+        let prompt: [String: JSON] = ["name": "p", "field_key": "p", "label": "p", "type": "text", field: "return ("]
+        _ = try Prompt.make(prompt)
+        do {
+            _ = try Prompt.make(prompt.merging(["\(field)_expression": true]) { $1 })
+            Issue.record("It was accepted.")
+        } catch {
+            #expect(error.json[field] != nil)
         }
     }
 }

@@ -7,6 +7,7 @@ struct Fulfilment {
     let random: any RandomSource
     let records: any RecordStore
     let decisions: any Deciding
+    let expressions: any ExpressionRunning
 
     /// The response; or, in place of it, why there is none, in words for the user.
     enum Result {
@@ -32,7 +33,7 @@ struct Fulfilment {
             }
         }
         do throws(ConfigurationFault) {
-            let (parameters, steps) = try issue(request, client, user, issuer)
+            let (parameters, steps) = try await issue(request, client, user, issuer)
             try await keep(steps)
             context.record(Event.authorized(client, user, flow: context.flow, request.scope, context.request))
             return .response(AuthorizationResponse(parameters, to: request.returnAddress, issuer: issuer))
@@ -52,7 +53,7 @@ struct Fulfilment {
     /// The parameters of the response, and the records that go with them.
     private func issue(
         _ request: AuthorizationRequest, _ client: Client, _ user: User, _ issuer: String
-    ) throws(ConfigurationFault) -> ([(name: String, value: String)], [RecordStep]) {
+    ) async throws(ConfigurationFault) -> ([(name: String, value: String)], [RecordStep]) {
         let family = random.token(32)
         let grant = Grant(
             scope: request.scope, nonce: request.nonce, login: LoginFacts(context.session.login),
@@ -67,13 +68,14 @@ struct Fulfilment {
             steps.append(.put(AuthorizationCode.collection, record))
         }
         guard request.responseType != .code else { return (parameters, steps) }
-        let mint = try TokenMint(client, issuer: issuer, now: clock.now, random: random)
+        let claims = ScopeClaims(client: client, expressions: expressions, http: context.request)
+        let mint = try TokenMint(claims, issuer: issuer, now: clock.now, random: random)
         var order = TokenMint.Order(user: user, grant: grant, family: family, session: context.session.publicID)
         order.grant.scope = grant.scope.without(Scope.offlineAccess)
         order.wantsAccessToken = request.responseType.givesAccessToken
         order.wantsIDToken = request.responseType.givesIDToken
         order.code = code
-        let tokens = try mint.make(order)
+        let tokens = try await mint.make(order)
         if let token = tokens.accessToken {
             parameters += [
                 ("access_token", token), ("token_type", "Bearer"), ("scope", tokens.scope.text),

@@ -12,13 +12,15 @@ struct FulfilmentStage: SilentStage {
     @Power(\.random) var random
     @Power(\.records) var records
     @Power(\.decisions) var decisions
+    @Power(\.expressions) var expressions
 
     init() {}
     init(_ request: GrantedRequest) { self.request = request }
 
     func run(in context: StageContext) async throws -> StageOutcome {
         let fulfilment = Fulfilment(
-            context: context, clock: clock, random: random, records: records, decisions: decisions)
+            context: context, clock: clock, random: random, records: records, decisions: decisions,
+            expressions: expressions)
         return switch try await fulfilment.fulfil(request) {
         case .denied(let message): .denied(message)
         case .response(let response): .redirect(to: response.redirect)
@@ -38,6 +40,7 @@ struct FormPostStage: InteractiveStage {
     @Power(\.random) var random
     @Power(\.records) var records
     @Power(\.decisions) var decisions
+    @Power(\.expressions) var expressions
 
     init() {}
     init(_ request: GrantedRequest) { self.request = request }
@@ -45,7 +48,8 @@ struct FormPostStage: InteractiveStage {
     /// Every time the page is loaded it gets a code of its own, so that no code has to be kept in the plan.
     func challenge(in context: StageContext) async throws -> StageStep<AutosubmitChallenge> {
         let fulfilment = Fulfilment(
-            context: context, clock: clock, random: random, records: records, decisions: decisions)
+            context: context, clock: clock, random: random, records: records, decisions: decisions,
+            expressions: expressions)
         switch try await fulfilment.fulfil(request) {
         case .denied(let message): return .end(.denied(message))
         case .response(let response):

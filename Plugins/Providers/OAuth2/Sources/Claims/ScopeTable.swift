@@ -7,10 +7,7 @@ struct ScopeTable: Sendable {
         var scope: String
         /// What the user is told; empty for nothing.
         var description: String
-        /// The mapping's name.
-        var mapping: String
-        /// Its claims; nil for a mapping that this server cannot evaluate.
-        var claims: NativeClaims?
+        var mapping: EvaluatedMapping
     }
 
     /// By scope, so that later mappings of one scope win over earlier ones in the same way every time.
@@ -19,7 +16,7 @@ struct ScopeTable: Sendable {
     let scope: Scope
 
     init(_ entries: [Entry]) {
-        self.entries = entries.sorted { ($0.scope, $0.mapping) < ($1.scope, $1.mapping) }
+        self.entries = entries.sorted { ($0.scope, $0.mapping.name) < ($1.scope, $1.mapping.name) }
         scope = Scope(self.entries.map(\.scope))
     }
 
@@ -28,29 +25,18 @@ struct ScopeTable: Sendable {
         self.init(
             references.compactMap { configuration.get(ScopeMapping.self, $0.id) }.map {
                 Entry(
-                    scope: $0.scopeName, description: $0.description, mapping: $0.base.name,
-                    claims: $0.base.managed.flatMap(NativeClaims.init))
+                    scope: $0.scopeName, description: $0.description,
+                    mapping: EvaluatedMapping(id: $0.id, $0.base))
             })
     }
 
-    /// The claims that scopes give, merged in the order of their names.
-    /// - Throws: ``UnusableMapping`` when one of them cannot be evaluated: then nothing is given.
-    func claims(of user: User, for scope: Scope) throws(UnusableMapping) -> [String: JSON] {
-        var claims: [String: JSON] = [:]
-        for entry in entries where scope.names.contains(entry.scope) {
-            guard let native = entry.claims else { throw UnusableMapping(name: entry.mapping) }
-            claims.merge(native.claims(of: user)) { $0.merging($1) }
-        }
-        return claims
+    /// The mappings of scopes, in the order of the scopes' names.
+    func mappings(for scope: Scope) -> [EvaluatedMapping] {
+        entries.filter { scope.names.contains($0.scope) }.map(\.mapping)
     }
 
     /// What the user is asked to permit: the scope's name and its description.
     func permissions(for scope: Scope) -> [(id: String, name: String)] {
         entries.filter { scope.names.contains($0.scope) && !$0.description.isEmpty }.map { ($0.scope, $0.description) }
     }
-}
-
-/// A scope mapping that this server cannot evaluate.
-struct UnusableMapping: Error, Hashable {
-    let name: String
 }

@@ -7,6 +7,8 @@ final class Client: Sendable {
     let provider: Stored<OAuth2Provider>
     /// nil while the provider is no application's: then nobody can use it.
     let application: Stored<Application>?
+    /// The provider as expressions see it.
+    let object: AnyStored
     let scopes: ScopeTable
     let redirects: RedirectRules
     /// Whether everybody may use it when nothing is bound to its application.
@@ -21,6 +23,8 @@ final class Client: Sendable {
         application =
             configuration.referrers(of: provider.id).lazy.filter { $0.field == "provider" }
             .compactMap { configuration.get(Application.self, $0.object) }.first
+        object = AnyStored(
+            id: provider.id, info: OAuth2Provider.model, base: provider.base, value: provider.value)
         scopes = ScopeTable(provider.base.propertyMappings, in: configuration)
         isOpenWithoutBindings = configuration.settings.flags.coreDefaultAppAccess
         redirects = RedirectRules(provider.redirectURIs)

@@ -10,15 +10,15 @@ struct DiscoveryEndpoint: Endpoint {
     ]
 
     @Power(\.configuration) var configuration
+    @Power(\.expressions) var expressions
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         let client = try configuration.current.client(in: request)
         let site = request.facts.site
-        let body = try client.documents.document(for: site) {
-            guard let metadata = ProviderMetadata(client, site: site) else { throw WebError.notFound }
-            return metadata.json.bytes
-        }
-        return .published(body)
+        if let body = client.documents.document(for: site) { return .published(body) }
+        let claims = await ScopeClaims(client: client, expressions: expressions, http: nil).names()
+        guard let metadata = ProviderMetadata(client, site: site, claims: claims) else { throw WebError.notFound }
+        return .published(client.documents.keep(metadata.json.bytes, for: site))
     }
 }
 

@@ -8,13 +8,16 @@ struct ProviderMetadata {
     /// What the server's addresses begin with.
     private let site: String
     private let slug: String
+    /// The names of the claims that scopes give.
+    private let claims: [String]
 
     /// nil for a provider without an application, which cannot be used.
-    init?(_ client: Client, site: String) {
+    init?(_ client: Client, site: String, claims: [String]) {
         guard let slug = client.application?.slug.text else { return nil }
         self.client = client
         self.site = site
         self.slug = slug
+        self.claims = claims
     }
 
     var json: JSON {
@@ -56,8 +59,6 @@ struct ProviderMetadata {
     }
 
     private var tokens: [String: JSON] {
-        let scopes = client.scopes.entries
-        let claims = scopes.flatMap { $0.claims?.names ?? [] }
         var members: [String: JSON] = [
             "subject_types_supported": ["public"],
             "acr_values_supported": [.string(LoginFacts.contextClass)],

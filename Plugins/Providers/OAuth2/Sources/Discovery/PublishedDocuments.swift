@@ -8,10 +8,11 @@ final class PublishedDocuments: Sendable {
 
     private let kept = Mutex<[String: [UInt8]]>([:])
 
-    /// The document for an origin, made when it is not kept.
-    func document(for origin: String, make: () throws -> [UInt8]) rethrows -> [UInt8] {
-        if let document = kept.withLock({ $0[origin] }) { return document }
-        let document = try make()
+    /// The document for an origin, when it is kept.
+    func document(for origin: String) -> [UInt8]? { kept.withLock { $0[origin] } }
+
+    /// Keeps a document for an origin.
+    func keep(_ document: [UInt8], for origin: String) -> [UInt8] {
         kept.withLock { if $0.count < Self.limit { $0[origin] = document } }
         return document
     }

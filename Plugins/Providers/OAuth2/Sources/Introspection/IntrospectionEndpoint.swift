@@ -8,6 +8,7 @@ struct IntrospectionEndpoint: Endpoint {
 
     @Power(\.configuration) var configuration
     @Power(\.records) var records
+    @Power(\.expressions) var expressions
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         do throws(OAuthError) {
@@ -17,7 +18,8 @@ struct IntrospectionEndpoint: Endpoint {
             guard let secret = try request.form.value("token", limit: Limits.token, repeated) else {
                 throw .missing("token")
             }
-            return .json(try await claims(of: secret, for: asking, in: configuration) ?? Self.inactive).uncached
+            let claims = try await claims(of: secret, for: asking, in: configuration, request.facts)
+            return .json(claims ?? Self.inactive).uncached
         } catch {
             return error.answer(to: request.facts, asksForCredentials: true)
         }
@@ -35,7 +37,7 @@ struct IntrospectionEndpoint: Endpoint {
 
     /// What a token says; nil when it says nothing to this client.
     private func claims(
-        of secret: String, for asking: Client, in configuration: Configuration
+        of secret: String, for asking: Client, in configuration: Configuration, _ request: RequestFacts
     ) async throws(OAuthError) -> JSON? {
         let kind = TokenKind(of: secret)
         let found: (record: Record, user: User?)?
@@ -48,7 +50,8 @@ struct IntrospectionEndpoint: Endpoint {
         guard let (scope, own) = kind.claims(of: record, user, owner) else { return nil }
         var claims = own
         if owner.settings.includeClaimsInIdToken {
-            guard let shown = try? owner.scopes.claims(of: user, for: scope) else { return nil }
+            let scopes = ScopeClaims(client: owner, expressions: expressions, http: request)
+            guard let shown = try? await scopes.claims(of: user, for: scope, token: own) else { return nil }
             claims.merge(shown) { own, _ in own }
         }
         claims["active"] = true

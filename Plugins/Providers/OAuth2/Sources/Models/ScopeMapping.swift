@@ -20,12 +20,4 @@ public struct ScopeMapping: PropertyMapping {
                 "scope_name", "A scope's name has no spaces, quotes or backslashes, and at most 255 characters.")
         }
     }
-
-    public func validate(_ base: PropertyMappingBase, in configuration: Configuration) throws(Problems) {
-        guard base.managed.flatMap(NativeClaims.init) != nil else {
-            throw .field(
-                "expression",
-                "Expressions are not available on this server: only the mappings that come with it can be used.")
-        }
-    }
 }

@@ -25,7 +25,7 @@ extension Grants {
         let grant = Grant(scope: scope, nonce: nil, login: LoginFacts(time: now.seconds, methods: []), sessionID: nil)
         var order = TokenMint.Order(user: user, grant: grant, family: nil, session: nil)
         order.wantsIDToken = asked.isOpenID && scope.isOpenID
-        let tokens = try make(order)
+        let tokens = try await make(order)
         guard try await apply(tokens.steps + [.event(.clientLogin(client, user, request))]) else {
             throw .refused(OAuthError(.serverError, "The server cannot issue tokens at the moment."))
         }

@@ -15,7 +15,7 @@ extension Grants {
         var order = TokenMint.Order(user: user, grant: grant, family: family, session: record.session)
         order.wantsIDToken = grant.scope.isOpenID
         order.refreshGrant = grant.scope.isOffline && client.allows(.refreshToken) ? grant : nil
-        let tokens = try make(order)
+        let tokens = try await make(order)
         var used = code
         used.isUsed = true
         // Of two who exchange the code at once, one comes here too late: as suspect as somebody who comes later.

@@ -24,6 +24,7 @@ struct Grants {
     let records: any RecordStore
     let decisions: any Deciding
     let events: any EventRecording
+    let expressions: any ExpressionRunning
 
     /// The record under a secret, when it is one of this client's and its user may still sign in.
     func find(_ collection: RecordCollection, _ secret: String) async throws(TokenFailure) -> (
@@ -48,10 +49,11 @@ struct Grants {
     }
 
     /// The tokens that an order describes.
-    func make(_ order: TokenMint.Order) throws(TokenFailure) -> TokenMint.Tokens {
+    func make(_ order: TokenMint.Order) async throws(TokenFailure) -> TokenMint.Tokens {
         do {
-            let mint = try TokenMint(client, issuer: client.issuer(at: request.site), now: now, random: random)
-            return try mint.make(order)
+            let claims = ScopeClaims(client: client, expressions: expressions, http: request)
+            let mint = try TokenMint(claims, issuer: client.issuer(at: request.site), now: now, random: random)
+            return try await mint.make(order)
         } catch {
             throw .fault(error, order.user)
         }

@@ -23,7 +23,7 @@ extension Grants {
         let rotates = client.settings.rotates(record, now: now)
         // The next refresh token has the scope of this one, whatever this request asked for (section 6).
         order.refreshGrant = rotates ? granted : nil
-        let tokens = try make(order)
+        let tokens = try await make(order)
         var spent = token
         spent.isUsed = rotates
         // A token that is kept is replaced by itself: one that was revoked meanwhile gives nothing any more.

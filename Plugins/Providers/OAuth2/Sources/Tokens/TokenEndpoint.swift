@@ -14,6 +14,7 @@ struct TokenEndpoint: Endpoint {
     @Power(\.users) var users
     @Power(\.userWriting) var userWriting
     @Power(\.events) var events
+    @Power(\.expressions) var expressions
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         let configuration = configuration.current
@@ -44,7 +45,7 @@ struct TokenEndpoint: Endpoint {
         let grants = Grants(
             client: client, request: request.facts, now: clock.now, random: random, records: records,
             decisions: decisions,
-            events: events)
+            events: events, expressions: expressions)
         do throws(TokenFailure) {
             let tokens =
                 switch exchange {

@@ -12,11 +12,15 @@ struct TokenMint {
     let issuer: String
     let now: Timestamp
     let random: any RandomSource
+    let claims: ScopeClaims
     let keys: TokenKeys
 
     /// - Throws: ``ConfigurationFault`` when the provider's keys cannot be used.
-    init(_ client: Client, issuer: String, now: Timestamp, random: any RandomSource) throws(ConfigurationFault) {
-        self.client = client
+    init(
+        _ claims: ScopeClaims, issuer: String, now: Timestamp, random: any RandomSource
+    ) throws(ConfigurationFault) {
+        self.claims = claims
+        client = claims.client
         self.issuer = issuer
         self.now = now
         self.random = random
@@ -50,11 +54,13 @@ struct TokenMint {
         var steps: [RecordStep] = []
     }
 
-    /// - Throws: ``ConfigurationFault`` when a scope mapping cannot be evaluated or signing fails.
-    func make(_ order: Order) throws(ConfigurationFault) -> Tokens {
+    /// - Throws: ``ConfigurationFault`` when a scope mapping fails or signing does.
+    func make(_ order: Order) async throws(ConfigurationFault) -> Tokens {
         let common = commonClaims(order)
         var shown: [String: JSON] = [:]
-        if client.settings.includeClaimsInIdToken { shown = try scopeClaims(order.user, order.grant.scope) }
+        if client.settings.includeClaimsInIdToken {
+            shown = try await self.claims.claims(of: order.user, for: order.grant.scope, token: common)
+        }
         // A scope's claims never replace those that say whose token it is.
         let claims = shown.merging(common) { $1 }
         var tokens = Tokens(scope: order.grant.scope)
@@ -66,13 +72,6 @@ struct TokenMint {
         if order.wantsIDToken { tokens.idToken = try sign(idClaims(claims, order, tokens.accessToken)) }
         if let grant = order.refreshGrant { addRefreshToken(grant, order, to: &tokens) }
         return tokens
-    }
-
-    /// The claims that scopes give of a user.
-    func scopeClaims(_ user: User, _ scope: Scope) throws(ConfigurationFault) -> [String: JSON] {
-        do { return try client.scopes.claims(of: user, for: scope) } catch {
-            throw ConfigurationFault(message: "The scope mapping '\(error.name)' cannot be evaluated on this server.")
-        }
     }
 
     private func sign(_ claims: [String: JSON]) throws(ConfigurationFault) -> String {

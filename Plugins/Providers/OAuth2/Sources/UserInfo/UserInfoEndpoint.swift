@@ -9,6 +9,7 @@ struct UserInfoEndpoint: Endpoint {
     @Power(\.configuration) var configuration
     @Power(\.records) var records
     @Power(\.events) var events
+    @Power(\.expressions) var expressions
 
     func respond(to request: WebRequest) async throws -> WebResponse {
         let configuration = configuration.current
@@ -24,7 +25,7 @@ struct UserInfoEndpoint: Endpoint {
                 let owner = found.record.object.flatMap(configuration.client(ofProvider:))
             else { throw OAuthError.invalidToken }
             client = owner
-            response = .json(.object(try claims(of: user, token, owner))).uncached
+            response = .json(.object(try await claims(of: user, token, owner, request.facts))).uncached
         } catch let error as OAuthError {
             response = OAuthError.challenge(error)
         } catch let fault as ConfigurationFault {
@@ -34,14 +35,14 @@ struct UserInfoEndpoint: Endpoint {
         return CrossOrigin(request, client: client, in: configuration).apply(to: response)
     }
 
-    private func claims(of user: User, _ token: AccessToken, _ client: Client) throws -> [String: JSON] {
+    private func claims(
+        of user: User, _ token: AccessToken, _ client: Client, _ request: RequestFacts
+    ) async throws -> [String: JSON] {
         guard token.scope.isOpenID else {
             throw OAuthError(.insufficientScope, "The access token was not granted the scope 'openid'.")
         }
-        var claims: [String: JSON]
-        do { claims = try client.scopes.claims(of: user, for: token.scope) } catch {
-            throw ConfigurationFault(message: "The scope mapping '\(error.name)' cannot be evaluated on this server.")
-        }
+        let scopes = ScopeClaims(client: client, expressions: expressions, http: request)
+        var claims = try await scopes.claims(of: user, for: token.scope, token: token.claims)
         // The subject that the token was issued for: it must be that of the ID token (section 5.3.2).
         claims["sub"] = token.claims["sub"]
         if let nonce = token.claims["nonce"] { claims["nonce"] = nonce }

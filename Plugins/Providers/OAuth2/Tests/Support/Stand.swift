@@ -36,12 +36,23 @@ struct Stand {
         try configureProvider("1", application: "shop", settings)
     }
 
+    /// Of the scopes that say something.
+    private static let expressions = [
+        "email": "return {'email': request.user.email, 'email_verified': False}",
+        "profile": """
+            user = request.user
+            return {'name': user.name, 'given_name': user.name, 'preferred_username': user.username,
+                    'nickname': user.username, 'groups': [group.name for group in user.groups.all()]}
+            """,
+    ]
+
     func configureScope(_ scope: String) throws {
         try powers.configure(
             ScopeMapping.self, "scope-\(scope)",
             [
                 "scope_name": .string(scope), "managed": .string("goauthentik.io/providers/oauth2/scope-\(scope)"),
-                "description": .string(scope == "openid" ? "" : "See your \(scope)"), "expression": "return {}",
+                "description": .string(scope == "openid" ? "" : "See your \(scope)"),
+                "expression": .string(Self.expressions[scope] ?? "return {}"),
             ])
     }
 
