@@ -5,12 +5,14 @@
 /// A step is about one simple operation (a limb, a character, a state of a regular expression). Bytes are counted when
 /// they are asked for and never given back: the sum bounds the peak.
 public final class Meter {
-    /// Steps that are left.
-    @exclusivity(unchecked) public private(set) var steps: Int
+    // Steps that are left are kept in two parts: those until the next look at the clock, so that a step costs one
+    // subtraction and one comparison, and those after it.
+    @exclusivity(unchecked) private var untilLook: Int
+    @exclusivity(unchecked) private var afterLook: Int
     /// Bytes that are left.
     @exclusivity(unchecked) public private(set) var bytes: Int
-    private let watch: (() throws -> Void)?
-    @exclusivity(unchecked) private var untilWatch: Int
+    /// Is called every ``watchInterval`` steps.
+    @exclusivity(unchecked) var watch: (() throws -> Void)?
 
     /// How many steps there are between two looks at the clock.
     public static let watchInterval = 1 << 16
@@ -21,21 +23,32 @@ public final class Meter {
     ///   - watch: Is called every ``watchInterval`` steps, and ends the evaluation by throwing: a deadline, a
     ///     cancellation.
     public init(steps: Int, bytes: Int, watch: (() throws -> Void)? = nil) {
-        self.steps = steps
         self.bytes = bytes
         self.watch = watch
-        untilWatch = Self.watchInterval
+        untilLook = min(steps, Self.watchInterval)
+        afterLook = steps - untilLook
     }
+
+    /// Begins anew, with another budget.
+    func reset(steps: Int, bytes: Int) {
+        self.bytes = bytes
+        untilLook = min(steps, Self.watchInterval)
+        afterLook = steps - untilLook
+    }
+
+    /// Steps that are left.
+    public var steps: Int { untilLook + afterLook }
 
     /// Charges work, before or while it is done.
     /// - Throws: ``BudgetExhausted`` when there are fewer steps left, from then on at each call; what `watch` throws.
     @inline(__always)
     public func step(_ count: Int = 1) throws {
-        guard count <= steps else { throw exhaust(.steps) }
-        steps &-= count
-        guard watch != nil else { return }
-        untilWatch = count < untilWatch ? untilWatch &- count : 0
-        if untilWatch == 0 { try look() }
+        let left = untilLook &- count
+        if left > 0 {
+            untilLook = left
+        } else {
+            try look(count)
+        }
     }
 
     /// Charges memory, before it is taken.
@@ -46,14 +59,24 @@ public final class Meter {
         bytes &-= count
     }
 
-    private func look() throws {
-        untilWatch = Self.watchInterval
+    /// Takes back a charge for memory that was not taken after all.
+    func refund(_ count: Int) {
+        if bytes >= 0 { bytes += count }
+    }
+
+    @inline(never)
+    private func look(_ count: Int) throws {
+        guard count <= steps else { throw exhaust(.steps) }
+        let left = steps - count
+        untilLook = min(left, Self.watchInterval)
+        afterLook = left - untilLook
         try watch?()
     }
 
     /// What is over stays over: an expression that could catch the error gets no further.
     private func exhaust(_ resource: BudgetExhausted.Resource) -> BudgetExhausted {
-        steps = -1
+        untilLook = -1
+        afterLook = 0
         bytes = -1
         return BudgetExhausted(resource: resource)
     }

@@ -1,5 +1,7 @@
 // Runs expressions for Tests/Expressions/differential.py: programs come by standard input, each ended by a line with a
 // single U+001E; each is answered by one line. See there for its form.
+//
+// With --bench the answer is how many microseconds a run takes: for Tests/Benchmarks/expressions.py.
 
 import Expressions
 
@@ -20,10 +22,19 @@ func answer(_ source: String) -> String {
     }
 }
 
+func measurement(_ source: String) -> String {
+    do {
+        return "\(try Measurement.microseconds(of: source))"
+    } catch {
+        return "?\(error)".split(separator: "\n").joined(separator: "; ")
+    }
+}
+
+let isBenchmark = CommandLine.arguments.contains("--bench")
 var source = ""
 while let line = readLine(strippingNewline: false) {
     if line == "\u{1E}\n" {
-        print(answer(source))
+        print(isBenchmark ? measurement(source) : answer(source))
         source = ""
     } else {
         source += line

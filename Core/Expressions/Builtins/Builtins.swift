@@ -2,8 +2,8 @@
 enum Builtins {
     static let all: NameTable<Constant> = NameTable(
         (functions + numberFunctions + iterationFunctions + hiddenReasons).map {
-            (Name($0.name), Constant(.object($0)))
-        } + types.map { (Name($0.name), Constant(.object($0))) }
+            (Name.interned($0.name), Constant(.object($0)))
+        } + types.map { (Name.interned($0.name), Constant(.object($0))) }
             + PyType.exceptions.map { (Name($0.key), Constant(.object($0.value))) }
             + [
                 (Name("Ellipsis"), Constant(.object(Ellipsis.shared))),

@@ -4,7 +4,7 @@ extension StrMethods {
             let text = try text(m, a[0])
             let most = a[2].isMissing ? -1 : try m.index(a[2])
             guard let separator = try separator(m, a[1]) else { return try pieces(m, text, words(m, text, most)) }
-            return try pieces(m, text, split(m, text, separator, most))
+            return try split(m, text, separator, most)
         },
         .method("rsplit", "sep=, maxsplit=") { m, a in
             let text = try text(m, a[0])
@@ -113,10 +113,18 @@ extension StrMethods {
         return ranges.reversed()
     }
 
-    private static func split(_ m: Machine, _ text: Str, _ separator: Str, _ most: Int) throws -> [Range<Int>] {
-        let places = try Search.all(
-            separator, in: text, m, from: 0, to: text.count, most: most < 0 ? Int.max : most)
-        return ranges(places, separator.count, text.count)
+    private static func split(_ m: Machine, _ text: Str, _ separator: Str, _ most: Int) throws -> Value {
+        try m.charge(bytes: 48 + text.byteSize)
+        var items: [Value] = []
+        var from = 0
+        while most < 0 || items.count < most, let place = try Search.find(separator, in: text, m, from: from) {
+            try m.charge(bytes: 56)
+            try m.charge(steps: 1)
+            items.append(.str(text.slice(from, place)))
+            from = place + separator.count
+        }
+        items.append(.str(text.slice(from, text.count)))
+        return m.newList(items)
     }
 
     private static func ranges(_ places: [Int], _ width: Int, _ count: Int) -> [Range<Int>] {
@@ -162,6 +170,11 @@ extension StrMethods {
 
     private static func strip(_ m: Machine, _ a: Args, _ method: String, left: Bool, right: Bool) throws -> Str {
         let text = try text(m, a[0])
+        if a[1].isMissing, let bytes = text.ascii, let first = bytes.first, let last = bytes.last,
+            !(left && isSpace(UInt32(first))), !(right && isSpace(UInt32(last)))
+        {
+            return text
+        }
         var isStripped: (UInt32) -> Bool = isSpace
         switch a[1] {
         case .missing, .none: break

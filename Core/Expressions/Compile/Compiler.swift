@@ -3,6 +3,8 @@ struct Compiler {
     let analyzer: Analyzer
     /// Names from outside, in the order of the machine's `globals`.
     private(set) var globals: [String] = []
+    /// Whether a name from outside is assigned to.
+    private(set) var assignsGlobals = false
     private var globalIndex: [String: Int] = [:]
     /// Names that the host gives, which come before builtins.
     let parameters: Set<String>
@@ -31,7 +33,7 @@ struct Compiler {
 
     mutating func name(_ text: String) -> Name {
         if let known = names[text] { return known }
-        let name = Name(text)
+        let name = Name.interned(text)
         names[text] = name
         return name
     }
@@ -123,9 +125,11 @@ struct Compiler {
 
     mutating func nameTarget(_ name: String, _ position: Position) -> Target {
         switch scope.find(name) {
-        case .local(let variable): LocalTarget(variable.slot, name, position)
-        case .shared(let slot, _): CellTarget(slot, name, position)
-        case .global: GlobalTarget(globalSlot(name), name, position)
+        case .local(let variable): return LocalTarget(variable.slot, name, position)
+        case .shared(let slot, _): return CellTarget(slot, name, position)
+        case .global:
+            assignsGlobals = true
+            return GlobalTarget(globalSlot(name), name, position)
         }
     }
 

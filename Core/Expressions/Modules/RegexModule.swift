@@ -47,7 +47,8 @@ extension StandardModules {
 }
 
 /// What `re.compile` gives.
-final class PatternObject: Object {
+final class PatternObject: Object, @unchecked Sendable {
+    // Immutable, as all that it holds is; Object's other subclasses are not, hence unchecked.
     let regex: PythonRegex
 
     init(_ regex: PythonRegex) {
@@ -66,7 +67,7 @@ final class PatternObject: Object {
         guard case .str(let text) = pattern else {
             throw m.error(.typeError, "first argument must be string or compiled pattern")
         }
-        return PatternObject(try PythonRegex(text.string, flags: RegexFlags(rawValue: flags), m.meter))
+        return try RegexCache.pattern(text, flags: flags, m.meter)
     }
 
     override var type: PyType { Self.patternType }

@@ -3,16 +3,27 @@ struct PlainArguments {
     let nodes: [Node]
     let keywords: [Name]
     let positional: Int
+    let count: Int
+    // The first ones once more: what is in a `let` is evaluated without counting references.
+    private let first: Node?
+    private let second: Node?
 
     init(_ nodes: [Node], keywords: [Name]) {
         self.nodes = nodes
         self.keywords = keywords
         positional = nodes.count - keywords.count
+        count = nodes.count
+        first = nodes.first
+        second = nodes.dropFirst().first
     }
 
     @inline(__always)
     func evaluate(into slots: UnsafeMutablePointer<Value>, _ f: Slots, _ m: Machine) throws {
-        for index in nodes.indices { slots[index] = try nodes[index].value(f, m) }
+        guard let first else { return }
+        slots[0] = try first.value(f, m)
+        guard let second else { return }
+        slots[1] = try second.value(f, m)
+        for index in nodes.indices.dropFirst(2) { slots[index] = try nodes[index].value(f, m) }
     }
 
     var weight: Int { nodes.reduce(1) { $0 + $1.weight } }
@@ -37,7 +48,11 @@ final class CallNode: Node {
             throw m.located(
                 m.error(.typeError, "'\(m.typeName(target))' object is not callable"), position)
         }
-        if let function = object.asFunction, function.code.takes(arguments) {
+        if let native = object.asNative {
+            if native.accepts(arguments.positional, keywords: arguments.keywords.count) {
+                return try call(native, f, m)
+            }
+        } else if let function = object.asFunction, function.code.takes(arguments) {
             return try call(function, f, m)
         }
         let size = arguments.nodes.count
@@ -47,6 +62,18 @@ final class CallNode: Node {
         do {
             return try object.call(
                 m, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    /// A function written in Swift, whose parameters lie where the arguments are put.
+    private func call(_ native: NativeFunction, _ f: Slots, _ m: Machine) throws -> Value {
+        let slots = try m.reserve(native.count)
+        defer { m.release(slots, native.count) }
+        try arguments.evaluate(into: slots, f, m)
+        do {
+            return try native.body(m, Args(base: slots, count: native.count))
         } catch {
             throw m.located(error, position)
         }
@@ -81,7 +108,7 @@ final class NativeCallNode: Node {
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        let size = isDirect ? function.signature.count : arguments.nodes.count
+        let size = isDirect ? function.count : arguments.count
         let slots = try m.reserve(size)
         defer { m.release(slots, size) }
         try arguments.evaluate(into: slots, f, m)
@@ -94,66 +121,6 @@ final class NativeCallNode: Node {
         }
     }
     override var weight: Int { arguments.weight + 1 }
-}
-
-/// `object.name(a, b)`, without making a bound method.
-final class MethodCallNode: Node {
-    let object: Node
-    let name: Name
-    let arguments: PlainArguments
-
-    init(_ object: Node, _ name: Name, _ arguments: PlainArguments, _ position: Position) {
-        self.object = object
-        self.name = name
-        self.arguments = arguments
-        super.init(position)
-    }
-
-    override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        let receiver = try object.value(f, m)
-        let type: PyType
-        if case .object(let object) = receiver {
-            guard !object.hasOwnAttributes else { return try callAttribute(receiver, f, m) }
-            type = object.type
-        } else {
-            type = receiver.type
-        }
-        guard case .method(let function)? = type.member(name) else { return try callAttribute(receiver, f, m) }
-        let given = arguments.nodes.count
-        let isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
-        let size = isDirect ? function.signature.count : given + 1
-        let slots = try m.reserve(size)
-        defer { m.release(slots, size) }
-        slots[0] = receiver
-        try arguments.evaluate(into: slots + 1, f, m)
-        do {
-            if isDirect { return try function.body(m, Args(base: slots, count: size)) }
-            return try function.call(
-                m, CallArguments(base: slots, count: arguments.positional + 1, keywords: arguments.keywords))
-        } catch {
-            throw m.located(error, position)
-        }
-    }
-
-    private func callAttribute(_ receiver: Value, _ f: Slots, _ m: Machine) throws -> Value {
-        let callee: Value
-        do {
-            callee = try m.attribute(receiver, name)
-        } catch {
-            throw m.located(error, position)
-        }
-        let size = arguments.nodes.count
-        let slots = try m.reserve(size)
-        defer { m.release(slots, size) }
-        try arguments.evaluate(into: slots, f, m)
-        do {
-            return try m.call(
-                callee, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
-        } catch {
-            throw m.located(error, position)
-        }
-    }
-    override var weight: Int { object.weight + arguments.weight + 1 }
 }
 
 /// A call with `*a` or `**b`.

@@ -19,10 +19,15 @@ class Choice: Statement {
 
 final class If: Choice {
     let conditions: [Node]
+    // The first once more: what is in a `let` is run without counting references.
+    private let condition: Node
+    private let body: Statement
 
     /// - Parameter bodies: One more than conditions where there is an `else`.
     init(_ conditions: [Node], bodies: [Statement], _ position: Position) {
         self.conditions = conditions
+        condition = conditions[0]
+        body = bodies[0]
         super.init(bodies: bodies, position)
     }
 
@@ -32,7 +37,7 @@ final class If: Choice {
     }
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
-        if try conditions[0].truth(f, m) { return try bodies[0].run(f, m) }
+        if try condition.truth(f, m) { return try body.run(f, m) }
         for index in conditions.indices.dropFirst() where try conditions[index].truth(f, m) {
             return try bodies[index].run(f, m)
         }

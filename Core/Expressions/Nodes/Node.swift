@@ -14,11 +14,19 @@ class Node {
     /// Its truth, without making a value of it where that is not needed.
     func truth(_ f: Slots, _ m: Machine) throws -> Bool { try m.truth(value(f, m)) }
 
+    /// Where its value lies, if it lies somewhere while nothing else is evaluated: in a variable, in an attribute that
+    /// stays the same. Who only looks at it there has no references to count. Nil where it has to be asked for its
+    /// ``value(_:_:)``; asking for the place changes nothing.
+    func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? { nil }
+
     /// How many nodes it has, for what a turn of a loop costs.
     var weight: Int { 1 }
 
     /// The value, where it is known before.
     var constant: Value? { nil }
+
+    /// Whether nobody can tell if it was evaluated when its value is not used.
+    var hasNoEffect: Bool { constant != nil }
 }
 
 final class ConstantNode: Node {
@@ -53,6 +61,9 @@ final class LocalNode: Node {
         let value = f[slot]
         if value.isMissing { throw isFree ? m.unboundFree(name, position) : m.unbound(name, position) }
         return value
+    }
+    override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
+        f[slot].isMissing ? nil : f + slot
     }
 }
 
@@ -97,19 +108,52 @@ final class GlobalNode: Node {
         }
         return value
     }
+    override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
+        m.globals[index].isMissing ? nil : m.globals + index
+    }
 }
 
 final class AttributeNode: Node {
     let object: Node
     let name: Name
+    /// How many attributes follow one another; a place is looked for in short chains only.
+    private let length: Int
 
     init(_ object: Node, _ name: Name, _ position: Position) {
         self.object = object
         self.name = name
+        length = ((object as? AttributeNode)?.length ?? 0) + 1
         super.init(position)
     }
 
+    override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
+        guard length <= 4, let owner = object.place(f, m)?.pointee.unretained else { return nil }
+        return owner._withUnsafeGuaranteedRef { $0.place(of: name) }
+    }
+
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        if length <= 4, let owner = object.place(f, m)?.pointee.unretained {
+            // No expression is evaluated while an attribute is looked up, so that nothing can take the object away.
+            return try owner._withUnsafeGuaranteedRef { owner in
+                if let place = owner.place(of: name) { return place.pointee }
+                return try attribute(of: owner, m)
+            }
+        }
+        return try slowValue(f, m)
+    }
+
+    @inline(never)
+    private func attribute(of owner: Object, _ m: Machine) throws -> Value {
+        do {
+            let found = try owner.attribute(m, name)
+            if found.isMissing { throw m.noAttribute(.object(owner), name) }
+            return found
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    private func slowValue(_ f: Slots, _ m: Machine) throws -> Value {
         let value = try object.value(f, m)
         do {
             let found = try m.attributeIfAny(value, name)
@@ -125,25 +169,25 @@ final class AttributeNode: Node {
 final class SubscriptNode: Node {
     let container: Node
     let index: Node
-    private let constantKey: (value: Value, hash: Int)?
+    private let constantKey: ConstantKey?
 
     init(_ container: Node, _ index: Node, _ position: Position) {
         self.container = container
         self.index = index
-        if case .str(let text)? = index.constant {
-            constantKey = (.str(text), text.hashCode)
-        } else {
-            constantKey = nil
-        }
+        constantKey = ConstantKey(index)
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        if let constantKey, let dict = container.place(f, m)?.pointee.unretainedDict {
+            let found = constantKey.find(in: dict)
+            if !found.isMissing { return found }
+        }
         let value = try container.value(f, m)
         do {
             if let constantKey, case .dict(let dict) = value {
-                let found = try dict.get(m, constantKey.value, hash: constantKey.hash)
-                if found.isMissing { throw m.error(.keyError, args: [constantKey.value]) }
+                let found = try dict.get(m, .str(constantKey.text), hash: constantKey.hash)
+                if found.isMissing { throw m.error(.keyError, args: [.str(constantKey.text)]) }
                 return found
             }
             let key = try index.value(f, m)
@@ -156,6 +200,26 @@ final class SubscriptNode: Node {
         }
     }
     override var weight: Int { container.weight + index.weight + 1 }
+}
+
+/// Text that is known before, as the key of a dictionary.
+final class ConstantKey {
+    let text: Str
+    let hash: Int
+
+    /// Nil when the node is no such text.
+    init?(_ node: Node) {
+        guard case .str(let text)? = node.constant else { return nil }
+        self.text = text
+        hash = text.hashCode
+    }
+
+    /// What a dictionary has for the text; `.missing` where it has nothing, or where keys would have to be compared that
+    /// are no text.
+    @inline(__always)
+    func find(in dict: Unmanaged<Dict>) -> Value {
+        dict._withUnsafeGuaranteedRef { $0.quickly(text, hash: hash) }
+    }
 }
 
 final class SliceNode: Node {

@@ -120,7 +120,7 @@ final class AndNode: Node {
         return last
     }
     override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
-        for operand in operands where try !operand.truth(f, m) { return false }
+        for index in operands.indices where try !operands[index].truth(f, m) { return false }
         return true
     }
     override var weight: Int { operands.reduce(1) { $0 + $1.weight } }

@@ -19,18 +19,29 @@ class Statement {
 
 final class Block: Statement {
     let statements: [Statement]
+    // The same once more, as a tree of twos: what is in a `let` is run without counting references, and no deep
+    // recursion comes of it, however many statements there are.
+    private let first: Statement
+    private let second: Statement?
 
     init(_ statements: [Statement], _ position: Position) {
         self.statements = statements
+        switch statements.count {
+        case 0: (first, second) = (Statement(position), nil)
+        case 1: (first, second) = (statements[0], nil)
+        case 2: (first, second) = (statements[0], statements[1])
+        default:
+            let half = statements.count / 2
+            first = Block(Array(statements[..<half]), position)
+            second = Block(Array(statements[half...]), position)
+        }
         super.init(position)
     }
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
-        for statement in statements {
-            let completion = try statement.run(f, m)
-            if completion != .normal { return completion }
-        }
-        return .normal
+        let completion = try first.run(f, m)
+        guard completion == .normal, let second else { return completion }
+        return try second.run(f, m)
     }
     override var weight: Int { statements.reduce(1) { $0 + $1.weight } }
 }
@@ -140,6 +151,13 @@ final class AugmentLocal: Statement {
                 }
             }
             return try slow(.int(a), value, f, m)
+        }
+        if op == .add, case .str = f[slot] {
+            let value = try node.value(f, m)
+            // The value may have been made by what has assigned to the variable meanwhile.
+            guard case .str(let more) = value, case .str = f[slot] else { return try slow(f[slot], value, f, m) }
+            do { try m.append(more, to: f + slot) } catch { throw m.located(error, position) }
+            return .normal
         }
         let old = f[slot]
         return try slow(old, node.value(f, m), f, m)

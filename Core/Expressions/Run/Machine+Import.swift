@@ -22,17 +22,10 @@ extension Machine {
 
     /// The module of that name, the language's own or the host's.
     func module(_ name: String) -> ModuleObject? {
+        if let standard = StandardModules.objects[name] { return standard.value }
         if let known = modules[name] { return known }
         let made: ModuleObject
-        if let definition = StandardModules.byName[name] {
-            made = ModuleObject(name: name) { [weak self] attribute in
-                if let constant = definition.entries[attribute] { return constant.value }
-                if let full = definition.submodules[attribute.text], let sub = self?.module(full) {
-                    return .object(sub)
-                }
-                return .missing
-            }
-        } else if host.hasModule(name) || StandardModules.byName.keys.contains(where: { $0.hasPrefix(name + ".") }) {
+        if host.hasModule(name) || StandardModules.byName.keys.contains(where: { $0.hasPrefix(name + ".") }) {
             let host = host
             made = ModuleObject(name: name) { [weak self] attribute in
                 if let value = host.attribute(attribute.text, ofModule: name) { return value }
@@ -48,6 +41,23 @@ extension Machine {
 }
 
 extension StandardModules {
+    /// A module that all evaluations share.
+    struct Shared: @unchecked Sendable {
+        // Nothing of a module can be changed, and what it gives are constants.
+        let value: ModuleObject
+    }
+
     static let byName: [String: ModuleDefinition] = Dictionary(
         all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+    static let objects: [String: Shared] = byName.mapValues { definition in
+        Shared(
+            value: ModuleObject(name: definition.name) { attribute in
+                if let constant = definition.entries[attribute] { return constant.value }
+                if let full = definition.submodules[attribute.text], let sub = objects[full] {
+                    return .object(sub.value)
+                }
+                return .missing
+            })
+    }
 }

@@ -1,33 +1,37 @@
 /// One evaluation: what it may still use, its stack of values, and what it must tidy up.
 public final class Machine {
     let meter: Meter
-    let limits: Limits
-    let host: any Host
+    // One thread uses a machine, and none of these is used while it is being changed: no need to check that each time.
+    @exclusivity(unchecked) private var mostDepth = 0
+    @exclusivity(unchecked) private var mostStack: UInt = 0
+    @exclusivity(unchecked) private var time = Duration.zero
+    /// Where the host is: in the hands of whoever runs the evaluation and is there until it is over, or else in the
+    /// machine's own. So no short evaluation has to copy it.
+    @exclusivity(unchecked) private var hostPlace: UnsafePointer<any Host>
+    private let ownHost: UnsafeMutablePointer<any Host>
     /// Lets the thread of this evaluation wait for the host; nil where it must not.
     let waiter: Waiter?
-    /// When what is waited for is given up.
-    let waitingDeadline: ContinuousClock.Instant?
+    /// When the time is over; nil until the clock is looked at for the first time, which most evaluations never do.
+    @exclusivity(unchecked) private(set) var deadline: Deadline?
     /// Takes down what is read, where somebody asked for it.
-    var trace: Trace?
+    @exclusivity(unchecked) var trace: Trace?
 
     /// The values of the names from outside, in the order of the program's.
-    let globals: UnsafeMutablePointer<Value>
-    private let globalCount: Int
+    @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
     /// What a generator that goes on is sent, or what is raised in it.
     @exclusivity(unchecked) var sent = Value.none
     @exclusivity(unchecked) var thrown: PyError?
-    /// Modules that were imported.
-    var modules: [String: ModuleObject] = [:]
+    /// Modules of the host's that were imported.
+    @exclusivity(unchecked) var modules: [String: ModuleObject] = [:]
 
-    // One thread uses a machine, and none of these is used while it is being changed: no need to check that each time.
     @exclusivity(unchecked) private(set) var depth = 0
-    private let stackStart: UInt
-    private var outputLeft: Int
+    @exclusivity(unchecked) private var stackStart: UInt
+    @exclusivity(unchecked) private var outputLeft: Int
 
     /// The exceptions that are being handled, for `raise` alone.
     @exclusivity(unchecked) var handling: [ExceptionObject] = []
     /// The containers that are being shown, so that one within itself ends in dots.
-    var shown: [Object] = []
+    @exclusivity(unchecked) var shown: [Object] = []
     /// Containers that a container was put into, of which cycles may consist.
     @exclusivity(unchecked) var suspects: [Object] = []
 
@@ -39,36 +43,70 @@ public final class Machine {
         [(start: UnsafeMutablePointer<Value>, top: UnsafeMutablePointer<Value>, size: Int)] = []
     private static let firstChunk = 96
 
-    init(limits: Limits, host: any Host, globals count: Int = 0, waiter: Waiter? = nil) {
-        globalCount = count
-        globals = .allocate(capacity: max(1, count))
-        globals.initialize(repeating: .missing, count: count)
-        self.limits = limits
-        self.host = host
+    init(limits: Limits, host: any Host, waiter: Waiter? = nil) {
+        ownHost = .allocate(capacity: 1)
+        ownHost.initialize(to: host)
+        hostPlace = UnsafePointer(ownHost)
         self.waiter = waiter
-        outputLeft = limits.output
-        let time = limits.time
-        let waitingDeadline = waiter == nil ? nil : ContinuousClock.now + time
-        self.waitingDeadline = waitingDeadline
-        // Most evaluations end before the clock is looked at for the first time.
-        var deadline = waitingDeadline
-        meter = Meter(steps: limits.steps, bytes: limits.bytes) {
-            let now = ContinuousClock.now
-            if let deadline, now > deadline { throw TimeExhausted() }
-            if deadline == nil { deadline = now + time }
-            if waiter?.isCancelled ?? Task.isCancelled { throw CancellationError() }
-        }
+        outputLeft = 0
+        stackStart = 0
         chunk = .allocate(capacity: Self.firstChunk)
         top = chunk
         end = chunk + Self.firstChunk
-        stackStart = Self.stackPointer()
+        globals = chunk
+        meter = Meter(steps: 0, bytes: 0)
+        // Whoever keeps the meter for longer than the machine must not use it; nobody does.
+        meter.watch = { [unowned self] in try lookAtClock() }
+        begin(limits, hostPlace)
+        if waiter != nil { deadline = Deadline(after: limits.time) }
     }
 
     deinit {
-        globals.deinitialize(count: globalCount)
-        globals.deallocate()
+        ownHost.deinitialize(count: 1)
+        ownHost.deallocate()
         chunk.deallocate()
         for old in chunks { old.start.deallocate() }
+    }
+
+    // ── Evaluations ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Begins an evaluation; ``finish()`` has ended the last one.
+    /// - Parameter host: Has to stay where it is until then.
+    func begin(_ limits: Limits, _ host: UnsafePointer<any Host>) {
+        hostPlace = host
+        mostDepth = limits.depth
+        mostStack = UInt(max(0, limits.stackBytes))
+        time = limits.time
+        outputLeft = limits.output
+        meter.reset(steps: limits.steps, bytes: limits.bytes)
+        stackStart = Self.stackPointer()
+    }
+
+    /// Ends an evaluation, and forgets all that is left of it.
+    /// - Returns: Whether another one may begin: not when something of this one is left that cannot be taken back.
+    func finish() -> Bool {
+        hostPlace = UnsafePointer(ownHost)
+        globals = chunk
+        if top != chunk || depth != 0 || !chunks.isEmpty || !suspects.isEmpty || waiter != nil { return false }
+        if trace != nil || !modules.isEmpty { return false }
+        if deadline != nil { deadline = nil }
+        if !sent.isNone { sent = .none }
+        if thrown != nil { thrown = nil }
+        if !handling.isEmpty { handling.removeAll(keepingCapacity: true) }
+        if !shown.isEmpty { shown.removeAll(keepingCapacity: true) }
+        return true
+    }
+
+    /// The world outside.
+    var host: any Host { hostPlace.pointee }
+
+    private func lookAtClock() throws {
+        if let deadline {
+            if deadline.isOver { throw TimeExhausted() }
+        } else {
+            deadline = Deadline(after: time)
+        }
+        if waiter?.isCancelled ?? Task.isCancelled { throw CancellationError() }
     }
 
     @inline(__always)
@@ -101,7 +139,7 @@ public final class Machine {
     /// One level deeper; ``leave()`` undoes it.
     @inline(__always)
     func enter() throws {
-        if depth >= limits.depth { throw BudgetExhausted(resource: .depth) }
+        if depth >= mostDepth { throw BudgetExhausted(resource: .depth) }
         try checkStack()
         depth &+= 1
     }
@@ -114,7 +152,7 @@ public final class Machine {
         var here: UInt8 = 0
         let pointer = withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
         // The stack grows downwards on all platforms that this runs on.
-        if stackStart > pointer && stackStart &- pointer > UInt(limits.stackBytes) {
+        if stackStart > pointer && stackStart &- pointer > mostStack {
             throw BudgetExhausted(resource: .depth)
         }
     }
@@ -127,7 +165,8 @@ public final class Machine {
         let slots = top
         if slots + count <= end {
             top = slots + count
-            slots.initialize(repeating: .missing, count: count)
+            // Loops, as the runtime's functions for it cost more than the few values.
+            for index in 0..<count { (slots + index).initialize(to: .missing) }
             return slots
         }
         return try grow(count)
@@ -135,7 +174,7 @@ public final class Machine {
 
     @inline(__always)
     func release(_ slots: UnsafeMutablePointer<Value>, _ count: Int) {
-        slots.deinitialize(count: count)
+        for index in 0..<count { (slots + index).deinitialize(count: 1) }
         if slots == chunk && !chunks.isEmpty { shrink() } else { top = slots }
     }
 
@@ -172,6 +211,36 @@ public final class Machine {
         try charge(bytes: 32 + size * (a.ascii == nil || b.ascii == nil ? 4 : 1))
         try charge(steps: size >> 6)
         return a.concatenated(with: b)
+    }
+
+    /// Appends to text that a variable holds: in place, where no other has it.
+    func append(_ more: Str, to place: UnsafeMutablePointer<Value>) throws {
+        guard let right = more.ascii, var left = Self.ascii(at: place), !left.isEmpty else {
+            if case .str(let whole) = place.pointee { place.pointee = .str(try concat(whole, more)) }
+            return
+        }
+        let copied = 32 + left.count + right.count
+        try charge(bytes: copied)
+        try charge(steps: right.count >> 6)
+        place.pointee = .missing
+        // Nothing is stored there; it is compared only.
+        let before = left.withUnsafeBufferPointer { $0.baseAddress }
+        left.append(contentsOf: right)
+        place.pointee = .str(Str(ascii: left))
+        if left.withUnsafeBufferPointer({ $0.baseAddress }) == before {
+            meter.refund(copied)
+        } else {
+            // An array that grows takes more than it needs.
+            try charge(bytes: left.capacity - left.count)
+            try charge(steps: left.count >> 6)
+        }
+    }
+
+    /// A function of its own, so that nothing but its result holds the bytes when it is over.
+    @inline(never)
+    private static func ascii(at place: UnsafeMutablePointer<Value>) -> [UInt8]? {
+        guard case .str(let text) = place.pointee else { return nil }
+        return text.ascii
     }
 
     // ── Cycles ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,6 +303,17 @@ public final class Machine {
         default: false
         }
     }
+}
+
+/// When something is given up.
+final class Deadline: Sendable {
+    let instant: ContinuousClock.Instant
+
+    init(after time: Duration) {
+        instant = ContinuousClock.now + time
+    }
+
+    var isOver: Bool { ContinuousClock.now > instant }
 }
 
 /// The time of an evaluation is over.

@@ -139,6 +139,15 @@ public final class Dict: Object {
         return entries[position].value
     }
 
+    /// The value of a key that is text, if it is found without comparing it with anything but text; `.missing` if not.
+    func quickly(_ text: Str, hash: Int) -> Value {
+        guard index.isEmpty else { return .missing }
+        for position in entries.indices where entries[position].hash == hash {
+            if case .str(let own) = entries[position].key, own == text { return entries[position].value }
+        }
+        return .missing
+    }
+
     func set(_ m: Machine, _ key: Value, _ value: Value) throws {
         try set(m, key, value, hash: m.hash(key))
     }

@@ -7,15 +7,22 @@ struct PyError: Error, @unchecked Sendable {
 /// An exception of Python's.
 final class ExceptionObject: Object {
     private let exceptionType: PyType
-    private(set) var args: [Value]
+    @exclusivity(unchecked) private(set) var args: [Value]
     /// Attributes besides `args`, as `pos` of `json.JSONDecodeError`.
     let details: [(name: Name, value: Value)]
-    /// Where it passed through, innermost first.
-    var places: [(position: Position, function: String?)] = []
+    /// Where it arose, and where else it passed through: most are handled before they pass through anything more.
+    @exclusivity(unchecked) private var origin: Place?
+    @exclusivity(unchecked) private var laterPlaces: [Place] = []
     /// Whether the function that it is passing through is among the places.
-    var isLocated = false
+    @exclusivity(unchecked) var isLocated = false
 
-    static let mostPlaces = 20
+    /// A place that it passed through, and the function that this is in.
+    struct Place {
+        let position: Position
+        var function: String?
+    }
+
+    private static let mostPlaces = 20
 
     init(_ type: PyType, _ args: [Value], details: [(name: Name, value: Value)] = []) {
         exceptionType = type
@@ -23,7 +30,7 @@ final class ExceptionObject: Object {
         self.details = details
     }
 
-    deinit { Teardown.dismantle(self) }
+    deinit { if args.contains(where: \.isContainer) { Teardown.dismantle(self) } }
 
     override var type: PyType { exceptionType }
     override var hasOwnAttributes: Bool { !details.isEmpty }
@@ -32,6 +39,31 @@ final class ExceptionObject: Object {
         args = []
     }
     override func visit(_ body: (Value) -> Void) { args.forEach(body) }
+
+    /// Takes down a place that it passes through, once for each function.
+    func locate(_ position: Position) {
+        if isLocated { return }
+        isLocated = true
+        if origin == nil {
+            origin = Place(position: position)
+        } else if laterPlaces.count + 1 < Self.mostPlaces {
+            laterPlaces.append(Place(position: position))
+        }
+    }
+
+    /// Where it passed through, innermost first.
+    var places: [Place] { (origin.map { [$0] } ?? []) + laterPlaces }
+
+    /// The function that the last place was in.
+    func leave(_ function: String) {
+        guard isLocated else { return }
+        isLocated = false
+        if laterPlaces.isEmpty {
+            origin?.function = function
+        } else {
+            laterPlaces[laterPlaces.count - 1].function = function
+        }
+    }
 
     static func make(_ m: Machine, type: PyType, _ a: CallArguments) throws -> ExceptionObject {
         guard a.keywords.isEmpty else {
@@ -72,6 +104,15 @@ final class ExceptionObject: Object {
     }
 }
 
+extension Error {
+    /// The exception of an error that is a ``PyError``. As a member of each error's own type it costs a comparison of two
+    /// types, where a cast of an `any Error` searches through the runtime's tables.
+    fileprivate var ownException: ExceptionObject? {
+        guard Self.self == PyError.self else { return nil }
+        return (self as? PyError)?.exception
+    }
+}
+
 extension Machine {
     func error(_ type: PyType, _ message: String) -> PyError {
         PyError(exception: ExceptionObject(type, [Value(message)]))
@@ -83,7 +124,7 @@ extension Machine {
 
     /// The exception that an error is to the expression; nil when it is none that the expression may see.
     func exception(of error: any Error) -> ExceptionObject? {
-        if let error = error as? PyError { return error.exception }
+        if let own = error.ownException { return own }
         guard let raised = error as? Raised else { return nil }
         let type = PyType.exceptions[raised.type] ?? PyType.named(raised.type)
         let details = raised.details.map { name, detail -> (name: Name, value: Value) in
@@ -100,13 +141,12 @@ extension Machine {
     /// The error with the place where it arose, if it has none yet.
     @inline(never)
     func located(_ error: any Error, _ position: Position) -> any Error {
+        if let exception = error.ownException {
+            exception.locate(position)
+            return error
+        }
         if let exception = exception(of: error) {
-            if !exception.isLocated {
-                exception.isLocated = true
-                if exception.places.count < ExceptionObject.mostPlaces {
-                    exception.places.append((position, nil))
-                }
-            }
+            exception.locate(position)
             return PyError(exception: exception)
         }
         if error is Located { return error }

@@ -125,7 +125,7 @@ final class FunctionObject: Object {
         }
         for (index, keyword) in a.keywords.enumerated() {
             let place = (0..<named).first {
-                !code.parameters[$0].isPositionalOnly && code.parameters[$0].name.str == keyword.str
+                !code.parameters[$0].isPositionalOnly && code.parameters[$0].name.matches(keyword)
             }
             if let place {
                 guard frame[1 + place].isMissing else {
@@ -179,10 +179,7 @@ extension Machine {
     @inline(never)
     func leaving(_ function: String, _ error: any Error) -> any Error {
         guard let exception = exception(of: error) else { return error }
-        if exception.isLocated {
-            exception.isLocated = false
-            if let last = exception.places.indices.last { exception.places[last].function = function }
-        }
+        exception.leave(function)
         return PyError(exception: exception)
     }
 }

@@ -58,16 +58,16 @@ struct Signature: Sendable {
                 isKeywordOnly = true
             } else if word.hasPrefix("**") {
                 options = parameters.count
-                parameters.append(Parameter(name: Name(String(word.dropFirst(2))), isRequired: false))
+                parameters.append(Parameter(name: Name.interned(String(word.dropFirst(2))), isRequired: false))
                 isPlain = false
             } else if word.hasPrefix("*") {
                 rest = parameters.count
                 isKeywordOnly = true
-                parameters.append(Parameter(name: Name(String(word.dropFirst())), isRequired: false))
+                parameters.append(Parameter(name: Name.interned(String(word.dropFirst())), isRequired: false))
                 isPlain = false
             } else {
                 let isOptional = word.hasSuffix("=")
-                let name = Name(isOptional ? String(word.dropLast()) : String(word))
+                let name = Name.interned(isOptional ? String(word.dropLast()) : String(word))
                 parameters.append(Parameter(name: name, isRequired: !isOptional))
                 if !isKeywordOnly {
                     positional += 1
@@ -91,16 +91,21 @@ final class NativeFunction: Object, @unchecked Sendable {
     let signature: Signature
     let body: Body
     let isMethod: Bool
+    /// How many arguments it has, with those that may be left out.
+    let count: Int
 
     init(_ name: String, _ signature: String = "", isMethod: Bool = false, _ body: @escaping Body) {
         self.name = name
         self.signature = Signature(signature)
+        count = self.signature.count
         self.isMethod = isMethod
         self.body = body
     }
 
     override var type: PyType { .builtin }
     override var isCallable: Bool { true }
+    override var isLeaf: Bool { true }
+    override var asNative: NativeFunction? { self }
     override func repr(_ m: Machine) throws -> Str {
         Str(isMethod ? "<method '\(name)'>" : "<built-in function \(name)>")
     }
@@ -137,7 +142,7 @@ final class NativeFunction: Object, @unchecked Sendable {
         for (index, keyword) in a.keywords.enumerated() {
             let found = signature.parameters.indices.first {
                 $0 >= signature.positionalOnly && $0 != signature.rest && $0 != signature.options
-                    && signature.parameters[$0].name.str == keyword.str
+                    && signature.parameters[$0].name.matches(keyword)
             }
             if let found {
                 if !slots[found].isMissing {
@@ -283,9 +288,9 @@ struct ModuleDefinition: Sendable {
         var submodules: [String: String] = [:]
         for entry in entries {
             switch entry {
-            case .function(let function): constants.append((Name(function.name), Constant(.object(function))))
-            case .constant(let name, let value): constants.append((Name(name), value))
-            case .type(let type): constants.append((Name(type.name), Constant(.object(type))))
+            case .function(let function): constants.append((Name.interned(function.name), Constant(.object(function))))
+            case .constant(let name, let value): constants.append((Name.interned(name), value))
+            case .type(let type): constants.append((Name.interned(type.name), Constant(.object(type))))
             case .module(let attribute, let full): submodules[attribute] = full
             }
         }

@@ -30,6 +30,22 @@ enum Hashing {
         return result == -1 ? -2 : result
     }
 
+    /// Whether all bytes are below 128.
+    @inline(__always)
+    static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        var seen: UInt64 = 0
+        while index + 8 <= bytes.count {
+            seen |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < bytes.count {
+            seen |= UInt64(bytes[index])
+            index += 1
+        }
+        return seen & 0x8080_8080_8080_8080 == 0
+    }
+
     @inline(__always)
     static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         let count = a.count

@@ -2,12 +2,36 @@
 public struct HostCall: @unchecked Sendable {
     // The thread of the evaluation sleeps while an asynchronous method has its values.
     let machine: Machine
-    let arguments: [Value]
+    // Most have no more than three arguments, which need no array then.
+    private var first = Value.missing
+    private var second = Value.missing
+    private var third = Value.missing
+    private var more: [Value] = []
+
+    init(_ machine: Machine) {
+        self.machine = machine
+    }
+
+    /// - Parameter skipped: How many of the arguments are the receiver.
+    init(_ machine: Machine, _ arguments: Args, skipping skipped: Int = 0) {
+        self.machine = machine
+        let count = arguments.count - skipped
+        if count > 0 { first = arguments[skipped] }
+        if count > 1 { second = arguments[skipped + 1] }
+        if count > 2 { third = arguments[skipped + 2] }
+        if count > 3 { more = (skipped + 3..<arguments.count).map { arguments[$0] } }
+    }
 
     /// The argument at that place of the signature; nil when it was not given.
     public subscript(index: Int) -> Value? {
-        guard arguments.indices.contains(index), !arguments[index].isMissing else { return nil }
-        return arguments[index]
+        let value: Value
+        switch index {
+        case 0: value = first
+        case 1: value = second
+        case 2: value = third
+        default: value = more.indices.contains(index - 3) ? more[index - 3] : .missing
+        }
+        return value.isMissing ? nil : value
     }
 
     /// An error that the expression may catch: `ValueError`, `TypeError`, any builtin exception's name.
@@ -59,16 +83,12 @@ public struct HostType<Subject: Sendable>: Sendable {
     /// One attribute or method.
     public struct Entry: Sendable {
         fileprivate let member: Member
+        /// Whether its value is kept.
+        fileprivate var isKept = false
         fileprivate var set: (@Sendable (Subject, HostCall, Value) throws -> Void)?
     }
 
-    let type: PyType
-    let setters: NameTable<@Sendable (Subject, HostCall, Value) throws -> Void>
-    let show: (@Sendable (Subject) -> String)?
-    let same: (@Sendable (Subject, Subject) -> Bool)?
-    let dynamic: (@Sendable (Subject, HostCall, String) throws -> Value?)?
-    let iterate: (@Sendable (Subject, HostCall) throws -> [Value])?
-    let item: (@Sendable (Subject, HostCall, Value) throws -> Value?)?
+    let traits: HostTraits<Subject>
 
     /// - Parameters:
     ///   - name: What `type()` shows.
@@ -84,52 +104,115 @@ public struct HostType<Subject: Sendable>: Sendable {
         iterate: (@Sendable (Subject, HostCall) throws -> [Value])? = nil,
         item: (@Sendable (Subject, HostCall, Value) throws -> Value?)? = nil
     ) {
-        type = PyType(name, members: entries.map(\.member))
-        setters = NameTable(entries.compactMap { entry in entry.set.map { (Name(entry.member.name), $0) } })
+        traits = HostTraits(
+            type: PyType(name, members: entries.map(\.member)),
+            kept: entries.filter(\.isKept).map { Name.interned($0.member.name) },
+            setters: NameTable(
+                entries.compactMap { entry in entry.set.map { (Name.interned(entry.member.name), $0) } }),
+            show: show, same: same, dynamic: dynamic, iterate: iterate, item: item)
+    }
+
+    /// A value of the type.
+    public func value(_ subject: Subject) -> Value { .object(traits.instanceType.init(traits, subject)) }
+
+    /// What a value of the type stands for; nil for other values.
+    public func subject(of value: Value) -> Subject? {
+        guard case .object(let object) = value, traits.owns(object) else { return nil }
+        // `owns` says that it is one.
+        return unsafeDowncast(object, to: HostInstance<Subject>.self).subject
+    }
+
+    /// Names of methods and attributes that may wait.
+    public var waitingNames: Set<String> { Set(traits.type.waitingNames) }
+}
+
+/// What a type of the host's objects is and can, in one place that its values share.
+final class HostTraits<Subject: Sendable>: Sendable {
+    let type: PyType
+    /// The names of the attributes that stay the same, and what they are compared by.
+    let kept: [Name]
+    private let identities: [ObjectIdentifier]
+    let setters: NameTable<@Sendable (Subject, HostCall, Value) throws -> Void>
+    let show: (@Sendable (Subject) -> String)?
+    let same: (@Sendable (Subject, Subject) -> Bool)?
+    let dynamic: (@Sendable (Subject, HostCall, String) throws -> Value?)?
+    let iterate: (@Sendable (Subject, HostCall) throws -> [Value])?
+    let item: (@Sendable (Subject, HostCall, Value) throws -> Value?)?
+    /// Kept, as the runtime would look for the generic class in its tables each time that an instance is made.
+    let instanceType: HostInstance<Subject>.Type
+
+    init(
+        type: PyType, kept: [Name], setters: NameTable<@Sendable (Subject, HostCall, Value) throws -> Void>,
+        show: (@Sendable (Subject) -> String)?, same: (@Sendable (Subject, Subject) -> Bool)?,
+        dynamic: (@Sendable (Subject, HostCall, String) throws -> Value?)?,
+        iterate: (@Sendable (Subject, HostCall) throws -> [Value])?,
+        item: (@Sendable (Subject, HostCall, Value) throws -> Value?)?
+    ) {
+        self.type = type
+        self.kept = kept
+        identities = kept.map { ObjectIdentifier($0) }
+        self.setters = setters
         self.show = show
         self.same = same
         self.dynamic = dynamic
         self.iterate = iterate
         self.item = item
+        instanceType = HostInstance<Subject>.self
     }
 
-    /// A value of the type.
-    public func value(_ subject: Subject) -> Value { .object(HostInstance(self, subject)) }
-
-    /// What a value of the type stands for; nil for other values.
-    public func subject(of value: Value) -> Subject? {
-        value.object(as: HostInstance<Subject>.self).flatMap { $0.hostType.type === type ? $0.subject : nil }
+    /// Which of the attributes that stay the same has that name. They are few, so that looking at each is fast.
+    @inline(__always)
+    func index(ofKept name: Name) -> Int? {
+        let identity = ObjectIdentifier(name)
+        for index in identities.indices where identities[index] == identity { return index }
+        return nil
     }
 
-    /// Names of methods and attributes that may wait.
-    public var waitingNames: Set<String> { Set(type.waitingNames) }
+    /// Whether it is one of this type's objects.
+    func owns(_ object: Object) -> Bool {
+        ObjectIdentifier(Swift.type(of: object)) == ObjectIdentifier(instanceType) && object.type === type
+    }
+}
+
+/// Finds the host's object in a value, for the entries of its type.
+private struct Receiver<Subject: Sendable>: Sendable {
+    // Looked up once: the runtime would look for the generic class in its tables each time.
+    private let identity = ObjectIdentifier(HostInstance<Subject>.self)
+
+    @inline(__always)
+    func instance(_ m: Machine, _ value: Value) throws -> HostInstance<Subject> {
+        // Each entry is of one type's table, which is asked for values of that type; a method may be called by
+        // `type.method(other)`, though.
+        guard case .object(let object) = value, ObjectIdentifier(Swift.type(of: object)) == identity else {
+            throw m.error(.typeError, "unexpected object of type '\(m.typeName(value))'")
+        }
+        return unsafeDowncast(object, to: HostInstance<Subject>.self)
+    }
 }
 
 extension HostType.Entry {
-    private static func subject(_ m: Machine, _ value: Value) throws -> Subject {
-        // Each entry is of one type's table, which is asked for values of that type; a method may be called by
-        // `type.method(other)`, though.
-        guard case .object(let object) = value,
-            ObjectIdentifier(Swift.type(of: object)) == HostInstance<Subject>.identity
-        else {
-            throw m.error(.typeError, "unexpected object of type '\(m.typeName(value))'")
-        }
-        return unsafeDowncast(object, to: HostInstance<Subject>.self).subject
-    }
-
     /// An attribute.
     public static func attribute(_ name: String, _ get: @escaping @Sendable (Subject) -> Value) -> Self {
-        Self(member: .property(name) { m, value in get(try subject(m, value)) })
+        let receiver = Receiver<Subject>()
+        return Self(member: .property(name) { m, value in try receiver.instance(m, value).read(get) })
+    }
+
+    /// An attribute that stays the same: it is asked for once for each object, when it is read for the first time. What
+    /// an expression changes in a list or a dictionary of it, the next one that is given the object sees.
+    public static func stored(_ name: String, _ get: @escaping @Sendable (Subject) -> Value) -> Self {
+        let receiver = Receiver<Subject>()
+        let key = Name.interned(name)
+        return Self(
+            member: .property(name) { m, value in try receiver.instance(m, value).stored(key, get) }, isKept: true)
     }
 
     /// An attribute that takes work to get, or may fail.
     public static func computed(
         _ name: String, _ get: @escaping @Sendable (Subject, HostCall) throws -> Value
     ) -> Self {
-        Self(
-            member: .property(name) { m, value in
-                try get(try subject(m, value), HostCall(machine: m, arguments: []))
-            })
+        let receiver = Receiver<Subject>()
+        return Self(
+            member: .property(name) { m, value in try get(receiver.instance(m, value).subject, HostCall(m)) })
     }
 
     /// An attribute that may be assigned.
@@ -137,16 +220,18 @@ extension HostType.Entry {
         _ name: String, get: @escaping @Sendable (Subject) -> Value,
         set: @escaping @Sendable (Subject, HostCall, Value) throws -> Void
     ) -> Self {
-        Self(member: .property(name) { m, value in get(try subject(m, value)) }, set: set)
+        let receiver = Receiver<Subject>()
+        return Self(member: .property(name) { m, value in try receiver.instance(m, value).read(get) }, set: set)
     }
 
     /// An attribute that has to be waited for.
     public static func waitingAttribute(
         _ name: String, _ get: @escaping @Sendable (Subject, HostCall) async throws -> Value
     ) -> Self {
+        let receiver = Receiver<Subject>()
         var member = Member.property(name) { m, value in
-            let subject = try subject(m, value)
-            let call = HostCall(machine: m, arguments: [])
+            let subject = try receiver.instance(m, value).subject
+            let call = HostCall(m)
             return try m.waiting { Handed(try await get(subject, call)) }
         }
         member.waits = true
@@ -157,9 +242,10 @@ extension HostType.Entry {
     public static func method(
         _ name: String, _ signature: String = "", _ body: @escaping @Sendable (Subject, HostCall) throws -> Value
     ) -> Self {
-        Self(
+        let receiver = Receiver<Subject>()
+        return Self(
             member: .method(name, signature) { m, a in
-                try body(try subject(m, a[0]), HostCall(machine: m, arguments: a.rest))
+                try body(receiver.instance(m, a[0]).subject, HostCall(m, a, skipping: 1))
             })
     }
 
@@ -168,9 +254,10 @@ extension HostType.Entry {
         _ name: String, _ signature: String = "",
         _ body: @escaping @Sendable (Subject, HostCall) async throws -> Value
     ) -> Self {
+        let receiver = Receiver<Subject>()
         var member = Member.method(name, signature) { m, a in
-            let subject = try subject(m, a[0])
-            let call = HostCall(machine: m, arguments: a.rest)
+            let subject = try receiver.instance(m, a[0]).subject
+            let call = HostCall(m, a, skipping: 1)
             return try m.waiting { Handed(try await body(subject, call)) }
         }
         member.waits = true
@@ -178,17 +265,11 @@ extension HostType.Entry {
     }
 }
 
-extension Args {
-    /// All but the receiver.
-    fileprivate var rest: [Value] { (1..<max(1, count)).map { self[$0] } }
-    fileprivate var all: [Value] { (0..<count).map { self[$0] } }
-}
-
 extension Machine {
     /// Waits for the host, if that is allowed here.
     func waiting(_ body: @escaping @Sendable () async throws -> Handed<Value>) throws -> Value {
-        guard let waiter, let waitingDeadline else { throw CannotWait() }
-        return try waiter.wait(until: waitingDeadline, body)
+        guard let waiter, let deadline else { throw CannotWait() }
+        return try waiter.wait(until: deadline.instant, body)
     }
 }
 
@@ -198,7 +279,7 @@ extension Value {
         _ name: String, _ signature: String = "", _ body: @escaping @Sendable (HostCall) throws -> Value
     ) -> Value {
         .object(
-            NativeFunction(name, signature) { m, a in try body(HostCall(machine: m, arguments: a.all)) })
+            NativeFunction(name, signature) { m, a in try body(HostCall(m, a)) })
     }
 
     /// A function of the host's that has to be waited for.
@@ -207,137 +288,8 @@ extension Value {
     ) -> Value {
         .object(
             NativeFunction(name, signature) { m, a in
-                let call = HostCall(machine: m, arguments: a.all)
+                let call = HostCall(m, a)
                 return try m.waiting { Handed(try await body(call)) }
             })
     }
-}
-
-/// An object of the host's.
-final class HostInstance<Subject: Sendable>: Object {
-    let hostType: HostType<Subject>
-    let subject: Subject
-
-    init(_ hostType: HostType<Subject>, _ subject: Subject) {
-        self.hostType = hostType
-        self.subject = subject
-    }
-
-    static var identity: ObjectIdentifier { ObjectIdentifier(HostInstance<Subject>.self) }
-
-    override var type: PyType { hostType.type }
-    override var hasOwnAttributes: Bool { hostType.dynamic != nil }
-
-    private func call(_ m: Machine) -> HostCall { HostCall(machine: m, arguments: []) }
-
-    override func repr(_ m: Machine) throws -> Str {
-        guard let show = hostType.show else { return try super.repr(m) }
-        return Str("<\(type.name): \(show(subject))>")
-    }
-    override func str(_ m: Machine) throws -> Str {
-        guard let show = hostType.show else { return try super.repr(m) }
-        return Str(show(subject))
-    }
-    override func equals(_ m: Machine, _ other: Value) throws -> Bool {
-        guard let same = hostType.same, let other = hostType.subject(of: other) else {
-            return try super.equals(m, other)
-        }
-        return same(subject, other)
-    }
-    override func hash(_ m: Machine) throws -> Int {
-        // Equal ones need equal hashes, and what makes them equal is not known here.
-        if hostType.same != nil { return try m.hash(.str(Str(type.name))) }
-        return try super.hash(m)
-    }
-    override func attribute(_ m: Machine, _ name: Name) throws -> Value {
-        let found = try super.attribute(m, name)
-        if found.isMissing, let dynamic = hostType.dynamic, !name.text.hasPrefix("_") {
-            return try dynamic(subject, call(m), name.text) ?? .missing
-        }
-        return found
-    }
-    override func setAttribute(_ m: Machine, _ name: Name, _ value: Value) throws -> Bool {
-        guard let set = hostType.setters[name] else { return false }
-        try set(subject, call(m), value)
-        return true
-    }
-    override func iterate(_ m: Machine) throws -> Iterator? {
-        guard let iterate = hostType.iterate else { return nil }
-        return SequenceIterator(m.newList(try iterate(subject, call(m))))
-    }
-    override func length(_ m: Machine) throws -> Int? {
-        guard let iterate = hostType.iterate else { return nil }
-        return try iterate(subject, call(m)).count
-    }
-    override func truth(_ m: Machine) throws -> Bool {
-        guard let iterate = hostType.iterate else { return true }
-        return try !iterate(subject, call(m)).isEmpty
-    }
-    override func item(_ m: Machine, _ index: Value) throws -> Value {
-        if let item = hostType.item {
-            if let value = try item(subject, call(m), index) { return value }
-            throw m.error(.keyError, args: [index])
-        }
-        guard let iterate = hostType.iterate else { return .missing }
-        return try m.item(m.newList(iterate(subject, call(m))), index)
-    }
-}
-
-// ── Values from and to plain data ───────────────────────────────────────────────────────────────────────────────────
-
-extension Value {
-    /// A list of the host's: what the expression changes in it, the host sees.
-    public static func list(_ items: [Value]) -> Value { .list(List(items: items, isForeign: true)) }
-
-    /// A tuple.
-    public static func tuple(_ items: [Value]) -> Value { .tuple(Tuple(items: items)) }
-
-    /// A dictionary of the host's with text for keys: what the expression changes in it, the host sees.
-    public static func dict(_ pairs: [(key: String, value: Value)]) -> Value {
-        let dict = Dict(isForeign: true)
-        var seen: Set<String> = []
-        for pair in pairs.reversed() where seen.insert(pair.key).inserted {}
-        for pair in pairs where seen.remove(pair.key) != nil {
-            let key = Str(pair.key)
-            dict.insertNew(.str(key), pair.value, hash: key.hashCode)
-        }
-        return .dict(dict)
-    }
-
-    /// A set; items that are equal by Python's rules must be left out before.
-    public static func texts(_ items: some Sequence<String>) -> Value { .list(items.map { Value($0) }) }
-
-    /// The text, if it is text.
-    public var text: String? {
-        if case .str(let text) = self { return text.string }
-        return nil
-    }
-
-    /// The number, if it is a whole one that fits, or a bool.
-    public var integer: Int? { smallInteger }
-
-    /// The items of a list, tuple, set or frozenset.
-    public var items: [Value]? {
-        switch self {
-        case .list(let list): list.items
-        case .tuple(let tuple): tuple.items
-        case .set(let set): set.items
-        default: nil
-        }
-    }
-
-    /// The entries of a dictionary, in their order.
-    public var pairs: [(key: Value, value: Value)]? {
-        if case .dict(let dict) = self { return dict.pairs }
-        return nil
-    }
-
-    /// The decimal digits of an integer of any size.
-    public var decimal: String? {
-        guard let number = bigInteger else { return nil }
-        return try? number.decimal(Meter(steps: 10_000_000, bytes: 1 << 20))
-    }
-
-    /// The name of its type: `str`, `dict`.
-    public var typeName: String { type.name }
 }

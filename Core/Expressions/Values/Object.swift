@@ -77,11 +77,15 @@ open class Object {
     }
     /// `.missing` when there is no such attribute.
     func attribute(_ m: Machine, _ name: Name) throws -> Value { try type.attribute(m, of: .object(self), name) }
+    /// Where the value of an attribute lies that is there as long as the object; nil for all others.
+    func place(of name: Name) -> UnsafeMutablePointer<Value>? { nil }
     /// False when the attribute cannot be assigned.
     func setAttribute(_ m: Machine, _ name: Name, _ value: Value) throws -> Bool { false }
     var isCallable: Bool { false }
     /// The function of the program's that this is.
     var asFunction: FunctionObject? { nil }
+    /// The function written in Swift that this is.
+    var asNative: NativeFunction? { nil }
     var asRange: RangeObject? { nil }
     var asIterator: Iterator? { nil }
     /// Its entries, if it is a mapping.
@@ -93,6 +97,8 @@ open class Object {
     func call(_ m: Machine, _ a: CallArguments) throws -> Value {
         throw m.error(.typeError, "'\(type.name)' object is not callable")
     }
+    /// Whether it holds no values, and so is no part of a cycle.
+    var isLeaf: Bool { false }
     /// Moves the values that it holds to the pile, when it is about to go; see ``Teardown``.
     func surrender(_ pile: inout [Value]) {}
     /// The values that it holds, for the search of cycles.
@@ -114,60 +120,4 @@ enum Teardown {
             if isKnownUniquelyReferenced(&object) { object.surrender(&pile) }
         }
     }
-}
-
-/// A name in a program, with what looking it up needs made ready.
-public final class Name: Sendable {
-    /// The name itself.
-    public let text: String
-    let str: Str
-    let hashCode: Int
-
-    init(_ text: String) {
-        self.text = text
-        str = Str(text)
-        hashCode = str.hashCode
-    }
-}
-
-/// Things by name: a small table that a ready-made ``Name`` finds its way in without hashing.
-struct NameTable<Element: Sendable>: Sendable {
-    private let elements: [Element]
-    private let keys: [Name]
-    /// Positions in the lists plus one, at hash places.
-    private let places: [Int32]
-    private let mask: Int
-
-    init(_ pairs: [(Name, Element)]) {
-        var size = 4
-        while size < pairs.count * 2 { size *= 2 }
-        mask = size - 1
-        var places = [Int32](repeating: 0, count: size)
-        var elements: [Element] = []
-        var keys: [Name] = []
-        for (name, element) in pairs {
-            var index = name.hashCode & mask
-            while places[index] != 0, keys[Int(places[index]) - 1].str != name.str { index = (index + 1) & mask }
-            if places[index] != 0 { continue }
-            elements.append(element)
-            keys.append(name)
-            places[index] = Int32(keys.count)
-        }
-        self.elements = elements
-        self.keys = keys
-        self.places = places
-    }
-
-    @inline(__always)
-    subscript(name: Name) -> Element? {
-        var index = name.hashCode & mask
-        while true {
-            let place = Int(places[index])
-            if place == 0 { return nil }
-            if keys[place - 1] === name || keys[place - 1].str == name.str { return elements[place - 1] }
-            index = (index + 1) & mask
-        }
-    }
-
-    var names: [String] { keys.map(\.text) }
 }

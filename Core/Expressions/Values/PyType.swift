@@ -68,7 +68,7 @@ public final class PyType: Object, @unchecked Sendable {
         self.name = name
         self.module = module
         self.base = base
-        self.members = NameTable(members.map { (Name($0.name), $0.kind) })
+        self.members = NameTable(members.map { (Name.interned($0.name), $0.kind) })
         self.construct = construct
         self.isException = isException
         waitingNames = members.filter(\.waits).map(\.name)
@@ -80,6 +80,7 @@ public final class PyType: Object, @unchecked Sendable {
 
     override var type: PyType { .type }
     override var isCallable: Bool { true }
+    override var isLeaf: Bool { true }
     override var hasOwnAttributes: Bool { true }
 
     func isSubtype(of other: PyType) -> Bool {

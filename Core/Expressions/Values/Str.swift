@@ -35,7 +35,9 @@ public struct Str: Sendable {
     /// The text's code points.
     public init(_ text: String) {
         var text = text
-        let ascii = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 128 } ? Array(bytes) : nil }
+        let ascii = text.withUTF8 { bytes in
+            Hashing.isASCII(UnsafeRawBufferPointer(bytes)) ? Array(bytes) : nil
+        }
         if let ascii {
             storage = .ascii(ascii)
         } else {

@@ -63,7 +63,8 @@ extension Value {
     @inline(__always)
     var isContainer: Bool {
         switch self {
-        case .list, .tuple, .dict, .set, .object: true
+        case .list, .tuple, .dict, .set: true
+        case .object(let object): !object.isLeaf
         default: false
         }
     }
@@ -104,6 +105,20 @@ extension Value {
     @inline(__always)
     func object<Kind: Object>(as kind: Kind.Type) -> Kind? {
         if case .object(let object) = self { return object as? Kind }
+        return nil
+    }
+
+    /// The object, for looking at it while something else holds it.
+    @inline(__always)
+    var unretained: Unmanaged<Object>? {
+        if case .object(let object) = self { return Unmanaged.passUnretained(object) }
+        return nil
+    }
+
+    /// The dictionary, for looking into it while something else holds it.
+    @inline(__always)
+    var unretainedDict: Unmanaged<Dict>? {
+        if case .dict(let dict) = self { return Unmanaged.passUnretained(dict) }
         return nil
     }
 

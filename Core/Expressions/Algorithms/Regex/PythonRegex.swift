@@ -14,6 +14,7 @@ struct PythonRegex {
     /// The groups that have names, in order.
     let names: [(name: String, group: Int)]
     let steps: [RegexStep]
+    let sets: [RegexSet]
     let slotCount: Int
 
     /// - Throws: `re.error`; `ValueError` for flags that do not go together; `RecursionError`.
@@ -32,6 +33,7 @@ struct PythonRegex {
         groupCount = parser.groupCount - 1
         names = parser.names
         steps = compiler.steps
+        sets = compiler.sets
         slotCount = compiler.slotCount
     }
 

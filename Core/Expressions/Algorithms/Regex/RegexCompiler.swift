@@ -50,7 +50,9 @@ enum RegexStep {
     /// Any but the end of a line.
     case any
     case anything
-    case set(RegexSet, low: UInt64, high: UInt64, folds: Bool, ascii: Bool)
+    /// One of the expression's sets: two maps of the characters below 128, and which set it is for the others. So a step
+    /// holds no references, and is copied at no cost.
+    case set(Int, low: UInt64, high: UInt64, folds: Bool, ascii: Bool)
     case at(RegexAnchor, multiline: Bool, ascii: Bool)
     /// Notes the place in a slot.
     case save(Int)
@@ -75,6 +77,7 @@ enum RegexStep {
 /// Makes steps of a parsed expression.
 struct RegexCompiler {
     private(set) var steps: [RegexStep] = []
+    private(set) var sets: [RegexSet] = []
     private(set) var slotCount: Int
     private let pattern: [Unicode.Scalar]
     private let widths: [Int: RegexWidth]
@@ -129,24 +132,25 @@ struct RegexCompiler {
     }
 
     /// The step for what takes exactly one character; otherwise one that nothing passes.
-    private func single(_ node: RegexNode, _ flags: RegexFlags) -> RegexStep {
+    private mutating func single(_ node: RegexNode, _ flags: RegexFlags) -> RegexStep {
         let (folds, ascii) = (flags.contains(.ignoreCase), flags.contains(.ascii))
         switch node {
         case .literal(let scalar):
             return folds ? .folded(RegexCase.folded(scalar, ascii: ascii), ascii: ascii) : .character(scalar)
-        case .set(let set): return Self.step(set, folds: folds, ascii: ascii)
+        case .set(let set): return step(set, folds: folds, ascii: ascii)
         default: return flags.contains(.dotAll) ? .anything : .any
         }
     }
 
     /// The set with its ASCII characters worked out.
-    private static func step(_ set: RegexSet, folds: Bool, ascii: Bool) -> RegexStep {
+    private mutating func step(_ set: RegexSet, folds: Bool, ascii: Bool) -> RegexStep {
         var maps: [UInt64] = [0, 0]
         for code in UInt8(0)..<128 {
             let scalar = Unicode.Scalar(code)
             if set.passes(scalar, folds: folds, ascii: ascii) { maps[Int(code / 64)] |= 1 << UInt64(code % 64) }
         }
-        return .set(set, low: maps[0], high: maps[1], folds: folds, ascii: ascii)
+        sets.append(set)
+        return .set(sets.count - 1, low: maps[0], high: maps[1], folds: folds, ascii: ascii)
     }
 
     private mutating func emit(branches: [RegexNode], _ flags: RegexFlags) throws {

@@ -15,6 +15,7 @@ struct RegexMatcher {
     }
 
     private let steps: [RegexStep]
+    private let sets: [RegexSet]
     private let text: [Unicode.Scalar]
     private let end: Int
     private let lastSlot: Int
@@ -30,6 +31,7 @@ struct RegexMatcher {
         _ regex: PythonRegex, _ text: [Unicode.Scalar], end: Int, mustReachEnd: Bool, _ meter: Meter
     ) throws {
         steps = regex.steps
+        sets = regex.sets
         self.text = text
         self.end = end
         self.mustReachEnd = mustReachEnd
@@ -223,7 +225,7 @@ struct RegexMatcher {
             let code = scalar.value
             if code < 64 { return low >> UInt64(code) & 1 == 1 }
             if code < 128 { return high >> UInt64(code - 64) & 1 == 1 }
-            return set.passes(scalar, folds: folds, ascii: ascii)
+            return sets[set].passes(scalar, folds: folds, ascii: ascii)
         default: return false
         }
     }

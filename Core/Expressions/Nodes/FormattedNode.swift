@@ -1,0 +1,82 @@
+/// An f-string.
+final class FormattedNode: Node {
+    enum Part {
+        case text(Str)
+        case field(Node, conversion: UInt8?, spec: FormattedNode?)
+    }
+
+    /// A field, with the text that comes before it.
+    private final class Field {
+        let before: Str
+        let node: Node
+        let conversion: UInt8?
+        let spec: FormattedNode?
+
+        init(before: Str, _ node: Node, conversion: UInt8?, spec: FormattedNode?) {
+            self.before = before
+            self.node = node
+            self.conversion = conversion
+            self.spec = spec
+        }
+
+        /// The field's text.
+        func text(_ f: Slots, _ m: Machine, _ position: Position) throws -> Str {
+            var value = try node.value(f, m)
+            do {
+                if let conversion { value = try m.convert(value, conversion) }
+                let text: Str
+                if spec == nil, case .str(let own) = value {
+                    text = own
+                } else {
+                    text = try m.format(value, spec?.text(f, m) ?? .empty)
+                }
+                try m.charge(bytes: text.byteSize)
+                return text
+            } catch {
+                throw m.located(error, position)
+            }
+        }
+    }
+
+    private let fields: [Field]
+    private let after: Str
+    /// About how long the text is.
+    private let size: Int
+    private let ownWeight: Int
+
+    init(_ parts: [Part], _ position: Position) {
+        var fields: [Field] = []
+        var text = StrBuilder()
+        var weight = 1 + parts.count
+        for part in parts {
+            switch part {
+            case .text(let more): text.append(more)
+            case .field(let node, let conversion, let spec):
+                fields.append(Field(before: text.finish(), node, conversion: conversion, spec: spec))
+                text = StrBuilder()
+                weight += node.weight + (spec?.weight ?? 0)
+            }
+        }
+        self.fields = fields
+        after = text.finish()
+        size = fields.reduce(after.count) { $0 + $1.before.count + 16 }
+        ownWeight = weight
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .str(try text(f, m)) }
+
+    func text(_ f: Slots, _ m: Machine) throws -> Str {
+        if fields.isEmpty { return after }
+        var builder = StrBuilder()
+        builder.reserve(size)
+        for index in fields.indices {
+            let field = fields[index]
+            builder.append(field.before)
+            builder.append(try field.text(f, m, position))
+        }
+        builder.append(after)
+        return builder.finish()
+    }
+    override var weight: Int { ownWeight }
+}
