@@ -35,6 +35,8 @@ struct ExpressionEnvironment: Host {
         }
     }
 
+    func isSecret(_ name: String) -> Bool { TraceText.isSecret(name) }
+
     func print(_ line: String) { session.note("info", line) }
 
     func attribute(_ name: String, ofModule module: String) -> Value? { Modules.value(name, of: module, session) }

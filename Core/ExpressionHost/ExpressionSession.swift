@@ -131,7 +131,7 @@ final class ExpressionSession: @unchecked Sendable {
         var outcome = made(of: result)
         outcome.messages = messages
         outcome.log = log
-        if let trace { outcome.trace = TraceText.steps(trace, outcome) }
+        if let trace { outcome.trace = TraceText.steps(trace, outcome, scene) }
         return outcome
     }
 

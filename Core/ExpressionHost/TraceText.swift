@@ -3,9 +3,11 @@ import Kernel
 
 /// What an expression read, as steps of a decision's trace.
 enum TraceText {
-    static func steps(_ trace: Trace, _ outcome: ExpressionOutcome) -> [TraceStep] {
+    static func steps(_ trace: Trace, _ outcome: ExpressionOutcome, _ scene: ExpressionScene) -> [TraceStep] {
+        // A secret may have been given another name on the way.
+        let secrets = secrets(in: .object(scene.context))
         var steps = trace.readings.map { reading in
-            let value = isSecret(reading.name) ? "***" : reading.value
+            let value = secrets.contains { reading.value.contains($0) } ? "***" : reading.value
             return TraceStep(question: "line \(reading.line): \(reading.name) is \(value)", passes: outcome.isTrue)
         }
         if let error = outcome.error {
@@ -18,6 +20,17 @@ enum TraceText {
             steps.append(TraceStep(question: "came to the end without returning anything", passes: outcome.isTrue))
         }
         return steps
+    }
+
+    /// The texts that are called a secret somewhere in a value; very short ones would be found everywhere.
+    private static func secrets(in json: JSON, isSecret: Bool = false) -> [String] {
+        switch json {
+        case .string(let text): isSecret && text.count >= 4 ? [text] : []
+        case .array(let items): items.flatMap { secrets(in: $0, isSecret: isSecret) }
+        case .object(let members):
+            members.flatMap { secrets(in: $0.value, isSecret: isSecret || Self.isSecret($0.key)) }
+        case .null, .bool, .int, .double: []
+        }
     }
 
     private static let secretWords = [

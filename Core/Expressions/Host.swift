@@ -8,6 +8,8 @@ public protocol Host: Sendable {
     func digest(_ algorithm: String, _ data: [UInt8]) -> [UInt8]?
     /// The keyed digest of the data, nil when the algorithm is unknown.
     func authenticationCode(_ algorithm: String, key: [UInt8], _ data: [UInt8]) -> [UInt8]?
+    /// Whether what is called so is left out of traces.
+    func isSecret(_ name: String) -> Bool
     /// Takes a line that the expression printed.
     func print(_ line: String)
     /// What the name of the module is, nil when there is no such module or name: `authentik.core.models`, `User`.
@@ -21,6 +23,7 @@ extension Host {
     public func random() -> UInt64 { UInt64.random(in: .min ... .max) }
     public func digest(_ algorithm: String, _ data: [UInt8]) -> [UInt8]? { nil }
     public func authenticationCode(_ algorithm: String, key: [UInt8], _ data: [UInt8]) -> [UInt8]? { nil }
+    public func isSecret(_ name: String) -> Bool { false }
     public func print(_ line: String) {}
     public func attribute(_ name: String, ofModule module: String) -> Value? { nil }
     public func hasModule(_ module: String) -> Bool { false }

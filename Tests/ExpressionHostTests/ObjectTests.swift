@@ -22,7 +22,7 @@ struct ObjectTests {
                 "name": "Jane Doe", "email": "jane@example.com", "groups": ["admins"], "active": true,
                 "pk": .int(user.id), "joined": true,
             ])
-        #expect(await bench.value("return user.group_attributes()", user: user)["a"] == 1)
+        #expect(await bench.value("return user.group_attributes()['a']", user: user) == 1)
         #expect(await bench.value("return ak_is_group_member(user, name='above')", user: user) == true)
         #expect(await bench.value("return ak_is_group_member(user, name__startswith='x')", user: user) == false)
         #expect(await bench.value("return user.all_groups().filter(is_superuser=True).first().name", user: user) == "above")
@@ -86,7 +86,7 @@ struct ObjectTests {
     @Test("A trace has what was read, secrets left out")
     func trace() async {
         let outcome = await bench.run(
-            "x = context['password']\nreturn request.user.username == 'bob'", .policy, user: .sample(username: "bob"),
+            "x = context['password']\ny = x + '!'\nz = y\nreturn request.user.username == 'bob'", .policy, user: .sample(username: "bob"),
             context: ["password": "hunter2"]
         ) { $0.isTraced = true }
         let text = outcome.trace.map(\.question).joined(separator: "\n")

@@ -74,14 +74,17 @@ extension ExpressionOutcome {
     fileprivate func answer(isFormatted: Bool) -> JSON {
         switch result {
         case .value(let value):
-            ["result": .string(isFormatted ? value.indented() : value.text), "successful": true]
+            ["result": .string(isFormatted ? value.indented() : value.line), "successful": true]
         case .skipped: ["result": "The mapping skips this object.", "successful": true]
-        case .failed(let error): ["result": .string(error.description), "successful": false]
+        case .failed(let error): ["result": .string("\(error)"), "successful": false]
         }
     }
 }
 
 extension JSON {
+    /// The value in one line.
+    fileprivate var line: String { String(decoding: bytes, as: UTF8.self) }
+
     /// The value over several lines, four spaces for each level.
     fileprivate func indented(_ level: Int = 0) -> String {
         let inner = String(repeating: "    ", count: level + 1)
@@ -92,10 +95,10 @@ extension JSON {
             return "[\n" + lines.joined(separator: ",\n") + "\n" + outer + "]"
         case .object(let members) where !members.isEmpty:
             let lines = members.sorted { $0.key < $1.key }.map { name, value in
-                inner + JSON.string(name).text + ": " + value.indented(level + 1)
+                inner + JSON.string(name).line + ": " + value.indented(level + 1)
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n" + outer + "}"
-        default: return text
+        default: return line
         }
     }
 }

@@ -58,7 +58,7 @@ extension Machine {
     func note(_ label: String, _ value: Value, _ position: Position) {
         guard let count = trace?.readings.count, count < Trace.mostReadings else { return }
         trace?.readings.append(
-            Trace.Reading(name: label, value: brief(value), line: Int(position.line)))
+            Trace.Reading(name: label, value: host.isSecret(label) ? "***" : brief(value), line: Int(position.line)))
     }
 
     /// The value in a few characters, at little cost whatever it is.
@@ -73,7 +73,8 @@ extension Machine {
             text =
                 "{"
                 + dict.pairs.prefix(20).map {
-                    brief($0.key, depth: depth + 1) + ": " + brief($0.value, depth: depth + 1)
+                    brief($0.key, depth: depth + 1) + ": "
+                        + (isSecret($0.key) ? "***" : brief($0.value, depth: depth + 1))
                 }.joined(separator: ", ") + (dict.count > 20 ? ", …}" : "}")
         case .str(let content): text = Escapes.quoted(content.slice(0, min(content.count, Trace.mostText))).string
         case .bytes(let bytes): text = PythonText.repr(Array(bytes.prefix(Trace.mostText)))
@@ -82,6 +83,8 @@ extension Machine {
         }
         return text.count > Trace.mostText ? text.prefix(Trace.mostText) + "…" : text
     }
+
+    private func isSecret(_ key: Value) -> Bool { key.text.map { host.isSecret($0) } ?? false }
 
     private func brief(_ items: [Value], _ depth: Int) -> String {
         if depth > 2 { return "…" }

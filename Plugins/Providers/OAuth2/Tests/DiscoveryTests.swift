@@ -85,13 +85,8 @@ struct DiscoveryTests {
             let origin = "https://host\(number).example"
             #expect(try await discovery(stand, origin: origin)["issuer"] == .string("\(origin)/application/o/shop/"))
         }
-        var made = 0
-        for number in 0..<50 {
-            _ = stand.client.documents.document(for: "https://host\(number).example") {
-                made += 1; return []
-            }
-        }
-        #expect(made == 50 - PublishedDocuments.limit)
+        let kept = (0..<50).filter { stand.client.documents.document(for: "https://host\($0).example") != nil }
+        #expect(kept.count == PublishedDocuments.limit)
     }
 
     @Test("is not found for applications that have no such provider")

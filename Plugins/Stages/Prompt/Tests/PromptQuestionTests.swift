@@ -85,7 +85,7 @@ struct PromptChoiceTests {
             "name": "p", "field_key": "colour", "label": "Colour", "type": "dropdown",
             "placeholder": .string(placeholder), "initial_value": .string(initial),
         ])
-        return PromptQuestion(prompt, known: known)
+        return PromptQuestion(prompt, PromptTexts(prompt), known: known)
     }
 
     @Test func `A text is one choice, a list is several`() throws {
