@@ -183,6 +183,14 @@ targets.append(
         name: "ExpressionsRunner", dependencies: ["Expressions"], path: "Tests/ExpressionsRunner",
         swiftSettings: settings))
 
+// What decisions cost, measured by the benchmark.
+if plugins.contains(where: { $0.id == "policy.expression" }) {
+    targets.append(
+        .executableTarget(
+            name: "DecisionsRunner", dependencies: ["Flows", "Kernel", "PolicyExpression", "TestKit"],
+            path: "Tests/DecisionsRunner", swiftSettings: settings))
+}
+
 /// Databases for tests, of the engine that the environment chooses.
 targets.append(
     .target(

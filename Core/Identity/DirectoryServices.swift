@@ -17,6 +17,7 @@ public struct DirectoryServices: Sendable {
     public let tokens: TokenResource
     public let reputation: Reputations
     public let scores: ReputationResource
+    public let happened: EventResource
     public let rememberedPasswords: RememberedPasswords
     public let logins: PastLogins
 
@@ -38,9 +39,10 @@ public struct DirectoryServices: Sendable {
             events: EventLog(directory, logger: logger), sweep: Sweep(directory), users: UserResource(directory),
             groups: GroupResource(directory), tokens: TokenResource(directory),
             reputation: Reputations(directory), scores: ReputationResource(directory),
+            happened: EventResource(directory),
             rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory))
     }
 
     /// What the API and blueprints reach of the directory.
-    public var resources: [any Resource] { [users, groups, tokens, scores] }
+    public var resources: [any Resource] { [users, groups, tokens, scores, happened] }
 }

@@ -7,6 +7,7 @@ enum Names {
     static let token: ModelName = "authentik_core.token"
     static let prompt: ModelName = "authentik_stages_prompt.prompt"
     static let reputation: ModelName = "authentik_policies_reputation.reputation"
+    static let event: ModelName = "authentik_events.event"
     static let geoIPPolicy: ModelName = "authentik_policies_geoip.geoippolicy"
 }
 
@@ -17,7 +18,7 @@ extension ModelInfo {
         case (.stage, _): "stage_uuid"
         case (.policy, _): "policy_uuid"
         case (.propertyMapping, _): "pm_uuid"
-        case (.source, _), (_, "application"): "pbm_uuid"
+        case (.source, _), (_, "application"), (_, "applicationentitlement"): "pbm_uuid"
         case (_, "certificatekeypair"): "kp_uuid"
         case (_, "flowstagebinding"): "fsb_uuid"
         case (_, "policybinding"): "policy_binding_uuid"

@@ -78,6 +78,26 @@ public struct TraceStep: Sendable, Hashable {
     }
 }
 
+extension Decision {
+    /// Reads a decision as events keep it.
+    public init?(_ json: JSON) {
+        guard let passes = json["passing"]?.bool, let trace = json["trace"]?.array else { return nil }
+        self.init(
+            passes, messages: (json["messages"]?.array ?? []).compactMap(\.string), trace: trace.compactMap(TraceStep.init))
+    }
+}
+
+extension TraceStep {
+    init?(_ json: JSON) {
+        guard let question = json["question"]?.string, let passes = json["passing"]?.bool else { return nil }
+        self.init(
+            question: question, object: json["object"].flatMap(ObjectID.init), passes: passes,
+            messages: (json["messages"]?.array ?? []).compactMap(\.string), failure: json["failure"]?.string,
+            duration: .microseconds(json["microseconds"]?.int ?? 0),
+            steps: (json["steps"]?.array ?? []).compactMap(TraceStep.init))
+    }
+}
+
 /// Something that happened and is kept: what it was, who did it, from where.
 public struct Event: Sendable, Hashable {
     /// What happened, as clients name it: `login`, `login_failed`, `authorize_application`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flows
+import Identity
 import Kernel
 import Logging
 import ObjectStore
@@ -12,7 +13,8 @@ struct ExplainCommand<D: Distribution>: AsyncParsableCommand {
             commandName: "explain", abstract: "Say whether a user would pass, and why.",
             discussion: """
                 The configuration and the users are those of the database that the settings name; the server may run \
-                meanwhile. With --flow, each stage of the flow is told of.
+                meanwhile. With --flow, each stage of the flow is told of. With --request, what was decided when \
+                somebody was refused: the page that said so shows the request's id.
                 """)
     }
 
@@ -24,6 +26,9 @@ struct ExplainCommand<D: Distribution>: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The flow that would be begun.", valueName: "slug"))
     var flow: String?
+
+    @Option(help: ArgumentHelp("The request that was refused.", valueName: "id"))
+    var request: String?
 
     @Option(help: ArgumentHelp("The address that they would come from.", valueName: "address"))
     var clientIP = "127.0.0.1"
@@ -37,8 +42,8 @@ struct ExplainCommand<D: Distribution>: AsyncParsableCommand {
     @OptionGroup var source: SettingsOptions
 
     func validate() throws {
-        guard (application == nil) != (flow == nil) else {
-            throw ValidationError("Name one target: --application or --flow.")
+        guard [application, flow, request].compactMap({ $0 }).count == 1 else {
+            throw ValidationError("Name one target: --application, --flow or --request.")
         }
     }
 
@@ -76,7 +81,26 @@ struct ExplainCommand<D: Distribution>: AsyncParsableCommand {
         print(output, terminator: "")
     }
 
+    /// What was decided in a request, as its events have it.
+    private func text(of request: String, _ assembly: Assembly) async throws -> String {
+        let events = try await assembly.services.happened.events(ofRequest: request)
+        let decided = events.filter { $0["context"]?["decision"] != nil }
+        guard !decided.isEmpty else {
+            throw ValidationError(
+                events.isEmpty
+                    ? "No event is kept of a request '\(request)'." : "Nobody was refused in the request '\(request)'.")
+        }
+        return decided.map { event in
+            let decision = event["context"]?["decision"] ?? [:]
+            if json { return decision.text + "\n" }
+            let who = event["user"]?["username"]?.string ?? "somebody who is not known"
+            let message = event["context"]?["message"]?.string ?? event["action"]?.string ?? ""
+            return "\(event["created"]?.string ?? "") \(who): \(message)\n" + (Decision(decision)?.text ?? "")
+        }.joined()
+    }
+
     private func text(_ assembly: Assembly, _ context: [String: JSON]) async throws -> String {
+        if let request { return try await text(of: request, assembly) }
         var asked: User?
         if let user {
             asked = try await assembly.powers.users.user(where: [.username], is: user, ignoringCase: false)
