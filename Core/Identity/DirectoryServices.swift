@@ -19,6 +19,7 @@ public struct DirectoryServices: Sendable {
     public let scores: ReputationResource
     public let rememberedPasswords: RememberedPasswords
     public let logins: PastLogins
+    public let search: DirectorySearch
 
     /// Opens the services of a database whose tables are there.
     /// - Parameters:
@@ -38,7 +39,8 @@ public struct DirectoryServices: Sendable {
             events: EventLog(directory, logger: logger), sweep: Sweep(directory), users: UserResource(directory),
             groups: GroupResource(directory), tokens: TokenResource(directory),
             reputation: Reputations(directory), scores: ReputationResource(directory),
-            rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory))
+            rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory),
+            search: DirectorySearch(directory))
     }
 
     /// What the API and blueprints reach of the directory.
