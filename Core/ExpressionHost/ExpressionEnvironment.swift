@@ -40,7 +40,7 @@ struct ExpressionEnvironment: Host {
     func print(_ line: String) { session.note("info", line) }
 
     func attribute(_ name: String, ofModule module: String) -> Value? { Modules.value(name, of: module, session) }
-    func hasModule(_ module: String) -> Bool { Modules.names.contains(module) }
+    func hasModule(_ module: String) -> Bool { Modules.has(module) }
 }
 
 extension ExpressionSession {

@@ -21,6 +21,9 @@ final class ExpressionSession: @unchecked Sendable {
     var events: [Event] = []
     /// What `flow_plan` was told.
     var changes = PlanChanges()
+    /// Names that could not be imported, with what is missing.
+    private var absent: [String: String] = [:]
+    private var exceptions: [String: QueryExceptions] = [:]
 
     init(_ scene: ExpressionScene, _ powers: Powers) {
         self.scene = scene
@@ -78,6 +81,17 @@ final class ExpressionSession: @unchecked Sendable {
         case .json(let json): Value(json)
         }
     }
+
+    /// What `get` raises for a class.
+    func exceptions(of name: String) -> QueryExceptions {
+        if let known = exceptions[name] { return known }
+        let made = QueryExceptions()
+        exceptions[name] = made
+        return made
+    }
+
+    /// Remembers why a name cannot be imported, for whoever reads the error.
+    func lacks(_ name: String, _ reason: String) { absent[name] = reason }
 
     // ── The context ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,10 +152,11 @@ final class ExpressionSession: @unchecked Sendable {
     private func made(of result: Result<Value, ExpressionError>) -> ExpressionOutcome {
         switch result {
         case .failure(let error):
-            return ExpressionOutcome(Helpers.skip.matches(error) ? .skipped : .failed(error))
+            return ExpressionOutcome(Helpers.skip.matches(error) ? .skipped : .failed(explained(error)))
         case .success(let value):
             do {
-                var outcome = ExpressionOutcome(.value(try scene.role == .policy ? Self.brief(value) : JSON(expressed: value)))
+                let result = try scene.role == .policy ? Self.brief(value) : JSON(expressed: value)
+                var outcome = ExpressionOutcome(.value(result))
                 outcome.isTrue = value.isTrue
                 outcome.changes = try planChanges()
                 return outcome
@@ -149,6 +164,12 @@ final class ExpressionSession: @unchecked Sendable {
                 return ExpressionOutcome(.failed(.host("\(error)")))
             }
         }
+    }
+
+    private func explained(_ error: ExpressionError) -> ExpressionError {
+        guard error.type == "ImportError" else { return error }
+        let reason = absent.first { error.message.contains("'\($0.key)'") }?.value
+        return reason.map(error.explained) ?? error
     }
 
     /// Of a policy's result only its truth counts, so any value will do.
@@ -180,9 +201,14 @@ final class ExpressionSession: @unchecked Sendable {
     /// A value as a plan keeps it.
     private func contextJSON(_ key: String, _ value: Value) throws -> JSON {
         if let handle = UserObject.type.subject(of: value) { return PendingUser(handle.current).json }
+        if let handle = GroupObject.type.subject(of: value) { return handle.group.id.json }
         if let record = Record.document(of: value) { return record }
         if let object = StoredObject.type.subject(of: value) { return object.object.id.json }
         if let event = EventObject.document(of: value) { return event }
+        // Groups to be added to are listed as objects.
+        if let items = value.items, items.contains(where: { GroupObject.type.subject(of: $0) != nil }) {
+            return .array(try items.map { try contextJSON(key, $0) })
+        }
         return try JSON(expressed: value)
     }
 }

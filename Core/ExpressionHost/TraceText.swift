@@ -13,7 +13,9 @@ enum TraceText {
         if let error = outcome.error {
             let place = error.line.map { "line \($0): " } ?? ""
             steps.append(
-                TraceStep(question: place + (error.source ?? ""), passes: false, failure: "\(error.type): \(error.message)"))
+                TraceStep(
+                    question: place + (error.source ?? ""), passes: false,
+                    failure: "\(error.type): \(error.message)"))
         } else if let line = trace.returnLine {
             steps.append(TraceStep(question: "line \(line): returned", passes: outcome.isTrue))
         } else {

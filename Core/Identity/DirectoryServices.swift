@@ -20,6 +20,7 @@ public struct DirectoryServices: Sendable {
     public let happened: EventResource
     public let rememberedPasswords: RememberedPasswords
     public let logins: PastLogins
+    public let search: DirectorySearch
 
     /// Opens the services of a database whose tables are there.
     /// - Parameters:
@@ -40,7 +41,8 @@ public struct DirectoryServices: Sendable {
             groups: GroupResource(directory), tokens: TokenResource(directory),
             reputation: Reputations(directory), scores: ReputationResource(directory),
             happened: EventResource(directory),
-            rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory))
+            rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory),
+            search: DirectorySearch(directory))
     }
 
     /// What the API and blueprints reach of the directory.

@@ -25,7 +25,8 @@ struct ObjectTests {
         #expect(await bench.value("return user.group_attributes()['a']", user: user) == 1)
         #expect(await bench.value("return ak_is_group_member(user, name='above')", user: user) == true)
         #expect(await bench.value("return ak_is_group_member(user, name__startswith='x')", user: user) == false)
-        #expect(await bench.value("return user.all_groups().filter(is_superuser=True).first().name", user: user) == "above")
+        #expect(
+            await bench.value("return user.all_groups().filter(is_superuser=True).first().name", user: user) == "above")
         #expect(await bench.value("return user.password", user: user) == "")
         #expect(await bench.value("return user._meta", user: user).string?.hasPrefix("AttributeError") == true)
     }
@@ -45,7 +46,8 @@ struct ObjectTests {
         #expect(await changes("request." + through.replacing("= context", with: "= request.context")) == wanted)
         #expect(
             await changes(
-                "p = request.context['flow_plan'].context\np['prompt_data']['username'] = 'b@c'\nreturn True") == wanted)
+                "p = request.context['flow_plan'].context\np['prompt_data']['username'] = 'b@c'\nreturn True") == wanted
+        )
         #expect(await changes("context['flow_plan'].context['x'] = [1]\nreturn False").known == ["x": [1]])
         #expect(await changes("del context['flow_plan'].context['other']").forgotten == ["other"])
         #expect(await changes("context['own'] = 1").isEmpty)
@@ -61,13 +63,15 @@ struct ObjectTests {
 
     @Test("Helpers work on texts, addresses and events")
     func helpers() async {
-        #expect(await bench.value("return [list_flatten([1, 2]), list_flatten([]), list_flatten('a')]") == [1, nil, "a"])
+        #expect(
+            await bench.value("return [list_flatten([1, 2]), list_flatten([]), list_flatten('a')]") == [1, nil, "a"])
         #expect(await bench.value("return regex_match('abc', 'b.')") == true)
         #expect(await bench.value("return regex_replace('abc', 'b', 'x')") == "axc")
         #expect(await bench.value("return slugify('Héllo Wörld')") == "hello-world")
         #expect(await bench.run("return ak_client_ip in ip_network('10.0.0.0/8')", .policy).error == nil)
         #expect(await bench.value("raise SkipObject") == "skipped")
-        let outcome = await bench.run("ak_message('hello')\nak_logger.info('x', password='p', a=1)\nreturn True", .policy)
+        let outcome = await bench.run(
+            "ak_message('hello')\nak_logger.info('x', password='p', a=1)\nreturn True", .policy)
         #expect(outcome.messages == ["hello"])
         #expect(outcome.log.map(\.attributes) == [["password": "***", "a": 1]])
         #expect(outcome.isTrue)

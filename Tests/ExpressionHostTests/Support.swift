@@ -1,5 +1,5 @@
+import ExpressionHost
 import Expressions
-
 import Kernel
 import TestKit
 

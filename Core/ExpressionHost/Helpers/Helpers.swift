@@ -32,6 +32,14 @@ enum Helpers {
         case "ak_is_group_member": Membership.isGroupMember
         case "ak_call_policy": PolicyCalls.function(session)
         case "ak_create_event": EventCalls.function(session)
+        case "ak_user_by": Lookups.userBy(session)
+        case "ak_user_has_authenticator": Devices.has(session)
+        case "ak_create_jwt": Tokens.ofUser(session)
+        case "ak_create_jwt_raw": Tokens.raw(session)
+        case "ak_send_email": Mail.function(session)
+        case "resolve_dns": Names.resolve(session)
+        case "reverse_dns": Names.reverse(session)
+        case "requests": Requests.module(session)
         default: nil
         }
     }
@@ -70,7 +78,7 @@ enum Logger {
     static let type = HostType<ExpressionSession>(
         "Logger",
         ["debug", "info", "warning", "error", "critical", "exception", "warn"].map { level in
-            .method(level, "event=None, *args, **attributes") { session, call in
+            .method(level, "event=, *args, **attributes") { session, call in
                 let event = try call[0].map(call.text) ?? ""
                 try call.charge(bytes: event.utf8.count)
                 let attributes = try (call[2]?.pairs ?? []).map { pair in

@@ -62,7 +62,8 @@ enum PolicyResultObject {
 
 /// `ak_create_event`: records that something happened.
 enum EventCalls {
-    private static let actions: Set<String> = [
+    /// The actions that authentik has names for.
+    static let actions: Set<String> = [
         "login", "login_failed", "logout", "user_write", "suspicious_request", "password_set", "secret_view",
         "secret_rotate", "invitation_used", "authorize_application", "source_linked", "impersonation_started",
         "impersonation_ended", "flow_execution", "policy_execution", "policy_exception",
@@ -75,22 +76,32 @@ enum EventCalls {
 
     static func function(_ session: ExpressionSession) -> Value {
         .function("ak_create_event", "action, **attributes") { call in
-            guard session.events.count < most else {
-                throw call.error("RuntimeError", "an expression records no more than \(most) events")
-            }
-            let given = try call[0].map(call.text) ?? ""
-            let action = actions.contains(given) || given.hasPrefix("custom_") ? given : "custom_" + given
-            var context: [String: JSON] = [:]
-            for (key, value) in call[1]?.pairs ?? [] {
-                let name = try call.text(key)
-                context[name] = TraceText.isSecret(name) ? "***" : try EventValue.json(value, call)
-            }
-            session.events.append(
-                Event(
-                    action, app: session.scene.name, user: session.scene.user, context: context,
-                    request: session.scene.http))
+            let event = try event(call[0] ?? .none, call[1], app: session.scene.name, session, call)
+            try record(event, session, call)
             return .none
         }
+    }
+
+    /// The event of an action, with attributes that are nobody's secrets.
+    static func event(
+        _ action: Value, _ attributes: Value?, app: String, _ session: ExpressionSession, _ call: HostCall
+    ) throws -> Event {
+        let given = try call.text(action)
+        let action = actions.contains(given) || given.hasPrefix("custom_") ? given : "custom_" + given
+        var context: [String: JSON] = [:]
+        for (key, value) in attributes?.pairs ?? [] {
+            let name = try call.text(key)
+            context[name] = TraceText.isSecret(name) ? "***" : try EventValue.json(value, call)
+        }
+        return Event(action, app: app, user: session.scene.user, context: context, request: session.scene.http)
+    }
+
+    /// Records an event, when the run is over.
+    static func record(_ event: Event, _ session: ExpressionSession, _ call: HostCall) throws {
+        guard session.events.count < most else {
+            throw call.error("RuntimeError", "an expression records no more than \(most) events")
+        }
+        session.events.append(event)
     }
 }
 

@@ -34,8 +34,8 @@ enum Membership {
     static var isGroupMember: Value {
         .function("ak_is_group_member", "user, **lookups") { call in
             guard let user = call[0].flatMap({ UserObject.type.subject(of: $0) }) else { return .bool(false) }
-            let lookups = try Lookups(call[1], call)
-            return .bool(try user.user.groups.contains { try lookups.hold(for: .group($0), call) })
+            let groups = QuerySet(.rows(user.user.groups.map { .group($0) }), of: "Group", user.session)
+            return .bool(try groups.changed(filteredBy: Condition(nil, call[1], call)).first(call) != nil)
         }
     }
 }

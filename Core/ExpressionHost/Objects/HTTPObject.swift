@@ -23,7 +23,9 @@ enum HTTPObject {
             .attribute("scheme") { Value($0.facts.isSecure ? "https" : "http") },
             .attribute("request_id") { Value($0.facts.id) },
             .attribute("GET") { .texts(FormValues(parsing: $0.query)) },
-            .attribute("POST") { .texts(FormValues(parsing: String(decoding: $0.facts.sent?.form ?? [], as: UTF8.self))) },
+            .attribute("POST") { subject in
+                .texts(FormValues(parsing: Substring(String(decoding: subject.facts.sent?.form ?? [], as: UTF8.self))))
+            },
             .attribute("COOKIES") { .dict($0.cookies) },
             .attribute("META") { .dict($0.meta) },
             .attribute("headers") { HeadersObject.type.value($0.facts.sent?.headers ?? [:]) },
@@ -32,8 +34,10 @@ enum HTTPObject {
             .attribute("brand") { BrandObject.value($0.facts.brand) },
             .method("is_secure") { subject, _ in .bool(subject.facts.isSecure) },
             .method("get_host") { subject, _ in Value(String(subject.facts.host)) },
-            .method("get_full_path") { subject, _ in Value(subject.facts.mount + (subject.facts.sent?.target ?? subject.facts.path)) },
-            .method("build_absolute_uri", "location=None") { subject, call in
+            .method("get_full_path") { subject, _ in
+                Value(subject.facts.mount + (subject.facts.sent?.target ?? subject.facts.path))
+            },
+            .method("build_absolute_uri", "location=") { subject, call in
                 guard let location = call[0]?.text else {
                     return Value(subject.facts.site + (subject.facts.sent?.target ?? subject.facts.path))
                 }
@@ -91,7 +95,7 @@ enum HeadersObject {
     static let type = HostType<HTTPFields>(
         "HttpHeaders",
         [
-            .method("get", "name, default=None") { headers, call in
+            .method("get", "name, default=") { headers, call in
                 value(headers, call[0]) ?? call[1] ?? .none
             },
             .method("keys") { headers, _ in .list(headers.map { Value($0.name.rawName) }) },

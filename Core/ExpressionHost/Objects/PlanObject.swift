@@ -24,11 +24,11 @@ enum PlanObject {
                 subject.session.changes.next.insert(try subject.redirect(to: destination, call), at: 0)
                 return .none
             },
-            .method("insert_stage", "stage, marker=None") { subject, call in
+            .method("insert_stage", "stage, marker=") { subject, call in
                 subject.session.changes.next.insert(try subject.step(call), at: 0)
                 return .none
             },
-            .method("append_stage", "stage, marker=None") { subject, call in
+            .method("append_stage", "stage, marker=") { subject, call in
                 subject.session.changes.last.append(try subject.step(call))
                 return .none
             },

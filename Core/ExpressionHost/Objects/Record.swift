@@ -32,7 +32,8 @@ final class Record: @unchecked Sendable {
     /// What makes such an object of the arguments that it is called with.
     static func maker(_ name: String) -> Value {
         .function(name, "**fields") { call in
-            let fields = (call[0]?.pairs ?? []).compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
+            let fields = (call[0]?.pairs ?? []).compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) }
+            }
             return type.value(Record(name, fields))
         }
     }

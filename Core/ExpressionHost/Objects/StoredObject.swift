@@ -17,9 +17,19 @@ enum StoredObject {
         [
             .attribute("pk") { Value($0.object.id.json) },
             .attribute("application") { $0.application },
+            refusal("save"), refusal("delete"),
         ],
         show: { $0.object.label }, same: { $0.object.id == $1.object.id },
         dynamic: { subject, _, name in subject.member(name) })
+
+    private static func refusal(_ name: String) -> HostType<Subject>.Entry {
+        .method(name, "*args, **kwargs") { subject, call in
+            throw call.error(
+                "RuntimeError",
+                "expressions cannot \(name) '\(subject.object.label)': the configuration is changed by the API or a blueprint"
+            )
+        }
+    }
 }
 
 extension StoredObject.Subject {
@@ -30,6 +40,7 @@ extension StoredObject.Subject {
     }
 
     fileprivate func member(_ name: String) -> Value? {
+        if name == "pbm_uuid", object.info.isBindable { return Value(object.id.json) }
         guard let json = object.base.shown[name] ?? object.value.shown[name] else { return nil }
         guard object.references.contains(where: { $0.field == name }) else { return Value(json) }
         if let keys = json.array {

@@ -4,7 +4,7 @@ import Kernel
 /// A user, as expressions see one: `request.user`.
 final class UserObject: @unchecked Sendable {
     // Belongs to one run.
-    let user: User
+    private(set) var user: User
     let session: ExpressionSession
     /// What was assigned and not saved yet.
     private var assigned: [String: Value] = [:]
@@ -58,16 +58,21 @@ final class UserObject: @unchecked Sendable {
         },
         .computed("last_updated") { handle, call in try Moment.value(handle.user.updated, call) },
         .computed("password_change_date") { handle, call in try Moment.value(handle.user.passwordChanged, call) },
-        .method("locale", "request=None") { handle, _ in
+        .method("locale", "request=") { handle, _ in
             Value(handle.user.attributes["settings"]?["locale"]?.string ?? "")
         },
     ]
 
     private static let groups: [HostType<UserObject>.Entry] = [
-        .attribute("groups") { RowSet.value($0.rows(of: $0.user.groups.filter(\.isDirect)), $0.session) },
-        .attribute("ak_groups") { RowSet.value($0.rows(of: $0.user.groups.filter(\.isDirect)), $0.session) },
-        .method("all_groups") { handle, _ in RowSet.value(handle.rows(of: handle.user.groups), handle.session) },
-        .method("group_attributes", "request=None") { handle, call in
+        .attribute("groups") { $0.ownGroups },
+        .attribute("ak_groups") { $0.ownGroups },
+        .method("all_groups") { handle, _ in
+            QuerySet.value(rows(of: handle.user.groups), of: "Group", handle.session)
+        },
+        // There are no roles on this server, so nobody has any.
+        .attribute("roles") { QuerySet.value([], of: "Role", $0.session) },
+        .method("all_roles") { handle, _ in QuerySet.value([], of: "Role", handle.session) },
+        .method("group_attributes", "request=") { handle, call in
             let brand = call[0].flatMap { HTTPObject.type.subject(of: $0) }?.facts.brand.attributes.members ?? [:]
             let parts = [brand] + handle.user.groups.sorted { $0.name < $1.name }.map(\.attributes)
             return Value(UserObject.merged(parts + [handle.user.attributes]))
@@ -76,7 +81,8 @@ final class UserObject: @unchecked Sendable {
 
     private static let applications: [HostType<UserObject>.Entry] = [
         .method("app_entitlements", "app") { handle, call in
-            RowSet.value(handle.entitlements(of: call[0]).map { .object($0) }, handle.session)
+            let rows = handle.entitlements(of: call[0]).map { Row.object($0) }
+            return QuerySet.value(rows, of: "ApplicationEntitlement", handle.session)
         },
         .method("app_entitlements_attributes", "app") { handle, call in
             let parts = handle.entitlements(of: call[0]).map { $0.document["attributes"]?.object ?? [:] }
@@ -102,7 +108,12 @@ final class UserObject: @unchecked Sendable {
             let (users, id) = (handle.session.powers.users, handle.user.id)
             return try call.wait { .bool(try await users.hasUsablePassword(id)) }
         },
-        .method("refresh_from_db", "**kwargs") { _, _ in .none },
+        .method("refresh_from_db", "**kwargs") { handle, call in
+            try handle.reload(call)
+            handle.assigned = [:]
+            handle.attributes = Value(.object(handle.user.attributes))
+            return .none
+        },
     ]
 
     private static func merged(_ parts: [[String: JSON]]) -> JSON {
@@ -122,7 +133,18 @@ final class UserObject: @unchecked Sendable {
             name, get: { $0.assigned[name] ?? get($0) }, set: { handle, _, value in handle.assigned[name] = value })
     }
 
-    private func rows(of groups: [Group]) -> [Row] { groups.sorted { $0.name < $1.name }.map { .group($0) } }
+    private static func rows(of groups: [Group]) -> [Row] { groups.sorted { $0.name < $1.name }.map { .group($0) } }
+
+    private var ownGroups: Value {
+        let rows = Self.rows(of: user.groups.filter(\.isDirect))
+        return QuerySet.value(.rows(rows), of: "Group", session, relation: .groups(of: self))
+    }
+
+    /// Reads the user anew, after others than `save` changed it.
+    func reload(_ call: HostCall) throws {
+        let (users, id) = (session.powers.users, user.id)
+        if let user = try call.answer({ try await users.user(id) }) { self.user = user }
+    }
 
     private var avatar: String {
         session.configuration.settings.avatar(of: user)
@@ -137,14 +159,8 @@ final class UserObject: @unchecked Sendable {
         let change = try change(call)
         let (users, id) = (session.powers.userWriting, user.id)
         assigned = assigned.filter { $0.key != "password" }
-        return try call.wait {
-            do {
-                _ = try await users.change(id, change)
-                return .none
-            } catch let problems as Problems {
-                throw call.error("ValueError", problems.all.map(\.message).joined(separator: " "))
-            }
-        }
+        _ = try call.answer { try await users.change(id, change) }
+        return .none
     }
 
     private func change(_ call: HostCall) throws -> UserChange {

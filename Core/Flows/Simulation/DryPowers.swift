@@ -19,6 +19,10 @@ extension Powers {
         powers.rememberedPasswords = rememberedPasswords
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
+        powers.directorySearch = directorySearch
+        powers.authenticators = authenticators
+        powers.names = names
+        powers.models = models
         powers.expressions = expressions.with(powers)
         return powers
     }

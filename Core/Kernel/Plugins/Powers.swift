@@ -23,6 +23,12 @@ public struct Powers: Sendable {
     public var breachedPasswords: any BreachedPasswordCounting = Unavailable()
     public var logins: any LoginHistory = Unavailable()
     public var expressions: any ExpressionRunning = Unavailable()
+    public var directorySearch: any DirectorySearching = Unavailable()
+    public var groupWriting: any GroupWriting = Unavailable()
+    public var authenticators: any AuthenticatorReading = NoAuthenticators()
+    public var names: any NameResolving = Unavailable()
+    public var mail: any MailSending = Unavailable()
+    public var models: any ModelCatalogue = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

@@ -24,3 +24,28 @@ struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, Brea
         throw Missing("This server does not know when users signed in.")
     }
 }
+
+extension Unavailable: DirectorySearching {
+    private static let searching = Missing("This server searches no directory.")
+
+    func users(where condition: DirectoryCondition, limit: Int) async throws -> [User] { throw Self.searching }
+    func userCount(where condition: DirectoryCondition) async throws -> Int { throw Self.searching }
+    func groups(where condition: DirectoryCondition, limit: Int) async throws -> [Group] { throw Self.searching }
+    func groupCount(where condition: DirectoryCondition) async throws -> Int { throw Self.searching }
+}
+
+extension Unavailable: GroupWriting {
+    private static let writing = Missing("Groups cannot be changed here.")
+
+    func create(_ change: GroupChange) async throws -> Group { throw Self.writing }
+    func change(_ group: ObjectID, _ change: GroupChange) async throws { throw Self.writing }
+    func add(_ user: Int, to group: ObjectID) async throws { throw Self.writing }
+    func remove(_ user: Int, from group: ObjectID) async throws { throw Self.writing }
+}
+
+extension Unavailable: NameResolving, MailSending, ModelCatalogue {
+    func addresses(of host: String) async throws -> [String] { throw Missing("This server looks up no names.") }
+    func name(of address: String) async throws -> String? { throw Missing("This server looks up no names.") }
+    func send(_ message: MailMessage) async throws -> Bool { throw Missing("This server sends no mail.") }
+    func info(of model: ModelName) -> ModelInfo? { nil }
+}

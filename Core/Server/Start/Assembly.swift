@@ -79,9 +79,11 @@ struct Assembly: Sendable {
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
-            decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows, events: services.events,
+            decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
+            events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         powers.add(services, shared)
+        powers.groupWriting = GroupWriter(services.groups, in: store)
         powers.expressions = ExpressionRunner(powers: powers, threads: shared.expressions)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources)
@@ -123,7 +125,10 @@ extension Powers {
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
         logins = services.logins
+        directorySearch = services.search
         http = shared.http
+        names = shared.names
+        models = shared.registry
         breachedPasswords = shared.breachedPasswords
     }
 }

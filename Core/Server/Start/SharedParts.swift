@@ -37,6 +37,8 @@ struct SharedParts: Sendable {
     /// The way to other servers.
     let http: OutgoingClient
     let breachedPasswords: BreachedPasswords
+    /// What looks up names of hosts for expressions.
+    let names: NameResolver
     /// The threads that expressions wait on.
     let expressions: ExpressionThreads
     let logger: Logger
@@ -58,6 +60,7 @@ struct SharedParts: Sendable {
         places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
         http = OutgoingClient(settings.outgoingRequests)
         breachedPasswords = BreachedPasswords(settings.breachedPasswords.source, http: http)
+        names = NameResolver(clock: clock)
         expressions = ExpressionThreads(settings.expressions)
         web = try WebServer.Common()
         keys = SpareKeys(count: 4)

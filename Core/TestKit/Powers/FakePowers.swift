@@ -23,12 +23,19 @@ public struct FakePowers: Sendable {
     public let rememberedPasswords = FakeRememberedPasswords()
     public let breachedPasswords = FakeBreachedPasswords()
     public let logins = FakeLogins()
+    /// Groups, and finding users and groups by conditions.
+    public let search: FakeSearch
+    public let authenticators = FakeAuthenticators()
+    public let names = FakeNames()
+    public let mail = FakeMail()
+    public let models = FakeModels()
     private let threads = ExpressionThreads(threads: 2)
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
         random = FakeRandom(seed: seed)
         directory = FakeDirectory(clock: clock)
+        search = FakeSearch(directory: directory)
         attempts = FakeAttempts(clock: clock)
         events = FakeEvents()
         records = FakeRecords(clock: clock, directory: directory, events: events)
@@ -45,6 +52,12 @@ public struct FakePowers: Sendable {
         powers.rememberedPasswords = rememberedPasswords
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
+        powers.directorySearch = search
+        powers.groupWriting = search
+        powers.authenticators = authenticators
+        powers.names = names
+        powers.mail = mail
+        powers.models = models
         powers.expressions = ExpressionRunner(powers: powers, threads: threads)
         return powers
     }
@@ -62,6 +75,7 @@ extension FakePowers {
         let document = ["name": .string(id)].merging(document) { $1 }
         let base = try M.Base.make(document)
         let stored = Stored(id: ObjectID(id), base: base, value: try M.make(document).opened(with: all))
+        models.add(M.model)
         configuration.add(AnyStored(id: stored.id, info: M.model, base: stored.base, value: stored.value))
         return stored
     }

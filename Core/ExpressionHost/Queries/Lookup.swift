@@ -1,4 +1,3 @@
-import Expressions
 import Kernel
 
 /// A condition of a query as Django writes it: `name__startswith="a"`, `attributes__team__in=["x", "y"]`.
@@ -25,9 +24,19 @@ struct Lookup: Sendable, Hashable {
         } else {
             test = .exact
         }
-        path = parts
+        path = Self.related(parts)
         self.value = value
     }
+
+    /// What users and groups are linked to is compared by its key, and has one name here.
+    private static func related(_ parts: [String]) -> [String] {
+        guard let first = parts.first, let name = links[first] else { return parts }
+        return [name] + (parts.count == 1 ? ["pk"] : parts.dropFirst())
+    }
+
+    private static let links = [
+        "groups": "groups", "ak_groups": "groups", "users": "users", "parents": "parents", "children": "children",
+    ]
 
     /// Splits at two underscores; a single one is part of a name.
     private static func joined(_ parts: [String]) -> [String] {
@@ -48,25 +57,36 @@ struct Lookup: Sendable, Hashable {
     /// The name of the field it begins with.
     var field: String { path.first ?? "" }
 
-    /// Whether a document fulfils it.
-    func holds(in document: [String: JSON]) throws -> Bool { try Self.any(path[...], .object(document), matches) }
-
-    private static func any(
-        _ path: ArraySlice<String>, _ json: JSON, _ matches: (JSON) throws -> Bool
-    ) throws -> Bool {
-        guard let name = path.first else { return try matches(json) }
-        // Of several related objects one will do.
-        if let items = json.array { return try items.contains { try any(path, $0, matches) } }
-        return try any(path.dropFirst(), json[name] ?? .null, matches)
+    /// What comparing takes besides the document.
+    struct Means {
+        /// The document of the object that a key refers to.
+        var resolve: (JSON) -> [String: JSON]? = { _ in nil }
+        /// Whether a pattern is found in a text.
+        var search: (_ pattern: String, _ text: String) throws -> Bool = { _, _ in false }
     }
 
-    private func matches(_ found: JSON) throws -> Bool {
+    /// Whether a document fulfils it.
+    func holds(in document: [String: JSON], _ means: Means = Means()) throws -> Bool {
+        try any(path[...], .object(document), means)
+    }
+
+    private func any(_ path: ArraySlice<String>, _ json: JSON, _ means: Means) throws -> Bool {
+        guard let name = path.first else { return try matches(json, means) }
+        switch json {
+        // Of several related objects one will do.
+        case .array(let items): return try items.contains { try any(path, $0, means) }
+        case .object(let members): return try any(path.dropFirst(), members[name] ?? .null, means)
+        default: return try any(path.dropFirst(), means.resolve(json)?[name] ?? .null, means)
+        }
+    }
+
+    private func matches(_ found: JSON, _ means: Means) throws -> Bool {
         switch test {
         case .exact: return value.isNull ? found.isNull : Self.same(found, value)
         case .isNull: return found.isNull == (value.bool ?? true)
         case .isIn: return (value.array ?? []).contains { Self.same(found, $0) }
         case .gt, .gte, .lt, .lte: return ordered(found)
-        case .regex, .iregex: return try matchesPattern(found)
+        case .regex, .iregex: return try matchesPattern(found, means)
         case .iexact, .contains, .icontains, .startswith, .istartswith, .endswith, .iendswith:
             return matchesText(found)
         }
@@ -111,17 +131,8 @@ struct Lookup: Sendable, Hashable {
         }
     }
 
-    private func matchesPattern(_ found: JSON) throws -> Bool {
+    private func matchesPattern(_ found: JSON, _ means: Means) throws -> Bool {
         guard let text = found.string, let pattern = value.string else { return false }
-        let names: [String: Value] = [
-            "text": Value(text), "pattern": Value(test == .iregex ? "(?i)" + pattern : pattern),
-        ]
-        return try Self.search.run(with: names).isTrue
+        return try means.search(test == .iregex ? "(?i)" + pattern : pattern, text)
     }
-
-    private static let search: Expression = {
-        do { return try Expression("import re\nreturn re.search(pattern, text) is not None") } catch {
-            preconditionFailure("\(error)")
-        }
-    }()
 }
