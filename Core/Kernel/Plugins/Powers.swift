@@ -22,6 +22,7 @@ public struct Powers: Sendable {
     public var rememberedPasswords: any PasswordRemembering = Unavailable()
     public var breachedPasswords: any BreachedPasswordCounting = Unavailable()
     public var logins: any LoginHistory = Unavailable()
+    public var userImports: any UserImporting = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

@@ -1,5 +1,7 @@
 /// Powers that a server does not have: whoever asks for one is told so, which is an error and no answer.
-struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, BreachedPasswordCounting, LoginHistory {
+struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, BreachedPasswordCounting, LoginHistory,
+    UserImporting
+{
     func send(_ request: OutgoingRequest) async throws -> OutgoingResponse {
         throw Missing("This server sends no requests to others.")
     }
@@ -14,5 +16,8 @@ struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, Brea
     }
     func logins(of user: Int, latest count: Int) async throws -> [PastLogin] {
         throw Missing("This server does not know when users signed in.")
+    }
+    func importNext(of id: String) async throws -> ImportStep? {
+        throw Missing("This server imports no users.")
     }
 }

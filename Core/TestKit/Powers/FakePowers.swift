@@ -22,6 +22,7 @@ public struct FakePowers: Sendable {
     public let rememberedPasswords = FakeRememberedPasswords()
     public let breachedPasswords = FakeBreachedPasswords()
     public let logins = FakeLogins()
+    public let userImports = FakeUserImports()
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -43,6 +44,7 @@ public struct FakePowers: Sendable {
         powers.rememberedPasswords = rememberedPasswords
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
+        powers.userImports = userImports
         return powers
     }
 }
