@@ -26,6 +26,7 @@ struct Assembly: Sendable {
     let jobs: JobQueue
     let discovery: FileDiscovery
     let recovery: RecoveryKeys
+    let imports: UserImports
     /// Reads what other programs change of the configuration, until the tenant is closed.
     private let following: Task<Void, Never>
 
@@ -80,7 +81,8 @@ struct Assembly: Sendable {
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics), flows: flows, events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
-        powers.add(services, shared)
+        imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
+        powers.add(services, imports, shared)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 
@@ -117,7 +119,8 @@ struct Assembly: Sendable {
 
 extension Powers {
     /// Adds what is kept of users, and the ways out of the server.
-    fileprivate mutating func add(_ services: DirectoryServices, _ shared: SharedParts) {
+    fileprivate mutating func add(_ services: DirectoryServices, _ imports: UserImports, _ shared: SharedParts) {
+        userImports = imports
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
         logins = services.logins
