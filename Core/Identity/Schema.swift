@@ -11,6 +11,7 @@ public enum IdentitySchema {
         Migration(id: "0802-user-trigrams", sqlite: userTrigrams, postgresql: userTrigramsOfPostgreSQL),
         Migration(id: "0901-reputation", sql: reputation),
         Migration(id: "0902-remembered-passwords", sql: rememberedPasswords),
+        Migration(id: "0903-user-imports", sql: userImports),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.
@@ -225,6 +226,28 @@ public enum IdentitySchema {
         );
         CREATE INDEX reputation_ip ON reputation (ip);
         CREATE INDEX reputation_expires ON reputation (expires);
+        """
+
+    /// Rows of files that are to become users, some in each part, and what became of them. The rows are sealed, and gone as
+    /// soon as they have been worked on: there can be passwords among them.
+    private static let userImports = """
+        CREATE TABLE user_imports (
+            id TEXT PRIMARY KEY,
+            may_update BIGINT NOT NULL,
+            is_trial BIGINT NOT NULL,
+            total BIGINT,
+            done BIGINT NOT NULL,
+            expires BIGINT NOT NULL
+        );
+        CREATE INDEX user_imports_expires ON user_imports (expires);
+        CREATE TABLE user_import_parts (
+            import_id TEXT NOT NULL REFERENCES user_imports (id) ON DELETE CASCADE,
+            ordinal BIGINT NOT NULL,
+            sealed TEXT NOT NULL,
+            report TEXT,
+            PRIMARY KEY (import_id, ordinal)
+        );
+        CREATE INDEX user_import_parts_waiting ON user_import_parts (import_id, ordinal) WHERE report IS NULL;
         """
 
     /// Hashes of passwords that users have had. There are none while no policy wants them.

@@ -6,7 +6,7 @@ public import Storage
 /// Each step sees what the steps before it did. When the body throws, nothing of the change is kept.
 public final class Change: Reading {
     /// Which way a change came.
-    public enum Origin: Sendable { case api, blueprint, system }
+    public enum Origin: Sendable { case api, blueprint, file, system }
 
     public let origin: Origin
     public let request: RequestFacts?

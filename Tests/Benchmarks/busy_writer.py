@@ -1,12 +1,12 @@
-"""What a job that writes many users does to those who sign in meanwhile."""
+"""What a job that imports many users does to those who sign in meanwhile."""
 
+import csv
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from figures import Figure, Part, median, percentile
-from http_client import Connection, request
+from http_client import Failure
 from load import log_in_until
 from postgresql import PostgreSQL
 from scenario import API, make_application, make_user
@@ -17,16 +17,14 @@ MOST_SLOWER = 1.5
 LEAST_LOGINS = 600
 
 
-def write_users(port: int, token: str, count: int) -> None:
-    """Makes so many users, one after the other, as a program does that takes them over from elsewhere."""
-    headers = {"Authorization": f"Bearer {token}"}
-    with Connection(port) as connection:
+def write_file(path: Path, count: int) -> None:
+    """A file of so many users, as an administrator has it from elsewhere."""
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["username", "name", "email", "path", "attributes.number"])
         for number in range(count):
             username = f"import-{number}"
-            connection.exchange(request("POST", "/api/v3/core/users/", headers, document={
-                "username": username, "name": f"Imported {number}", "email": f"{username}@example.com",
-                "path": "users/imported",
-            })).expect(201)
+            rows.writerow([username, f"Imported {number}", f"{username}@example.com", "users/imported", number])
 
 
 def measure(binary: Path, folder: Path, count: int, engines: list[str], say) -> list[Part]:
@@ -51,17 +49,23 @@ def _measure(engine: str, server: Server, folder: Path, count: int, say) -> Part
         say(f"{engine}: {LEAST_LOGINS} logins, and nothing else")
         quiet = log_in_until(lambda done: done >= LEAST_LOGINS, [server.port], application, user, 1)
         say(f"{engine}: logins while {count} users are written")
-        # In a process of its own, so that it does not hold up the one that measures.
-        writer = subprocess.Popen([sys.executable, "-B", __file__, str(server.port), server.token, str(count)])
-        begin = time.perf_counter()
-        busy = log_in_until(lambda _: writer.poll() is not None, [server.port], application, user, 1)
-        took = time.perf_counter() - begin
-        if writer.returncode:
-            raise OSError("the writer of users failed")
+        users = folder / "users.csv"
+        write_file(users, count)
+        with open(folder / "import.log", "w+", encoding="utf-8") as log:
+            begin = time.perf_counter()
+            writer = server.command("import-users", str(users), stdout=subprocess.DEVNULL, stderr=log)
+            try:
+                busy = log_in_until(lambda _: writer.poll() is not None, [server.port], application, user, 1)
+            finally:
+                writer.kill()
+            took = time.perf_counter() - begin
+            if writer.returncode:
+                log.seek(0)
+                raise Failure(f"the import failed: {log.read()[-2000:]}")
     finally:
         server.stop()
     quiet_p99, busy_p99 = percentile(quiet, 0.99), percentile(busy, 0.99)
-    return Part(f"A job that writes {count:,} users, {engine}", [
+    return Part(f"A job that imports {count:,} users, {engine}", [
         Figure("users written", count / took, "users/s"),
         Figure("login, median: quiet", median(quiet) * 1e3, "ms"),
         Figure("login, median: while it writes", median(busy) * 1e3, "ms"),
@@ -70,6 +74,3 @@ def _measure(engine: str, server: Server, folder: Path, count: int, say) -> Part
         Figure("p99 while it writes against quiet", busy_p99 / quiet_p99, "×", MOST_SLOWER),
     ], f"{len(quiet)} and {len(busy)} logins, one at a time.")
 
-
-if __name__ == "__main__":
-    write_users(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

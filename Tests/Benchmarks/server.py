@@ -55,6 +55,11 @@ class Server:
             time.sleep(0.002)
         return time.perf_counter() - begin
 
+    def command(self, *arguments: str, **options) -> subprocess.Popen:
+        """Starts a command of the program on the server's data."""
+        return subprocess.Popen(
+            [str(self._binary), *arguments], env=self._environment(), cwd=self._folder, stdin=subprocess.DEVNULL, **options)
+
     def stop(self) -> None:
         """Asks the process to end, and makes it when it does not."""
         if self._process is None or self._process.poll() is not None:

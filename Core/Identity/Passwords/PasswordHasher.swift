@@ -20,13 +20,23 @@ public struct PasswordHasher: PasswordHashing {
         self.init(cost: .standard, random: random, threads: threads, room: room, metrics: metrics)
     }
 
+    /// A hasher for passwords that nobody waits for: one at a time, when nobody else wants the processor.
+    public static func inBackground(random: any RandomSource) -> PasswordHasher {
+        PasswordHasher(pool: WorkerPool(width: 1, room: 1000, threads: .background), cost: .standard, random: random)
+    }
+
     init(
         cost: Argon2, random: any RandomSource, threads: Int? = nil, room: Int = 1000,
         metrics: any Metering = Unmetered()
     ) {
+        let width = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        self.init(pool: WorkerPool(width: width, room: room, metrics: metrics), cost: cost, random: random)
+    }
+
+    private init(pool: WorkerPool, cost: Argon2, random: any RandomSource) {
+        self.pool = pool
         self.cost = cost
         self.random = random
-        pool = WorkerPool(width: threads ?? ProcessInfo.processInfo.activeProcessorCount, room: room, metrics: metrics)
     }
 
     public func hash(_ password: Secret) async throws -> String {

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Kernel
 import Synchronization
@@ -11,7 +10,7 @@ final class WorkerPool: Sendable {
     private let room: Int
     private let meter: HashingMeter
     private let clock = ContinuousClock()
-    private let threads = DispatchQueue(label: "passwords", attributes: .concurrent)
+    private let threads: PoolThreads
     private let state = Mutex(State())
 
     private struct State {
@@ -27,9 +26,11 @@ final class WorkerPool: Sendable {
     /// - Parameters:
     ///   - width: computations at a time.
     ///   - room: computations that may wait.
-    init(width: Int, room: Int, metrics: any Metering = Unmetered()) {
+    ///   - threads: where they run.
+    init(width: Int, room: Int, threads: PoolThreads = .ordinary, metrics: any Metering = Unmetered()) {
         self.width = max(1, width)
         self.room = room
+        self.threads = threads
         meter = HashingMeter(metrics)
     }
 
@@ -90,7 +91,7 @@ final class WorkerPool: Sendable {
         }
         if isStarted == nil { meter.refused.add() }
         if isStarted == true {
-            threads.async {
+            threads.run {
                 job()
                 while let next = self.next() { next() }
             }

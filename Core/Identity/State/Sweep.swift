@@ -29,12 +29,14 @@ public struct Sweep: Sendable {
         public var events = 0
         public var scores = 0
         public var passwords = 0
+        public var imports = 0
 
         /// The numbers, by what people call the rows.
         public var counts: [String: Int] {
             [
                 "sessions": sessions, "records": records, "tokens": tokens, "counts of attempts": attempts,
                 "events": events, "scores of sign-ins": scores, "remembered passwords": passwords,
+                "imports of users": imports,
             ]
         }
     }
@@ -50,6 +52,11 @@ public struct Sweep: Sendable {
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
         result.scores = try await delete(from: "reputation", key: "id", where: "expires <= ?")
+        // Before the import itself, which may have thousands of them.
+        _ = try await delete(
+            from: "user_import_parts", key: "import_id, ordinal",
+            where: "import_id IN (SELECT id FROM user_imports WHERE expires <= ?)")
+        result.imports = try await delete(from: "user_imports", key: "id", where: "expires <= ?")
         if remembered() == 0 {
             result.passwords = try await delete(
                 from: "remembered_passwords", key: "ordinal", where: "created <= ?")

@@ -19,6 +19,14 @@ extension UserResource {
 
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
         try Permissions.require(change.actor, .change, info)
+        _ = try await changed(id, input, partial: partial, in: change)
+    }
+
+    /// Changes a user, for somebody who may.
+    /// - Returns: what of it is different from before.
+    func changed(
+        _ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change
+    ) async throws -> (fields: Bool, password: Bool) {
         let user = try await existing(id, in: change)
         try refuseInternal(user.kind, change)
         let old = UserFields(user)
@@ -28,10 +36,12 @@ extension UserResource {
             try await directory.rows.update(user.id, to: new, at: change.now, in: change.writing)
             change.note("model_updated", info, id, label: new.username, changed: Difference.of(old.shown, new.shown))
         }
-        if let hash = try await givenHash(input, over: user.id, in: change) {
+        let hash = try await givenHash(input, over: user.id, in: change)
+        if let hash {
             try await directory.rows.setPassword(of: user.id, hash: hash, at: change.now, in: change.writing)
             change.record(Self.passwordSet(user, change))
         }
+        return (new.document != old.document, hash != nil)
     }
 
     public func delete(_ id: ObjectID, in change: Change) async throws {
@@ -76,11 +86,11 @@ extension UserResource {
         }
     }
 
-    /// The hash to be stored for what a blueprint says of the password; nil when it says nothing, or nothing new.
+    /// The hash to be stored for what a blueprint or a file says of the password; nil for nothing, or nothing new.
     private func givenHash(_ input: [String: JSON], over id: Int?, in change: Change) async throws -> String? {
         guard change.origin != .api else { return nil }
-        let row = try await change.sql.first("SELECT password FROM users WHERE id = ?", id ?? -1)
-        let stored: String? = try row?[0]
+        var stored: String?
+        if let id { stored = try await change.sql.first("SELECT password FROM users WHERE id = ?", id)?[0] }
         if let hash = input["password_hash"]?.string {
             try checkHash(hash)
             return hash == stored ? nil : hash
@@ -99,7 +109,7 @@ extension UserResource {
 
     /// Internal service accounts belong to the server itself.
     private func refuseInternal(_ kind: User.Kind, _ change: Change) throws(Problems) {
-        guard change.origin == .api, kind == .internalServiceAccount else { return }
+        guard [.api, .file].contains(change.origin), kind == .internalServiceAccount else { return }
         throw .field("type", "Internal service accounts are created, changed and deleted by the server alone.")
     }
 

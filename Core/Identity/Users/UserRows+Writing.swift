@@ -22,7 +22,7 @@ extension UserRows {
         let row = try await Self.uniquely { try await transaction.first(sql, columns.map(\.value)) }
         guard let row else { throw Missing("the new user's number") }
         let id: Int = try row[0]
-        try await setGroups(of: id, to: Set(fields.groups.map(\.id)), in: transaction)
+        for group in Set(fields.groups.map(\.id)).sorted() { try await Memberships.add(id, to: group, in: transaction) }
         try await RememberedPasswords.note(password, of: id, keeping: remembered(), at: now, in: transaction)
         return id
     }

@@ -29,6 +29,7 @@ public struct Powers: Sendable {
     public var names: any NameResolving = Unavailable()
     public var mail: any MailSending = Unavailable()
     public var models: any ModelCatalogue = Unavailable()
+    public var userImports: any UserImporting = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

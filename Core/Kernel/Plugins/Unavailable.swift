@@ -2,7 +2,7 @@ import Expressions
 
 /// Powers that a server does not have: whoever asks for one is told so, which is an error and no answer.
 struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, BreachedPasswordCounting, LoginHistory,
-    ExpressionRunning
+    ExpressionRunning, UserImporting
 {
     func run(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
         ExpressionOutcome(.failed(.host("This server runs no expressions.")))
@@ -22,6 +22,9 @@ struct Unavailable: HTTPRequesting, ReputationKeeping, PasswordRemembering, Brea
     }
     func logins(of user: Int, latest count: Int) async throws -> [PastLogin] {
         throw Missing("This server does not know when users signed in.")
+    }
+    func importNext(of id: String) async throws -> ImportStep? {
+        throw Missing("This server imports no users.")
     }
 }
 

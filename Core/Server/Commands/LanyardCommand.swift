@@ -7,9 +7,8 @@ struct LanyardCommand<D: Distribution>: AsyncParsableCommand {
             commandName: "lanyard", abstract: "An identity provider made of plugins.", version: Version.current,
             subcommands: [
                 ServeCommand<D>.self, WorkerCommand<D>.self, MigrateCommand.self, BackupCommand.self,
-                RestoreCommand.self,
-                DatabaseCommand.self, HealthcheckCommand.self, ConfigCommand.self, PluginsCommand<D>.self,
-                HashPasswordCommand.self, ExplainCommand<D>.self,
+                RestoreCommand.self, DatabaseCommand.self, ImportUsersCommand<D>.self, HealthcheckCommand.self,
+                ConfigCommand.self, PluginsCommand<D>.self, HashPasswordCommand.self, ExplainCommand<D>.self,
                 SchemaCommand<D>.self, VersionCommand.self,
             ])
     }

@@ -27,6 +27,7 @@ struct Assembly: Sendable {
     let jobs: JobQueue
     let discovery: FileDiscovery
     let recovery: RecoveryKeys
+    let imports: UserImports
     /// Reads what other programs change of the configuration, until the tenant is closed.
     private let following: Task<Void, Never>
 
@@ -82,7 +83,8 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
-        powers.add(services, shared)
+        imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
+        powers.add(services, imports, shared)
         powers.groupWriting = GroupWriter(services.groups, in: store)
         powers.expressions = ExpressionRunner(powers: powers, threads: shared.expressions)
         self.powers = powers
@@ -121,7 +123,8 @@ struct Assembly: Sendable {
 
 extension Powers {
     /// Adds what is kept of users, and the ways out of the server.
-    fileprivate mutating func add(_ services: DirectoryServices, _ shared: SharedParts) {
+    fileprivate mutating func add(_ services: DirectoryServices, _ imports: UserImports, _ shared: SharedParts) {
+        userImports = imports
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
         logins = services.logins

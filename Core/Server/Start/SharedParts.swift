@@ -21,6 +21,8 @@ struct SharedParts: Sendable {
     let clock = SystemClock()
     let random = SystemRandom()
     let hasher: PasswordHasher
+    /// Hashes passwords that nobody waits for.
+    let backgroundHasher: PasswordHasher
     /// Templates, stylesheets, counts of requests.
     let web: WebServer.Common
     let document = SchemaDocument()
@@ -52,6 +54,7 @@ struct SharedParts: Sendable {
         registry = try Registry(plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all)
         metrics = .ofServer
         hasher = PasswordHasher(random: random, metrics: metrics)
+        backgroundHasher = .inBackground(random: random)
         let reporting = try settings.errorReporting.reports()
         if let remark = settings.errorReporting.remark { logger.warning("\(remark)") }
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)

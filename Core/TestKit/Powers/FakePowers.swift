@@ -23,6 +23,7 @@ public struct FakePowers: Sendable {
     public let rememberedPasswords = FakeRememberedPasswords()
     public let breachedPasswords = FakeBreachedPasswords()
     public let logins = FakeLogins()
+    public let userImports = FakeUserImports()
     /// Groups, and finding users and groups by conditions.
     public let search: FakeSearch
     public let authenticators = FakeAuthenticators()
@@ -52,6 +53,7 @@ public struct FakePowers: Sendable {
         powers.rememberedPasswords = rememberedPasswords
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
+        powers.userImports = userImports
         powers.directorySearch = search
         powers.groupWriting = search
         powers.authenticators = authenticators
