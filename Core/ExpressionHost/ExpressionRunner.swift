@@ -30,6 +30,9 @@ public struct ExpressionRunner: ExpressionRunning {
     }
 
     private func evaluate(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
+        guard scene.depth <= ExpressionThreads.depths else {
+            return ExpressionOutcome(.failed(.host("Expressions ask for each other too often, one by the other.")))
+        }
         do {
             let program = try scene.isTraced ? expression.tracingProgram() : expression.program()
             let scene = try await complete(scene, for: program)
@@ -119,15 +122,15 @@ public final class ExpressionThreads: Sendable {
     /// By how many policies asked for each other: one that waits for another never takes the thread that it needs.
     private let pools: [WorkerPool]
 
-    /// Policies that ask for each other have a pool for each step of the way.
-    static let depths = 6
+    /// How many expressions may ask for each other, one by the other; each step of the way has a pool.
+    static let depths = 5
 
     public init(limits: Limits = Limits(), threads: Int = 16) {
         self.limits = limits
-        pools = (0..<Self.depths).map { _ in WorkerPool(threads: threads) }
+        pools = (0...Self.depths).map { _ in WorkerPool(threads: threads) }
     }
 
-    func pool(_ depth: Int) -> WorkerPool { pools[min(depth, pools.count - 1)] }
+    func pool(_ depth: Int) -> WorkerPool { pools[depth] }
 
     deinit { pools.forEach { $0.shutDown() } }
 }

@@ -14,9 +14,10 @@ enum Tokens {
             guard let items = call[2]?.items, items.allSatisfy({ $0.text != nil }) else {
                 throw call.error("TypeError", "scopes are a list of texts")
             }
-            let order = TokenOrder(
+            var asked = TokenOrder(
                 user: user.user, scopes: items.compactMap(\.text), validity: try validity(call[3], call))
-            let powers = session.powers
+            asked.depth = session.scene.depth + 1
+            let (order, powers) = (asked, session.powers)
             let token = try told(call) { try await provider.mint(order, by: id, in: request, with: powers) }
             try call.charge(bytes: token.utf8.count)
             return Value(token)

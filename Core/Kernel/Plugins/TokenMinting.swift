@@ -20,6 +20,8 @@ public struct TokenOrder: Sendable {
     public var user: User
     public var scopes: [String]
     public var validity: TimeDelta
+    /// How many expressions asked for it, each by the one before it.
+    public var depth = 0
 
     public init(user: User, scopes: [String], validity: TimeDelta) {
         self.user = user

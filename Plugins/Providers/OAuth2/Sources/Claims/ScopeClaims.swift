@@ -6,6 +6,8 @@ struct ScopeClaims {
     let expressions: any ExpressionRunning
     /// The request that the claims are asked for in.
     let http: RequestFacts?
+    /// How many expressions asked for these claims, each by the one before it.
+    var depth = 0
 
     /// The claims that scopes give, those of later scopes laid over those of earlier ones.
     /// - Parameter token: what is known of the token that they are for.
@@ -16,6 +18,7 @@ struct ScopeClaims {
         let mappings = client.scopes.mappings(for: scope)
         if mappings.isEmpty { return [:] }
         var scene = ExpressionScene(.propertyMapping, name: "", user: user, http: http)
+        scene.depth = depth
         scene.subjects["provider"] = .object(client.object)
         scene.subjects["token"] = .record(
             "Token", token.merging(["scope": .array(scope.names.map(JSON.string))]) { $1 })

@@ -7,17 +7,18 @@ extension OAuth2Provider: TokenMinting {
     ) async throws -> String {
         let client = try client(id, in: powers.configuration.current, validFor: order.validity)
         let now = powers.clock.now
-        let mint: TokenMint
         let tokens: TokenMint.Tokens
-        do {
-            mint = try TokenMint(
-                client, issuer: client.issuer(at: request.site), now: now, random: powers.random)
+        do throws(ConfigurationFault) {
+            var claims = ScopeClaims(client: client, expressions: powers.expressions, http: request)
+            claims.depth = order.depth
+            let mint = try TokenMint(
+                claims, issuer: client.issuer(at: request.site), now: now, random: powers.random)
             let grant = Grant(
                 scope: Scope(order.scopes.filter(Scope.isToken)), nonce: nil,
                 login: LoginFacts(time: now.seconds, methods: []), sessionID: nil)
             var wanted = TokenMint.Order(user: order.user, grant: grant, family: nil, session: nil)
             wanted.wantsIDToken = false
-            tokens = try mint.make(wanted)
+            tokens = try await mint.make(wanted)
         } catch {
             throw Missing(error.message)
         }
