@@ -13,11 +13,20 @@ public final class Machine {
     let waiter: Waiter?
     /// When the time is over; nil until the clock is looked at for the first time, which most evaluations never do.
     @exclusivity(unchecked) private(set) var deadline: Deadline?
+    /// Whether an evaluation is under way.
+    @exclusivity(unchecked) private(set) var isBusy = false
+    /// Whether it is not kept for another evaluation.
+    @exclusivity(unchecked) var isTemporary = false
+    /// Whether nothing assigns to the names from outside.
+    @exclusivity(unchecked) var hasFixedGlobals = false
     /// Takes down what is read, where somebody asked for it.
     @exclusivity(unchecked) var trace: Trace?
 
     /// The values of the names from outside, in the order of the program's.
     @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
+    /// Room for them, where they are few and nobody else has them.
+    let fewGlobals = UnsafeMutablePointer<Value>.allocate(capacity: Machine.fewGlobals)
+    static let fewGlobals = 16
     /// What a generator that goes on is sent, or what is raised in it.
     @exclusivity(unchecked) var sent = Value.none
     @exclusivity(unchecked) var thrown: PyError?
@@ -58,12 +67,14 @@ public final class Machine {
         // Whoever keeps the meter for longer than the machine must not use it; nobody does.
         meter.watch = { [unowned self] in try lookAtClock() }
         begin(limits, hostPlace)
+        isBusy = false
         if waiter != nil { deadline = Deadline(after: limits.time) }
     }
 
     deinit {
         ownHost.deinitialize(count: 1)
         ownHost.deallocate()
+        fewGlobals.deallocate()
         chunk.deallocate()
         for old in chunks { old.start.deallocate() }
     }
@@ -73,6 +84,7 @@ public final class Machine {
     /// Begins an evaluation; ``finish()`` has ended the last one.
     /// - Parameter host: Has to stay where it is until then.
     func begin(_ limits: Limits, _ host: UnsafePointer<any Host>) {
+        isBusy = true
         hostPlace = host
         mostDepth = limits.depth
         mostStack = UInt(max(0, limits.stackBytes))
@@ -85,10 +97,12 @@ public final class Machine {
     /// Ends an evaluation, and forgets all that is left of it.
     /// - Returns: Whether another one may begin: not when something of this one is left that cannot be taken back.
     func finish() -> Bool {
+        isBusy = false
         hostPlace = UnsafePointer(ownHost)
         globals = chunk
+        hasFixedGlobals = false
         if top != chunk || depth != 0 || !chunks.isEmpty || !suspects.isEmpty || waiter != nil { return false }
-        if trace != nil || !modules.isEmpty { return false }
+        if isTemporary || trace != nil || !modules.isEmpty { return false }
         if deadline != nil { deadline = nil }
         if !sent.isNone { sent = .none }
         if thrown != nil { thrown = nil }
@@ -174,7 +188,7 @@ public final class Machine {
 
     @inline(__always)
     func release(_ slots: UnsafeMutablePointer<Value>, _ count: Int) {
-        for index in 0..<count { (slots + index).deinitialize(count: 1) }
+        for index in 0..<count where slots[index].isCounted { _ = (slots + index).move() }
         if slots == chunk && !chunks.isEmpty { shrink() } else { top = slots }
     }
 
@@ -215,32 +229,41 @@ public final class Machine {
 
     /// Appends to text that a variable holds: in place, where no other has it.
     func append(_ more: Str, to place: UnsafeMutablePointer<Value>) throws {
-        guard let right = more.ascii, var left = Self.ascii(at: place), !left.isEmpty else {
+        guard let right = more.ascii, let size = Self.asciiSize(at: place), size > 0 else {
             if case .str(let whole) = place.pointee { place.pointee = .str(try concat(whole, more)) }
             return
         }
-        let copied = 32 + left.count + right.count
+        let copied = 32 + size + right.count
         try charge(bytes: copied)
         try charge(steps: right.count >> 6)
-        place.pointee = .missing
-        // Nothing is stored there; it is compared only.
-        let before = left.withUnsafeBufferPointer { $0.baseAddress }
-        left.append(contentsOf: right)
-        place.pointee = .str(Str(ascii: left))
-        if left.withUnsafeBufferPointer({ $0.baseAddress }) == before {
-            meter.refund(copied)
-        } else {
-            // An array that grows takes more than it needs.
-            try charge(bytes: left.capacity - left.count)
-            try charge(steps: left.count >> 6)
-        }
+        guard let grown = Self.append(right, to: place) else { return meter.refund(copied) }
+        // An array that grows takes more than it needs.
+        try charge(bytes: grown.spare)
+        try charge(steps: grown.count >> 6)
     }
 
-    /// A function of its own, so that nothing but its result holds the bytes when it is over.
     @inline(never)
-    private static func ascii(at place: UnsafeMutablePointer<Value>) -> [UInt8]? {
+    private static func asciiSize(at place: UnsafeMutablePointer<Value>) -> Int? {
         guard case .str(let text) = place.pointee else { return nil }
-        return text.ascii
+        return text.ascii?.count
+    }
+
+    /// A function of its own, so that nothing but the variable holds the text: what it holds is taken out of it.
+    /// - Returns: What a copy that had to be made takes.
+    @inline(never)
+    private static func append(
+        _ more: [UInt8], to place: UnsafeMutablePointer<Value>
+    ) -> (count: Int, spare: Int)? {
+        let value = place.move()
+        place.initialize(to: .missing)
+        guard case .str(let text) = value, case .ascii(var bytes) = text.storage else { return nil }
+        // Nothing is stored there; it is compared only.
+        let before = bytes.withUnsafeBufferPointer { $0.baseAddress }
+        bytes.append(contentsOf: more)
+        let isSame = bytes.withUnsafeBufferPointer { $0.baseAddress } == before
+        let (count, capacity) = (bytes.count, bytes.capacity)
+        place.initialize(to: .str(Str(ascii: bytes)))
+        return isSame ? nil : (count, capacity - count)
     }
 
     // ── Cycles ──────────────────────────────────────────────────────────────────────────────────────────────────────

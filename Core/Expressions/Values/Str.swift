@@ -20,6 +20,22 @@ public struct Str: Sendable {
         storage = .ascii(Array(slice))
     }
 
+    /// The three one after another. One array is made, and bytes are copied: appending costs several times as much.
+    init(joining first: [UInt8], _ second: [UInt8], _ third: [UInt8]) {
+        var bytes = [UInt8](repeating: 0, count: first.count + second.count + third.count)
+        bytes.withUnsafeMutableBytes { bytes in
+            first.withUnsafeBytes { bytes.copyMemory(from: $0) }
+            second.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(rebasing: bytes[first.count...]).copyMemory(from: $0)
+            }
+            if third.isEmpty { return }
+            third.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(rebasing: bytes[(first.count + second.count)...]).copyMemory(from: $0)
+            }
+        }
+        storage = .ascii(bytes)
+    }
+
     init(scalars: [UInt32]) {
         if scalars.allSatisfy({ $0 < 128 }) {
             storage = .ascii(scalars.map { UInt8(truncatingIfNeeded: $0) })
@@ -107,8 +123,10 @@ public struct Str: Sendable {
     func slice(_ from: Int, _ to: Int) -> Str {
         if from == 0 && to == count { return self }
         guard from < to else { return .empty }
+        if to - from == 1 { return Characters.one(self[from]) }
         switch storage {
-        case .ascii(let bytes): return Str(ascii: bytes[from..<to])
+        case .ascii(let bytes):
+            return Str(ascii: bytes.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[from..<to])) })
         case .wide(let scalars): return Str(scalars: Array(scalars[from..<to]))
         }
     }
@@ -118,12 +136,7 @@ public struct Str: Sendable {
         case (.ascii(let left), .ascii(let right)):
             if left.isEmpty { return other }
             if right.isEmpty { return self }
-            return Str(
-                ascii: [UInt8](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
-                    _ = buffer.update(fromContentsOf: left)
-                    _ = UnsafeMutableBufferPointer(rebasing: buffer[left.count...]).update(fromContentsOf: right)
-                    count = left.count + right.count
-                })
+            return Str(joining: left, right, [])
         default:
             var builder = StrBuilder()
             builder.append(self)
