@@ -74,7 +74,12 @@ final class FormattedNode: Node {
         if let only, let before = only.before.ascii, let last = after.ascii {
             let text = try only.text(f, m, position)
             if let middle = text.ascii {
-                return Str(joining: before, middle, last)
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(before.count + middle.count + last.count)
+                bytes.append(contentsOf: before)
+                bytes.append(contentsOf: middle)
+                if !last.isEmpty { bytes.append(contentsOf: last) }
+                return Str(ascii: bytes)
             }
             return only.before.concatenated(with: text).concatenated(with: after)
         }

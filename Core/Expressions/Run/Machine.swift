@@ -229,41 +229,32 @@ public final class Machine {
 
     /// Appends to text that a variable holds: in place, where no other has it.
     func append(_ more: Str, to place: UnsafeMutablePointer<Value>) throws {
-        guard let right = more.ascii, let size = Self.asciiSize(at: place), size > 0 else {
+        guard let right = more.ascii, var left = Self.ascii(at: place), !left.isEmpty else {
             if case .str(let whole) = place.pointee { place.pointee = .str(try concat(whole, more)) }
             return
         }
-        let copied = 32 + size + right.count
+        let copied = 32 + left.count + right.count
         try charge(bytes: copied)
         try charge(steps: right.count >> 6)
-        guard let grown = Self.append(right, to: place) else { return meter.refund(copied) }
-        // An array that grows takes more than it needs.
-        try charge(bytes: grown.spare)
-        try charge(steps: grown.count >> 6)
-    }
-
-    @inline(never)
-    private static func asciiSize(at place: UnsafeMutablePointer<Value>) -> Int? {
-        guard case .str(let text) = place.pointee else { return nil }
-        return text.ascii?.count
-    }
-
-    /// A function of its own, so that nothing but the variable holds the text: what it holds is taken out of it.
-    /// - Returns: What a copy that had to be made takes.
-    @inline(never)
-    private static func append(
-        _ more: [UInt8], to place: UnsafeMutablePointer<Value>
-    ) -> (count: Int, spare: Int)? {
-        let value = place.move()
-        place.initialize(to: .missing)
-        guard case .str(let text) = value, case .ascii(var bytes) = text.storage else { return nil }
+        place.pointee = .missing
         // Nothing is stored there; it is compared only.
-        let before = bytes.withUnsafeBufferPointer { $0.baseAddress }
-        bytes.append(contentsOf: more)
-        let isSame = bytes.withUnsafeBufferPointer { $0.baseAddress } == before
-        let (count, capacity) = (bytes.count, bytes.capacity)
-        place.initialize(to: .str(Str(ascii: bytes)))
-        return isSame ? nil : (count, capacity - count)
+        let before = left.withUnsafeBufferPointer { $0.baseAddress }
+        left.append(contentsOf: right)
+        place.pointee = .str(Str(ascii: left))
+        if left.withUnsafeBufferPointer({ $0.baseAddress }) == before {
+            meter.refund(copied)
+        } else {
+            // An array that grows takes more than it needs.
+            try charge(bytes: left.capacity - left.count)
+            try charge(steps: left.count >> 6)
+        }
+    }
+
+    /// A function of its own, so that nothing but its result holds the bytes when it is over.
+    @inline(never)
+    private static func ascii(at place: UnsafeMutablePointer<Value>) -> [UInt8]? {
+        guard case .str(let text) = place.pointee else { return nil }
+        return text.ascii
     }
 
     // ── Cycles ──────────────────────────────────────────────────────────────────────────────────────────────────────

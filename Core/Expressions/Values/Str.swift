@@ -20,22 +20,6 @@ public struct Str: Sendable {
         storage = .ascii(Array(slice))
     }
 
-    /// The three one after another. One array is made, and bytes are copied: appending costs several times as much.
-    init(joining first: [UInt8], _ second: [UInt8], _ third: [UInt8]) {
-        var bytes = [UInt8](repeating: 0, count: first.count + second.count + third.count)
-        bytes.withUnsafeMutableBytes { bytes in
-            first.withUnsafeBytes { bytes.copyMemory(from: $0) }
-            second.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[first.count...]).copyMemory(from: $0)
-            }
-            if third.isEmpty { return }
-            third.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[(first.count + second.count)...]).copyMemory(from: $0)
-            }
-        }
-        storage = .ascii(bytes)
-    }
-
     init(scalars: [UInt32]) {
         if scalars.allSatisfy({ $0 < 128 }) {
             storage = .ascii(scalars.map { UInt8(truncatingIfNeeded: $0) })
@@ -136,7 +120,11 @@ public struct Str: Sendable {
         case (.ascii(let left), .ascii(let right)):
             if left.isEmpty { return other }
             if right.isEmpty { return self }
-            return Str(joining: left, right, [])
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(left.count + right.count)
+            bytes.append(contentsOf: left)
+            bytes.append(contentsOf: right)
+            return Str(ascii: bytes)
         default:
             var builder = StrBuilder()
             builder.append(self)
