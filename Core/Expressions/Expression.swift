@@ -73,7 +73,7 @@ public struct Expression: Sendable {
     public func run(
         limits: Limits = Limits(), host: any Host = NoHost(), _ bindings: (String) -> Value? = { _ in nil }
     ) throws -> Value {
-        try MachinePool.withMachine(limits, host) { try evaluate($0, bindings) }
+        try program.pool.withMachine(limits, host) { try evaluate($0, bindings) }
     }
 
     /// Runs it with values in the order of ``inputs``: what costs least, when the same expression is run often.
@@ -81,10 +81,11 @@ public struct Expression: Sendable {
     public func run(values: [Value], limits: Limits = Limits(), host: any Host = NoHost()) throws -> Value {
         precondition(values.count == inputs.count, "an expression is given a value, or `.missing`, for each input")
         if program.assignsGlobals { return try run(limits: limits, host: host) { value(of: $0, in: values) } }
-        return try MachinePool.withMachine(limits, host) { machine in
+        return try program.pool.withMachine(limits, host) { machine in
             try values.withUnsafeBufferPointer { values in
                 // The program only reads the values of names from outside, as it assigns to none.
                 if let base = values.baseAddress { machine.globals = UnsafeMutablePointer(mutating: base) }
+                machine.hasFixedGlobals = true
                 return try evaluate(machine) { frame in
                     let first = program.globals.count
                     for index in program.bound.indices where !values[first + index].isMissing {
@@ -135,14 +136,16 @@ public struct Expression: Sendable {
     }
 
     func evaluate(_ m: Machine, _ bindings: (String) -> Value?) throws -> Value {
-        let globals = UnsafeMutablePointer<Value>.allocate(capacity: program.globals.count)
-        globals.initialize(repeating: .missing, count: program.globals.count)
+        let count = program.globals.count
+        let isFew = count <= Machine.fewGlobals
+        let globals = isFew ? m.fewGlobals : UnsafeMutablePointer<Value>.allocate(capacity: count)
+        for index in 0..<count { (globals + index).initialize(to: .missing) }
         let before = m.globals
         m.globals = globals
         defer {
             m.globals = before
-            globals.deinitialize(count: program.globals.count)
-            globals.deallocate()
+            for index in 0..<count { _ = (globals + index).move() }
+            if !isFew { globals.deallocate() }
         }
         return try evaluate(m) { frame in
             for (index, name) in program.globals.enumerated() {
@@ -157,19 +160,20 @@ public struct Expression: Sendable {
     @inline(__always)
     private func evaluate(_ m: Machine, bind: (Slots) -> Void) throws -> Value {
         do {
-            let code = program.code
-            let frame = try m.reserve(code.slotCount)
-            defer { m.release(frame, code.slotCount) }
-            if code.hasCells { for slot in code.cells { frame[slot] = .object(Cell(.missing)) } }
+            let frame = try m.reserve(program.slotCount)
+            defer { m.release(frame, program.slotCount) }
+            for index in program.cells.indices { frame[program.cells[index]] = .object(Cell(.missing)) }
             bind(frame)
-            if code.isGenerator { return try collect(frame, m) }
             let result: Value
-            if let node = code.result {
-                result = try node.value(frame, m)
+            if let node = program.result {
+                // The program holds it.
+                result = try node._withUnsafeGuaranteedRef { try $0.value(frame, m) }
+            } else if program.isGenerator {
+                return try collect(frame, m)
             } else {
-                result = try code.body.run(frame, m) == .returned ? frame[0] : .none
+                result = try program.body.run(frame, m) == .returned ? frame[0] : .none
             }
-            m.breakCycles(keeping: result)
+            if !m.suspects.isEmpty { m.breakCycles(keeping: result) }
             return result
         } catch {
             let report = ErrorReport(source: source).error(error, m)
@@ -209,6 +213,13 @@ private final class Program: @unchecked Sendable {
 
     // Nodes and constants are never changed once they are made: see ``Node`` and ``Constant``.
     let code: Code
+    // What running it needs of the code, at hand.
+    let body: Statement
+    let result: Unmanaged<Node>?
+    let cells: [Int]
+    let slotCount: Int
+    let isGenerator: Bool
+    let pool = MachinePool.shared
     let globals: [String]
     let bound: [Bound]
     /// Whether a function of it says `global`.
@@ -216,6 +227,11 @@ private final class Program: @unchecked Sendable {
 
     init(code: Code, globals: [String], bound: [Bound], assignsGlobals: Bool) {
         self.code = code
+        body = code.body
+        result = code.result.map { Unmanaged.passUnretained($0) }
+        cells = code.cells
+        slotCount = code.slotCount
+        isGenerator = code.isGenerator
         self.globals = globals
         self.bound = bound
         self.assignsGlobals = assignsGlobals

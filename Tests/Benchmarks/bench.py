@@ -21,6 +21,7 @@ from pathlib import Path
 
 import busy_writer
 import engines
+import expressions
 import many_users
 import tenants
 from figures import Figure, Part, median
@@ -37,7 +38,7 @@ WARM_UP_REQUESTS = 400
 LOGINS = 100
 WARM_UP_LOGINS = 10
 MEGABYTE = 1 << 20
-SCALE = ("engines", "nodes", "users", "job", "tenants")
+SCALE = ("engines", "nodes", "users", "job", "tenants", "expressions")
 
 
 @dataclass
@@ -195,6 +196,8 @@ def measure_parts(options, folder: Path) -> list[Part]:
         parts += many_users.measure(binary, folder, options.users, options.engines or both, say)
     if "job" in options.parts:
         parts += busy_writer.measure(binary, folder, options.written, options.engines or both, say)
+    if "expressions" in options.parts:
+        parts.append(expressions.measure(binary.parent / "ExpressionsRunner", say))
     if "tenants" in options.parts:
         say(f"{options.tenants} tenants")
         parts.append(tenants.measure(binary, folder / "tenants", options.tenants, say))

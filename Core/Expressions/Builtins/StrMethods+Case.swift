@@ -44,6 +44,12 @@ extension StrMethods {
     }
 
     static func lowered(_ m: Machine, _ text: Str) throws -> Str {
+        if var bytes = text.ascii {
+            try m.charge(bytes: 32 + bytes.count)
+            try m.charge(steps: bytes.count >> 3)
+            for index in bytes.indices { bytes[index] = lower(bytes[index]) }
+            return Str(ascii: bytes)
+        }
         guard case .wide(let scalars) = text.storage, scalars.contains(0x3A3) else {
             return try mapped(m, text, ascii: lower) { $0.lowercaseMapping }
         }

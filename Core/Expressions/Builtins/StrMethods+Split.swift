@@ -114,8 +114,9 @@ extension StrMethods {
     }
 
     private static func split(_ m: Machine, _ text: Str, _ separator: Str, _ most: Int) throws -> Value {
-        try m.charge(bytes: 48 + text.byteSize)
+        try m.charge(bytes: 112 + text.byteSize)
         var items: [Value] = []
+        items.reserveCapacity(4)
         var from = 0
         while most < 0 || items.count < most, let place = try Search.find(separator, in: text, m, from: from) {
             try m.charge(bytes: 56)

@@ -18,8 +18,8 @@ enum RegexCache {
     private static let most = 256
     private static let mostCharacters = 1000
 
-    /// The compiled expression. One that is known is charged as if it were compiled anew, so that an expression's limits
-    /// do not depend on what was run before it.
+    /// The compiled expression. One that is known is charged as if it were compiled anew, so that an expression's
+    /// limits do not depend on what was run before it.
     static func pattern(_ text: Str, flags: Int, _ meter: Meter) throws -> PatternObject {
         let key = Key(text: text, flags: flags)
         if let known = entries.withLock({ $0[key] }) {

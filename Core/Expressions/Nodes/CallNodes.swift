@@ -1,29 +1,22 @@
 /// The arguments of a call without stars: nodes in the order of the stack, keywords last.
 struct PlainArguments {
-    let nodes: [Node]
+    let list: NodeList
     let keywords: [Name]
     let positional: Int
     let count: Int
-    // The first ones once more: what is in a `let` is evaluated without counting references.
-    private let first: Node?
-    private let second: Node?
 
     init(_ nodes: [Node], keywords: [Name]) {
-        self.nodes = nodes
+        list = NodeList(nodes)
         self.keywords = keywords
         positional = nodes.count - keywords.count
         count = nodes.count
-        first = nodes.first
-        second = nodes.dropFirst().first
     }
+
+    var nodes: [Node] { list.nodes }
 
     @inline(__always)
     func evaluate(into slots: UnsafeMutablePointer<Value>, _ f: Slots, _ m: Machine) throws {
-        guard let first else { return }
-        slots[0] = try first.value(f, m)
-        guard let second else { return }
-        slots[1] = try second.value(f, m)
-        for index in nodes.indices.dropFirst(2) { slots[index] = try nodes[index].value(f, m) }
+        for index in 0..<count { slots[index] = try list.value(index, f, m) }
     }
 
     var weight: Int { nodes.reduce(1) { $0 + $1.weight } }
@@ -33,14 +26,20 @@ struct PlainArguments {
 final class CallNode: Node {
     let callee: Node
     let arguments: PlainArguments
+    private let isGlobal: Bool
 
     init(_ callee: Node, _ arguments: PlainArguments, _ position: Position) {
+        isGlobal = callee is GlobalNode
         self.callee = callee
         self.arguments = arguments
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        if isGlobal, m.hasFixedGlobals, let target = callee.place(f, m)?.pointee.unretained {
+            // The name from outside holds it, as nothing is assigned to those.
+            return try target._withUnsafeGuaranteedRef { try call($0, f, m) }
+        }
         let target = try callee.value(f, m)
         guard case .object(let object) = target else {
             // The arguments come first, as in Python.
@@ -48,6 +47,11 @@ final class CallNode: Node {
             throw m.located(
                 m.error(.typeError, "'\(m.typeName(target))' object is not callable"), position)
         }
+        return try call(object, f, m)
+    }
+
+    @inline(__always)
+    private func call(_ object: Object, _ f: Slots, _ m: Machine) throws -> Value {
         if let native = object.asNative {
             if native.accepts(arguments.positional, keywords: arguments.keywords.count) {
                 return try call(native, f, m)
@@ -55,7 +59,7 @@ final class CallNode: Node {
         } else if let function = object.asFunction, function.code.takes(arguments) {
             return try call(function, f, m)
         }
-        let size = arguments.nodes.count
+        let size = arguments.count
         let slots = try m.reserve(size)
         defer { m.release(slots, size) }
         try arguments.evaluate(into: slots, f, m)

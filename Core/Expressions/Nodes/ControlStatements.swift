@@ -155,6 +155,16 @@ struct HandlerBlock {
     let type: Node?
     let target: Target?
     let body: Statement
+    /// The exception's class, where that is known before.
+    let known: PyType?
+
+    init(type: Node?, target: Target?, body: Statement) {
+        self.type = type
+        self.target = target
+        self.body = body
+        let named = type?.constant?.object(as: PyType.self)
+        known = named?.isException == true ? named : nil
+    }
 }
 
 /// `try`
@@ -211,8 +221,12 @@ final class Try: Statement {
 
     /// The handler of an exception, if there is one.
     func handler(of exception: ExceptionObject, _ f: Slots, _ m: Machine) throws -> Int? {
-        for (index, handler) in handlers.enumerated() {
-            guard let type = handler.type else { return index }
+        for index in handlers.indices {
+            if let known = handlers[index].known {
+                if exception.type === known || exception.type.isSubtype(of: known) { return index }
+                continue
+            }
+            guard let type = handlers[index].type else { return index }
             let expected = try type.value(f, m)
             do {
                 if try m.matches(exception, expected) { return index }

@@ -2,11 +2,11 @@
 struct ItemNodes {
     let nodes: [(node: Node, isStarred: Bool)]
     let hasStars: Bool
-    private let plain: [Node]
+    private let plain: NodeList
 
     init(_ nodes: [(node: Node, isStarred: Bool)]) {
         self.nodes = nodes
-        plain = nodes.map(\.node)
+        plain = NodeList(nodes.map(\.node))
         hasStars = nodes.contains(where: \.isStarred)
     }
 
@@ -16,7 +16,7 @@ struct ItemNodes {
         if nodes.isEmpty { return items }
         items.reserveCapacity(nodes.count)
         if !hasStars {
-            for index in plain.indices { items.append(try plain[index].value(f, m)) }
+            for index in 0..<plain.count { items.append(try plain.value(index, f, m)) }
             return items
         }
         for (node, isStarred) in nodes {
@@ -99,7 +99,7 @@ final class DictNode: Node {
     let pairs: [(key: Node?, value: Node)]
     /// The keys' hashes, where all keys are different texts that are known before.
     private let constantKeys: [(key: Value, hash: Int)]?
-    private let values: [Node]
+    private let values: NodeList
 
     init(_ pairs: [(key: Node?, value: Node)], _ position: Position) {
         self.pairs = pairs
@@ -110,20 +110,16 @@ final class DictNode: Node {
             keys.append((.str(text), text.hashCode))
         }
         constantKeys = keys.count == pairs.count ? keys : nil
-        values = pairs.map(\.value)
+        values = NodeList(pairs.map(\.value))
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         try m.charge(bytes: 64 + 48 * pairs.count)
-        let dict = Dict(capacity: pairs.count)
         if let constantKeys {
-            for index in values.indices {
-                let value = try values[index].value(f, m)
-                dict.insertNew(constantKeys[index].key, value, hash: constantKeys[index].hash)
-            }
-            return .dict(dict)
+            return .dict(Dict(try entries(constantKeys, f, m)))
         }
+        let dict = Dict()
         // As CPython: keys and values are all evaluated, up to the next `**`, before the first key is looked at.
         var waiting: [(key: Value, value: Value)] = []
         for (key, node) in pairs {
@@ -144,6 +140,24 @@ final class DictNode: Node {
         }
         try add(&waiting, to: dict, m)
         return .dict(dict)
+    }
+
+    /// What has different texts for keys.
+    private func entries(_ keys: [(key: Value, hash: Int)], _ f: Slots, _ m: Machine) throws -> [Dict.Entry] {
+        func entry(_ index: Int) throws -> Dict.Entry {
+            Dict.Entry(hash: keys[index].hash, key: keys[index].key, value: try values.value(index, f, m))
+        }
+        switch keys.count {
+        // These are made at less cost than an array that is filled.
+        case 0: return []
+        case 1: return [try entry(0)]
+        case 2: return [try entry(0), try entry(1)]
+        default:
+            var entries: [Dict.Entry] = []
+            entries.reserveCapacity(keys.count)
+            for index in keys.indices { entries.append(try entry(index)) }
+            return entries
+        }
     }
 
     private func add(_ pairs: inout [(key: Value, value: Value)], to dict: Dict, _ m: Machine) throws {

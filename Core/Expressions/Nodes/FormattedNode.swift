@@ -39,6 +39,8 @@ final class FormattedNode: Node {
     }
 
     private let fields: [Field]
+    /// The only field, which most have: at hand without counting references.
+    private let only: Field?
     private let after: Str
     /// About how long the text is.
     private let size: Int
@@ -58,6 +60,7 @@ final class FormattedNode: Node {
             }
         }
         self.fields = fields
+        only = fields.count == 1 ? fields[0] : nil
         after = text.finish()
         size = fields.reduce(after.count) { $0 + $1.before.count + 16 }
         ownWeight = weight
@@ -68,6 +71,18 @@ final class FormattedNode: Node {
 
     func text(_ f: Slots, _ m: Machine) throws -> Str {
         if fields.isEmpty { return after }
+        if let only, let before = only.before.ascii, let last = after.ascii {
+            let text = try only.text(f, m, position)
+            if let middle = text.ascii {
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(before.count + middle.count + last.count)
+                bytes.append(contentsOf: before)
+                bytes.append(contentsOf: middle)
+                if !last.isEmpty { bytes.append(contentsOf: last) }
+                return Str(ascii: bytes)
+            }
+            return only.before.concatenated(with: text).concatenated(with: after)
+        }
         var builder = StrBuilder()
         builder.reserve(size)
         for index in fields.indices {

@@ -17,24 +17,31 @@ final class MethodCallNode: Node {
     let name: Name
     let arguments: PlainArguments
     // The methods of the most common types, looked up before.
-    private let ofText: Method?
-    private let ofDict: Method?
-    private let ofList: Method?
+    private let methods: [Method?]
+    // The same, which need not be counted as the node holds them.
+    private let ofText: Unmanaged<Method>?
+    private let ofDict: Unmanaged<Method>?
+    private let ofList: Unmanaged<Method>?
     /// The key of `dict.get("key")`, where it is known before.
     private let sought: ConstantKey?
+    /// How many values the call has on the stack, receiver and arguments, as far as that is known before.
+    private let room: Int
 
     init(_ object: Node, _ name: Name, _ arguments: PlainArguments, _ position: Position) {
         self.object = object
         self.name = name
         self.arguments = arguments
-        ofText = Method(of: .str, name, arguments)
-        ofDict = Method(of: .dict, name, arguments)
-        ofList = Method(of: .list, name, arguments)
+        methods = [PyType.str, .dict, .list].map { Method(of: $0, name, arguments) }
+        ofText = methods[0].map { Unmanaged.passUnretained($0) }
+        ofDict = methods[1].map { Unmanaged.passUnretained($0) }
+        ofList = methods[2].map { Unmanaged.passUnretained($0) }
         // What is given for the key's absence is evaluated in any case, unless it has no effects.
         let isGet =
             name.text == "get" && (1...2).contains(arguments.count) && arguments.keywords.isEmpty
             && arguments.nodes.dropFirst().allSatisfy(\.hasNoEffect)
         sought = isGet ? ConstantKey(arguments.nodes[0]) : nil
+        let most = methods.compactMap { $0?.function.count }.max() ?? 0
+        room = max(arguments.count + 1, most == 0 ? 4 : most)
         super.init(position)
     }
 
@@ -43,57 +50,73 @@ final class MethodCallNode: Node {
             let found = sought.find(in: dict)
             if !found.isMissing { return found }
         }
-        let receiver = try object.value(f, m)
-        switch receiver {
-        case .str: if let ofText { return try call(ofText.function, ofText.isDirect, receiver, f, m) }
-        case .dict: if let ofDict { return try call(ofDict.function, ofDict.isDirect, receiver, f, m) }
-        case .list: if let ofList { return try call(ofList.function, ofList.isDirect, receiver, f, m) }
-        case .object(let object):
-            if !object.hasOwnAttributes, case .method(let function)? = object.type.member(name) {
-                return try call(function, receiver, f, m)
+        let slots = try m.reserve(room)
+        defer { m.release(slots, room) }
+        slots[0] = try object.value(f, m)
+        switch slots[0] {
+        case .str: if let ofText { return try call(ofText, slots, f, m) }
+        case .dict: if let ofDict { return try call(ofDict, slots, f, m) }
+        case .list: if let ofList { return try call(ofList, slots, f, m) }
+        case .object:
+            if let object = slots[0].unretained {
+                // The slot holds it until the end.
+                return try object._withUnsafeGuaranteedRef { try call(on: $0, slots, f, m) }
             }
         default:
-            if case .method(let function)? = receiver.type.member(name) { return try call(function, receiver, f, m) }
+            if case .method(let function)? = slots[0].type.member(name) { return try call(function, slots, f, m) }
         }
-        return try callAttribute(receiver, f, m)
+        return try callAttribute(slots, f, m)
     }
 
-    private func call(_ function: NativeFunction, _ receiver: Value, _ f: Slots, _ m: Machine) throws -> Value {
-        let isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
-        return try call(function, isDirect, receiver, f, m)
+    private func call(on object: Object, _ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
+        if !object.hasOwnAttributes, case .method(let function)? = object.type.member(name) {
+            return try call(function, slots, f, m)
+        }
+        return try callAttribute(slots, f, m)
     }
 
-    private func call(
-        _ function: NativeFunction, _ isDirect: Bool, _ receiver: Value, _ f: Slots, _ m: Machine
-    ) throws -> Value {
-        let size = isDirect ? function.count : arguments.count + 1
-        let slots = try m.reserve(size)
-        defer { m.release(slots, size) }
-        slots[0] = receiver
+    private func call(_ method: Unmanaged<Method>, _ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
         try arguments.evaluate(into: slots + 1, f, m)
         do {
-            if isDirect { return try function.body(m, Args(base: slots, count: size)) }
-            return try function.call(
-                m, CallArguments(base: slots, count: arguments.positional + 1, keywords: arguments.keywords))
+            return try method._withUnsafeGuaranteedRef { method in
+                let function = method.function
+                if method.isDirect { return try function.body(m, Args(base: slots, count: function.count)) }
+                return try callBinding(function, slots, m)
+            }
         } catch {
             throw m.located(error, position)
         }
     }
 
-    private func callAttribute(_ receiver: Value, _ f: Slots, _ m: Machine) throws -> Value {
-        let callee: Value
+    private func call(_ function: NativeFunction, _ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
+        try arguments.evaluate(into: slots + 1, f, m)
         do {
-            callee = try m.attribute(receiver, name)
+            let isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
+            if isDirect && function.count <= room {
+                return try function.body(m, Args(base: slots, count: function.count))
+            }
+            return try callBinding(function, slots, m)
         } catch {
             throw m.located(error, position)
         }
-        let size = arguments.count
-        let slots = try m.reserve(size)
-        defer { m.release(slots, size) }
-        try arguments.evaluate(into: slots, f, m)
+    }
+
+    private func callBinding(_ function: NativeFunction, _ slots: Slots, _ m: Machine) throws -> Value {
+        try function.call(
+            m, CallArguments(base: slots, count: arguments.positional + 1, keywords: arguments.keywords))
+    }
+
+    private func callAttribute(_ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
+        let callee: Value
+        do {
+            callee = try m.attribute(slots[0], name)
+        } catch {
+            throw m.located(error, position)
+        }
+        try arguments.evaluate(into: slots + 1, f, m)
         do {
             return try m.call(
-                callee, CallArguments(base: slots, count: arguments.positional, keywords: arguments.keywords))
+                callee, CallArguments(base: slots + 1, count: arguments.positional, keywords: arguments.keywords))
         } catch {
             throw m.located(error, position)
         }

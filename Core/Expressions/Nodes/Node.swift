@@ -19,6 +19,9 @@ class Node {
     /// ``value(_:_:)``; asking for the place changes nothing.
     func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? { nil }
 
+    /// The object that its value is, if something holds it while nothing else is evaluated; see ``place(_:_:)``.
+    func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.pointee.unretained }
+
     /// How many nodes it has, for what a turn of a loop costs.
     var weight: Int { 1 }
 
@@ -127,17 +130,16 @@ final class AttributeNode: Node {
     }
 
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
-        guard length <= 4, let owner = object.place(f, m)?.pointee.unretained else { return nil }
+        guard length <= 4, let owner = object.owner(f, m) else { return nil }
         return owner._withUnsafeGuaranteedRef { $0.place(of: name) }
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if length <= 4, let owner = object.place(f, m)?.pointee.unretained {
-            // No expression is evaluated while an attribute is looked up, so that nothing can take the object away.
-            return try owner._withUnsafeGuaranteedRef { owner in
-                if let place = owner.place(of: name) { return place.pointee }
-                return try attribute(of: owner, m)
-            }
+        if length <= 4, let owner = object.owner(f, m) {
+            // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds
+            // the object, as the host may do anything.
+            if let place = owner._withUnsafeGuaranteedRef({ $0.place(of: name) }) { return place.pointee }
+            return try attribute(of: owner.takeUnretainedValue(), m)
         }
         return try slowValue(f, m)
     }
@@ -199,6 +201,10 @@ final class SubscriptNode: Node {
             throw m.located(error, position)
         }
     }
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
+        guard let constantKey, let dict = container.place(f, m)?.pointee.unretainedDict else { return nil }
+        return constantKey.owner(in: dict)
+    }
     override var weight: Int { container.weight + index.weight + 1 }
 }
 
@@ -214,11 +220,22 @@ final class ConstantKey {
         hash = text.hashCode
     }
 
-    /// What a dictionary has for the text; `.missing` where it has nothing, or where keys would have to be compared that
-    /// are no text.
+    /// What a dictionary has for the text; `.missing` where it has nothing, or where keys would have to be compared
+    /// that are no text.
     @inline(__always)
     func find(in dict: Unmanaged<Dict>) -> Value {
-        dict._withUnsafeGuaranteedRef { $0.quickly(text, hash: hash) }
+        dict._withUnsafeGuaranteedRef { dict in
+            dict.position(of: text, hash: hash).map { dict.entries[$0].value } ?? .missing
+        }
+    }
+
+    /// The object that a dictionary has for the text, and holds.
+    @inline(__always)
+    func owner(in dict: Unmanaged<Dict>) -> Unmanaged<Object>? {
+        dict._withUnsafeGuaranteedRef { dict in
+            guard let position = dict.position(of: text, hash: hash) else { return nil }
+            return dict.entries[position].value.unretained
+        }
     }
 }
 

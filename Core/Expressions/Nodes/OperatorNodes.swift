@@ -104,50 +104,50 @@ final class NotNode: Node {
 
 /// `a and b and …`
 final class AndNode: Node {
-    let operands: [Node]
+    let operands: NodeList
 
     init(_ operands: [Node], _ position: Position) {
-        self.operands = operands
+        self.operands = NodeList(operands)
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         var last = Value.none
-        for operand in operands {
-            last = try operand.value(f, m)
+        for index in 0..<operands.count {
+            last = try operands.value(index, f, m)
             if try !m.truth(last) { return last }
         }
         return last
     }
     override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
-        for index in operands.indices where try !operands[index].truth(f, m) { return false }
+        for index in 0..<operands.count where try !operands.truth(index, f, m) { return false }
         return true
     }
-    override var weight: Int { operands.reduce(1) { $0 + $1.weight } }
+    override var weight: Int { operands.nodes.reduce(1) { $0 + $1.weight } }
 }
 
 /// `a or b or …`
 final class OrNode: Node {
-    let operands: [Node]
+    let operands: NodeList
 
     init(_ operands: [Node], _ position: Position) {
-        self.operands = operands
+        self.operands = NodeList(operands)
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         var last = Value.none
-        for operand in operands {
-            last = try operand.value(f, m)
+        for index in 0..<operands.count {
+            last = try operands.value(index, f, m)
             if try m.truth(last) { return last }
         }
         return last
     }
     override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
-        for operand in operands where try operand.truth(f, m) { return true }
+        for index in 0..<operands.count where try operands.truth(index, f, m) { return true }
         return false
     }
-    override var weight: Int { operands.reduce(1) { $0 + $1.weight } }
+    override var weight: Int { operands.nodes.reduce(1) { $0 + $1.weight } }
 }
 
 extension Machine {

@@ -130,14 +130,21 @@ final class AttributeTarget: Target {
 final class UnpackTarget: Target {
     let targets: [Target]
     let star: Int?
+    /// The slots, where all are variables of the function's own.
+    private let slots: [Int]
 
     init(_ targets: [Target], star: Int?, _ position: Position) {
         self.targets = targets
         self.star = star
+        slots = targets.compactMap { ($0 as? LocalTarget)?.slot }
         super.init(position)
     }
 
     override func store(_ value: Value, _ f: Slots, _ m: Machine) throws {
+        if star == nil, case .tuple(let tuple) = value, tuple.items.count == slots.count, slots.count == targets.count {
+            for index in slots.indices { f[slots[index]] = tuple.items[index] }
+            return
+        }
         let items: [Value]
         do {
             items = try unpack(value, m)

@@ -13,11 +13,20 @@ public final class Machine {
     let waiter: Waiter?
     /// When the time is over; nil until the clock is looked at for the first time, which most evaluations never do.
     @exclusivity(unchecked) private(set) var deadline: Deadline?
+    /// Whether an evaluation is under way.
+    @exclusivity(unchecked) private(set) var isBusy = false
+    /// Whether it is not kept for another evaluation.
+    @exclusivity(unchecked) var isTemporary = false
+    /// Whether nothing assigns to the names from outside.
+    @exclusivity(unchecked) var hasFixedGlobals = false
     /// Takes down what is read, where somebody asked for it.
     @exclusivity(unchecked) var trace: Trace?
 
     /// The values of the names from outside, in the order of the program's.
     @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
+    /// Room for them, where they are few and nobody else has them.
+    let fewGlobals = UnsafeMutablePointer<Value>.allocate(capacity: Machine.fewGlobals)
+    static let fewGlobals = 16
     /// What a generator that goes on is sent, or what is raised in it.
     @exclusivity(unchecked) var sent = Value.none
     @exclusivity(unchecked) var thrown: PyError?
@@ -58,12 +67,14 @@ public final class Machine {
         // Whoever keeps the meter for longer than the machine must not use it; nobody does.
         meter.watch = { [unowned self] in try lookAtClock() }
         begin(limits, hostPlace)
+        isBusy = false
         if waiter != nil { deadline = Deadline(after: limits.time) }
     }
 
     deinit {
         ownHost.deinitialize(count: 1)
         ownHost.deallocate()
+        fewGlobals.deallocate()
         chunk.deallocate()
         for old in chunks { old.start.deallocate() }
     }
@@ -73,6 +84,7 @@ public final class Machine {
     /// Begins an evaluation; ``finish()`` has ended the last one.
     /// - Parameter host: Has to stay where it is until then.
     func begin(_ limits: Limits, _ host: UnsafePointer<any Host>) {
+        isBusy = true
         hostPlace = host
         mostDepth = limits.depth
         mostStack = UInt(max(0, limits.stackBytes))
@@ -85,10 +97,12 @@ public final class Machine {
     /// Ends an evaluation, and forgets all that is left of it.
     /// - Returns: Whether another one may begin: not when something of this one is left that cannot be taken back.
     func finish() -> Bool {
+        isBusy = false
         hostPlace = UnsafePointer(ownHost)
         globals = chunk
+        hasFixedGlobals = false
         if top != chunk || depth != 0 || !chunks.isEmpty || !suspects.isEmpty || waiter != nil { return false }
-        if trace != nil || !modules.isEmpty { return false }
+        if isTemporary || trace != nil || !modules.isEmpty { return false }
         if deadline != nil { deadline = nil }
         if !sent.isNone { sent = .none }
         if thrown != nil { thrown = nil }
@@ -174,7 +188,7 @@ public final class Machine {
 
     @inline(__always)
     func release(_ slots: UnsafeMutablePointer<Value>, _ count: Int) {
-        for index in 0..<count { (slots + index).deinitialize(count: 1) }
+        for index in 0..<count where slots[index].isCounted { _ = (slots + index).move() }
         if slots == chunk && !chunks.isEmpty { shrink() } else { top = slots }
     }
 

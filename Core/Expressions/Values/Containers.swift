@@ -1,8 +1,19 @@
+extension [Value] {
+    /// Whether one of them holds values that hold values again.
+    @inline(__always)
+    fileprivate var holdDeep: Bool {
+        withUnsafeBufferPointer { values in
+            for index in values.indices where values[index].isDeep { return true }
+            return false
+        }
+    }
+}
+
 /// Python's list.
 public final class List: Object {
     @exclusivity(unchecked) var items: [Value]
     /// Whether it is on the machine's list of what may be part of a cycle.
-    var isSuspect = false
+    @exclusivity(unchecked) var isSuspect = false
     /// Whether the host made it, and so owns it.
     let isForeign: Bool
 
@@ -11,7 +22,7 @@ public final class List: Object {
         self.isForeign = isForeign
     }
 
-    deinit { if items.contains(where: \.isContainer) { Teardown.dismantle(self) } }
+    deinit { if items.holdDeep { Teardown.dismantle(self) } }
 
     override var type: PyType { .list }
     override func surrender(_ pile: inout [Value]) {
@@ -29,7 +40,7 @@ public final class Tuple: Object {
         self.items = items
     }
 
-    deinit { if items.contains(where: \.isContainer) { Teardown.dismantle(self) } }
+    deinit { if items.holdDeep { Teardown.dismantle(self) } }
 
     override var type: PyType { .tuple }
     override func surrender(_ pile: inout [Value]) {
@@ -54,7 +65,7 @@ public final class Dict: Object {
     @exclusivity(unchecked) private(set) var count = 0
     /// Counts changes of the keys, for those who iterate.
     @exclusivity(unchecked) private(set) var version = 0
-    var isSuspect = false
+    @exclusivity(unchecked) var isSuspect = false
     let isForeign: Bool
 
     private static let small = 8
@@ -63,14 +74,25 @@ public final class Dict: Object {
         self.isForeign = isForeign
     }
 
-    init(capacity: Int) {
+    /// - Parameter entries: Of different keys.
+    init(_ entries: [Entry]) {
         isForeign = false
-        entries.reserveCapacity(capacity)
+        self.entries = entries
+        count = entries.count
+        super.init()
+        if count > Self.small { rebuild() }
     }
 
-    deinit { if holdsContainers { Teardown.dismantle(self) } }
+    deinit { if holdsDeep { Teardown.dismantle(self) } }
 
-    private var holdsContainers: Bool { entries.contains { $0.value.isContainer || $0.key.isContainer } }
+    private var holdsDeep: Bool {
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices where entries[index].value.isDeep || entries[index].key.isDeep { return true }
+            return false
+        }
+    }
+
+    var holdsContainers: Bool { entries.contains { $0.value.isContainer || $0.key.isContainer } }
 
     override var type: PyType { .dict }
     override func surrender(_ pile: inout [Value]) {
@@ -139,13 +161,14 @@ public final class Dict: Object {
         return entries[position].value
     }
 
-    /// The value of a key that is text, if it is found without comparing it with anything but text; `.missing` if not.
-    func quickly(_ text: Str, hash: Int) -> Value {
-        guard index.isEmpty else { return .missing }
+    /// Where a key that is text is, if it is found without comparing it with anything but text.
+    @inline(__always)
+    func position(of text: Str, hash: Int) -> Int? {
+        guard index.isEmpty else { return nil }
         for position in entries.indices where entries[position].hash == hash {
-            if case .str(let own) = entries[position].key, own == text { return entries[position].value }
+            if case .str(let own) = entries[position].key, own == text { return position }
         }
-        return .missing
+        return nil
     }
 
     func set(_ m: Machine, _ key: Value, _ value: Value) throws {

@@ -105,8 +105,8 @@ final class ExceptionObject: Object {
 }
 
 extension Error {
-    /// The exception of an error that is a ``PyError``. As a member of each error's own type it costs a comparison of two
-    /// types, where a cast of an `any Error` searches through the runtime's tables.
+    /// The exception of an error that is a ``PyError``. As a member of each error's own type it costs a comparison of
+    /// two types, where a cast of an `any Error` searches through the runtime's tables.
     fileprivate var ownException: ExceptionObject? {
         guard Self.self == PyError.self else { return nil }
         return (self as? PyError)?.exception

@@ -8,19 +8,19 @@ final class Code: @unchecked Sendable {
     let keywordOnly: Int
     let hasRest: Bool
     let hasOptions: Bool
-    var slotCount = 1
+    @exclusivity(unchecked) var slotCount = 1
     /// Slots of parameters that live in cells, and of other names that do.
-    var cellParameters: [Int] = []
-    var cells: [Int] = []
+    @exclusivity(unchecked) var cellParameters: [Int] = []
+    @exclusivity(unchecked) var cells: [Int] = []
     /// Where the cells go that it shares with the functions around.
-    var freeSlots: [Int] = []
-    var body: Statement = Block([], Position())
+    @exclusivity(unchecked) var freeSlots: [Int] = []
+    @exclusivity(unchecked) var body: Statement = Block([], Position())
     /// The value, where all that it does is to return one.
-    var result: Node?
-    var isGenerator = false
-    var weight = 1
+    @exclusivity(unchecked) var result: Node?
+    @exclusivity(unchecked) var isGenerator = false
+    @exclusivity(unchecked) var weight = 1
     /// Whether cells have to be put into a frame before it runs.
-    var hasCells = false
+    @exclusivity(unchecked) var hasCells = false
 
     init(
         name: String, parameters: [(name: Name, isPositionalOnly: Bool)], positional: Int, keywordOnly: Int,
@@ -40,7 +40,7 @@ final class Code: @unchecked Sendable {
     /// Whether these arguments lie as its parameters do.
     @inline(__always)
     func takes(_ arguments: PlainArguments) -> Bool {
-        arguments.nodes.count == positional && arguments.keywords.isEmpty && keywordOnly == 0 && !hasRest && !hasOptions
+        arguments.count == positional && arguments.keywords.isEmpty && keywordOnly == 0 && !hasRest && !hasOptions
     }
 }
 

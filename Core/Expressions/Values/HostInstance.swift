@@ -1,8 +1,8 @@
 /// An object of the host's.
 final class HostInstance<Subject: Sendable>: Object {
     private let traits: HostTraits<Subject>
-    /// The values of the attributes that stay the same, `.missing` where one has not been read; nil while none has. They
-    /// are there until the instance goes, in the order of the type's.
+    /// The values of the attributes that stay the same, `.missing` where one has not been read; nil while none has.
+    /// They are there until the instance goes, in the order of the type's.
     @exclusivity(unchecked) private var kept: UnsafeMutablePointer<Value>?
     let subject: Subject
 

@@ -2,10 +2,9 @@
 public struct HostCall: @unchecked Sendable {
     // The thread of the evaluation sleeps while an asynchronous method has its values.
     let machine: Machine
-    // Most have no more than three arguments, which need no array then.
+    // Most have no more than two arguments, which need no array then.
     private var first = Value.missing
     private var second = Value.missing
-    private var third = Value.missing
     private var more: [Value] = []
 
     init(_ machine: Machine) {
@@ -18,8 +17,7 @@ public struct HostCall: @unchecked Sendable {
         let count = arguments.count - skipped
         if count > 0 { first = arguments[skipped] }
         if count > 1 { second = arguments[skipped + 1] }
-        if count > 2 { third = arguments[skipped + 2] }
-        if count > 3 { more = (skipped + 3..<arguments.count).map { arguments[$0] } }
+        if count > 2 { more = (skipped + 2..<arguments.count).map { arguments[$0] } }
     }
 
     /// The argument at that place of the signature; nil when it was not given.
@@ -28,8 +26,7 @@ public struct HostCall: @unchecked Sendable {
         switch index {
         case 0: value = first
         case 1: value = second
-        case 2: value = third
-        default: value = more.indices.contains(index - 3) ? more[index - 3] : .missing
+        default: value = more.indices.contains(index - 2) ? more[index - 2] : .missing
         }
         return value.isMissing ? nil : value
     }
@@ -131,7 +128,8 @@ final class HostTraits<Subject: Sendable>: Sendable {
     let type: PyType
     /// The names of the attributes that stay the same, and what they are compared by.
     let kept: [Name]
-    private let identities: [ObjectIdentifier]
+    private let places: [KeptPlace]
+    private let mask: Int
     let setters: NameTable<@Sendable (Subject, HostCall, Value) throws -> Void>
     let show: (@Sendable (Subject) -> String)?
     let same: (@Sendable (Subject, Subject) -> Bool)?
@@ -150,7 +148,8 @@ final class HostTraits<Subject: Sendable>: Sendable {
     ) {
         self.type = type
         self.kept = kept
-        identities = kept.map { ObjectIdentifier($0) }
+        places = KeptPlace.table(kept)
+        mask = places.count - 1
         self.setters = setters
         self.show = show
         self.same = same
@@ -160,17 +159,40 @@ final class HostTraits<Subject: Sendable>: Sendable {
         instanceType = HostInstance<Subject>.self
     }
 
-    /// Which of the attributes that stay the same has that name. They are few, so that looking at each is fast.
+    /// Which of the attributes that stay the same has that name.
     @inline(__always)
     func index(ofKept name: Name) -> Int? {
         let identity = ObjectIdentifier(name)
-        for index in identities.indices where identities[index] == identity { return index }
+        var place = name.hashCode & mask
+        while let known = places[place].identity {
+            if known == identity { return places[place].index }
+            place = (place + 1) & mask
+        }
         return nil
     }
 
     /// Whether it is one of this type's objects.
     func owns(_ object: Object) -> Bool {
         ObjectIdentifier(Swift.type(of: object)) == ObjectIdentifier(instanceType) && object.type === type
+    }
+}
+
+/// A place in a table of names, which are compared by their addresses and so count no references.
+struct KeptPlace: Sendable {
+    private(set) var identity: ObjectIdentifier?
+    private(set) var index = 0
+
+    /// The names' indices, at places by their hashes; most of it is empty, so that the first place is mostly the one.
+    static func table(_ names: [Name]) -> [KeptPlace] {
+        var size = 8
+        while size < names.count * 4 { size *= 2 }
+        var table = [KeptPlace](repeating: KeptPlace(), count: size)
+        for (index, name) in names.enumerated() {
+            var place = name.hashCode & (size - 1)
+            while table[place].identity != nil { place = (place + 1) & (size - 1) }
+            table[place] = KeptPlace(identity: ObjectIdentifier(name), index: index)
+        }
+        return table
     }
 }
 

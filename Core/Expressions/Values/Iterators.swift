@@ -17,8 +17,8 @@ final class SequenceIterator: Iterator {
     static let listType = PyType("list_iterator")
     static let tupleType = PyType("tuple_iterator")
 
-    private var source: Value
-    private var index = 0
+    @exclusivity(unchecked) private var source: Value
+    @exclusivity(unchecked) private var index = 0
 
     init(_ source: Value) {
         self.source = source
@@ -60,8 +60,8 @@ final class SequenceIterator: Iterator {
 final class ListReverseIterator: Iterator {
     static let reverseType = PyType("list_reverseiterator")
 
-    private var list: List
-    private var index: Int
+    @exclusivity(unchecked) private var list: List
+    @exclusivity(unchecked) private var index: Int
 
     init(_ list: List) {
         self.list = list
@@ -90,7 +90,7 @@ final class StrIterator: Iterator {
     static let strType = PyType("str_iterator")
 
     private let text: Str
-    private var index = 0
+    @exclusivity(unchecked) private var index = 0
 
     init(_ text: Str) {
         self.text = text
@@ -109,7 +109,7 @@ final class BytesIterator: Iterator {
     static let bytesType = PyType("bytes_iterator")
 
     private let bytes: [UInt8]
-    private var index = 0
+    @exclusivity(unchecked) private var index = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -132,12 +132,12 @@ final class DictIterator: Iterator {
     static let valueType = PyType("dict_valueiterator")
     static let itemType = PyType("dict_itemiterator")
 
-    private var dict: Dict
+    @exclusivity(unchecked) private var dict: Dict
     private let part: Part
     private let count: Int
-    private var position: Int
+    @exclusivity(unchecked) private var position: Int
     private let isReversed: Bool
-    private var isOver = false
+    @exclusivity(unchecked) private var isOver = false
 
     init(_ dict: Dict, _ part: Part, isReversed: Bool = false) {
         self.dict = dict
@@ -187,9 +187,9 @@ final class DictIterator: Iterator {
 final class SetIterator: Iterator {
     static let setType = PyType("set_iterator")
 
-    private var set: SetObject
+    @exclusivity(unchecked) private var set: SetObject
     private let count: Int
-    private var position = 0
+    @exclusivity(unchecked) private var position = 0
 
     init(_ set: SetObject) {
         self.set = set
@@ -224,9 +224,9 @@ final class SetIterator: Iterator {
 final class CallIterator: Iterator {
     static let callType = PyType("callable_iterator")
 
-    private var function: Value
-    private var sentinel: Value
-    private var isOver = false
+    @exclusivity(unchecked) private var function: Value
+    @exclusivity(unchecked) private var sentinel: Value
+    @exclusivity(unchecked) private var isOver = false
 
     init(_ function: Value, sentinel: Value) {
         self.function = function
@@ -260,7 +260,7 @@ final class CallIterator: Iterator {
 /// Over anything that has a length and items by index.
 final class ItemIterator: Iterator {
     private let object: Object
-    private var index = 0
+    @exclusivity(unchecked) private var index = 0
 
     init(_ object: Object) {
         self.object = object

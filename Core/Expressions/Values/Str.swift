@@ -107,8 +107,10 @@ public struct Str: Sendable {
     func slice(_ from: Int, _ to: Int) -> Str {
         if from == 0 && to == count { return self }
         guard from < to else { return .empty }
+        if to - from == 1 { return Characters.one(self[from]) }
         switch storage {
-        case .ascii(let bytes): return Str(ascii: bytes[from..<to])
+        case .ascii(let bytes):
+            return Str(ascii: bytes.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[from..<to])) })
         case .wide(let scalars): return Str(scalars: Array(scalars[from..<to]))
         }
     }
@@ -118,12 +120,11 @@ public struct Str: Sendable {
         case (.ascii(let left), .ascii(let right)):
             if left.isEmpty { return other }
             if right.isEmpty { return self }
-            return Str(
-                ascii: [UInt8](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
-                    _ = buffer.update(fromContentsOf: left)
-                    _ = UnsafeMutableBufferPointer(rebasing: buffer[left.count...]).update(fromContentsOf: right)
-                    count = left.count + right.count
-                })
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(left.count + right.count)
+            bytes.append(contentsOf: left)
+            bytes.append(contentsOf: right)
+            return Str(ascii: bytes)
         default:
             var builder = StrBuilder()
             builder.append(self)

@@ -53,6 +53,15 @@ extension Value {
         return false
     }
 
+    /// Whether it is a reference, which has to be given back.
+    @inline(__always)
+    var isCounted: Bool {
+        switch self {
+        case .missing, .none, .bool, .int, .float: false
+        default: true
+        }
+    }
+
     /// Whether this is Python's `None`.
     public var isNone: Bool {
         if case .none = self { return true }
@@ -64,6 +73,30 @@ extension Value {
     var isContainer: Bool {
         switch self {
         case .list, .tuple, .dict, .set: true
+        case .object(let object): !object.isLeaf
+        default: false
+        }
+    }
+
+    /// Whether it may hold values that hold values again. Most values are told by their kind alone.
+    @inline(__always)
+    var isDeep: Bool {
+        switch self {
+        case .list, .tuple, .dict, .set, .object: holdsHolders
+        default: false
+        }
+    }
+
+    private static var few: Int { 8 }
+
+    @inline(never)
+    private var holdsHolders: Bool {
+        switch self {
+        // A list may be held a million times: no more than a few of its items are looked at for each.
+        case .list(let list): list.items.count > Self.few || list.items.contains(where: \.isContainer)
+        case .tuple(let tuple): tuple.items.count > Self.few || tuple.items.contains(where: \.isContainer)
+        case .dict(let dict): dict.entries.count > Self.few || dict.holdsContainers
+        case .set(let set): set.count > 0
         case .object(let object): !object.isLeaf
         default: false
         }

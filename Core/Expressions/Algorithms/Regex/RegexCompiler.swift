@@ -50,8 +50,8 @@ enum RegexStep {
     /// Any but the end of a line.
     case any
     case anything
-    /// One of the expression's sets: two maps of the characters below 128, and which set it is for the others. So a step
-    /// holds no references, and is copied at no cost.
+    /// One of the expression's sets: two maps of the characters below 128, and which set it is for the others. So a
+    /// step holds no references, and is copied at no cost.
     case set(Int, low: UInt64, high: UInt64, folds: Bool, ascii: Bool)
     case at(RegexAnchor, multiline: Bool, ascii: Bool)
     /// Notes the place in a slot.
