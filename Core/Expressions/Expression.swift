@@ -101,6 +101,7 @@ public struct Expression: Sendable {
     func evaluate(_ m: Machine, _ bindings: (String) -> Value?) throws -> Value {
         do {
             let code = program.code
+            m.patterns = program.patterns
             for (index, name) in program.globals.enumerated() {
                 if let value = bindings(name) { m.globals[index] = value }
             }
@@ -146,6 +147,7 @@ private final class Program: @unchecked Sendable {
     let code: Code
     let globals: [String]
     let bound: [(name: String, slot: Int, isShared: Bool)]
+    let patterns = PatternCache()
 
     init(code: Code, globals: [String], bound: [(name: String, slot: Int, isShared: Bool)]) {
         self.code = code

@@ -240,9 +240,13 @@ extension StrMethods {
         // As CPython: of an odd number the one more stands to the left, where the width is odd.
         if left == 1 && right == 1 { before = missing / 2 + (missing & width & 1) }
         var builder = StrBuilder()
-        for _ in 0..<before { builder.append(fill) }
+        let padding: (Int) -> Str = { count in
+            if let ascii = fill.ascii { return Str(ascii: [UInt8](repeating: ascii[0], count: count)) }
+            return count == 0 ? .empty : Str(scalars: [UInt32](repeating: fill[0], count: count))
+        }
+        builder.append(padding(before))
         builder.append(text)
-        for _ in 0..<(missing - before) { builder.append(fill) }
+        builder.append(padding(missing - before))
         return .str(builder.finish())
     }
 }

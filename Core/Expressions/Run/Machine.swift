@@ -16,6 +16,8 @@ public final class Machine {
     /// What a generator that goes on is sent, or what is raised in it.
     @exclusivity(unchecked) var sent = Value.none
     @exclusivity(unchecked) var thrown: PyError?
+    /// Regular expressions that are compiled already.
+    var patterns = PatternCache()
     /// Modules that were imported.
     var modules: [String: ModuleObject] = [:]
 

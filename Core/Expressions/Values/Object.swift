@@ -83,6 +83,10 @@ open class Object {
     /// The function of the program's that this is.
     var asFunction: FunctionObject? { nil }
     var asRange: RangeObject? { nil }
+    /// The tuple that it is besides its names.
+    var asTuple: Tuple? { nil }
+    /// What `int()` makes of it.
+    var asWhole: BigInt? { nil }
     var asIterator: Iterator? { nil }
     /// Its entries, if it is a mapping.
     func mappingPairs(_ m: Machine) throws -> [(key: Value, value: Value)]? { nil }
