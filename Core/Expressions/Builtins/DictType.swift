@@ -70,7 +70,9 @@ extension PyType {
         .method("values") { m, a in .object(DictView(try dict(m, a[0]), .values)) },
         .method("items") { m, a in .object(DictView(try dict(m, a[0]), .items)) },
         .method("pop", "key, default=, /") { m, a in
-            let removed = try dict(m, a[0]).remove(m, a[1])
+            let dict = try dict(m, a[0])
+            // As CPython, which does not ask for a hash where there is nothing.
+            let removed = dict.count == 0 ? Value.missing : try dict.remove(m, a[1])
             if !removed.isMissing { return removed }
             if a[2].isMissing { throw m.error(.keyError, args: [a[1]]) }
             return a[2]

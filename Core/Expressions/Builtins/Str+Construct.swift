@@ -78,6 +78,7 @@ enum Encoding {
         try m.charge(bytes: 32 + text.byteSize)
         try m.charge(steps: text.count >> 4)
         if case .ascii(let bytes) = text.storage { return bytes }
+        try m.charge(steps: text.count)
         var result: [UInt8] = []
         for index in 0..<text.count {
             let scalar = text[index]
@@ -98,6 +99,8 @@ enum Encoding {
                     continue
                 }
             }
+            try m.charge(bytes: 10)
+            try m.charge(steps: 10)
             switch handling {
             case "ignore": break
             case "replace": result.append(UInt8(ascii: "?"))
@@ -165,6 +168,7 @@ enum Encoding {
                 builder.append(scalar: scalar)
                 index += length
             case .bad(let length, let reason):
+                try m.charge(steps: 10)
                 switch handling {
                 case "ignore": break
                 case "replace": builder.append(scalar: 0xFFFD)

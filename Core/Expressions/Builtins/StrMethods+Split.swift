@@ -15,7 +15,9 @@ extension StrMethods {
             return try pieces(m, text, splitLast(m, text, separator, most))
         },
         .method("splitlines", "keepends=") { m, a in
-            try pieces(m, text(m, a[0]), lines(m, text(m, a[0]), keepEnds: a[1].isMissing ? false : m.truth(a[1])))
+            try pieces(
+                m, text(m, a[0]),
+                lines(m, text(m, a[0]), keepEnds: a[1].isMissing ? false : m.truth(m.isIndexLike(a[1]))))
         },
         .method("partition", "sep, /") { m, a in
             let text = try text(m, a[0])
@@ -101,9 +103,8 @@ extension StrMethods {
             if end == 0 { break }
             var start = end
             if most >= 0 && ranges.count == most {
-                start = 0
-                while start < end && isSpace(text[start]) { start += 1 }
-                ranges.append(start..<end)
+                // As CPython: white space in front of the rest stays.
+                ranges.append(0..<end)
                 break
             }
             while start > 0 && !isSpace(text[start - 1]) { start -= 1 }

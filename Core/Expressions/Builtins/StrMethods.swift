@@ -113,6 +113,7 @@ enum StrMethods {
         guard from.count == to.count else {
             throw m.error(.valueError, "the first two maketrans arguments must have equal length")
         }
+        try m.charge(steps: from.count << 3)
         for index in 0..<from.count { try table.set(m, .int(Int(from[index])), .int(Int(to[index]))) }
         if !a[2].isMissing {
             let gone = try argument(m, a[2]) { "maketrans() argument 3 must be str, not \($0)" }

@@ -335,6 +335,6 @@ extension Machine {
 
 extension Double {
     init(signOf sign: Double, magnitudeOf magnitude: Double) {
-        self = sign.sign == .minus ? -magnitude : magnitude
+        self = sign.sign == .minus ? -magnitude.magnitude : magnitude.magnitude
     }
 }
