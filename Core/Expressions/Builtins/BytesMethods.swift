@@ -158,6 +158,8 @@ enum BytesMethods {
                 case .int, .bool:
                     let isByte = index == 1 && searches.contains(name)
                     slots[index] = isByte ? .str(Str(latin: [try byte(m, a[index])])) : a[index]
+                case .big where index == 1 && searches.contains(name):
+                    throw m.error(.valueError, "byte must be in range(0, 256)")
                 default: slots[index] = a[index]
                 }
             }

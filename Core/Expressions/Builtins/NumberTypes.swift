@@ -35,6 +35,9 @@ extension PyType {
     private static func parsed(_ m: Machine, _ value: Value, base: Value) throws -> Value {
         guard base.bigInteger != nil else { return .int(try m.index(base)) }
         let number = base.smallInteger ?? -1
+        guard number == 0 || (2...36).contains(number) else {
+            throw m.error(.valueError, "int() base must be >= 2 and <= 36, or 0")
+        }
         switch value {
         case .str(let text): return .integer(try BigInt(parsing: text.string, base: number, m.meter))
         case .bytes(let bytes): return .integer(try parsed(m, bytes, number))

@@ -28,7 +28,11 @@ extension StandardModules {
         [
             .function("escape", "s, quote=") { m, a in
                 if case .bytes = a[0] { throw m.error(.typeError, "a bytes-like object is required, not 'str'") }
-                guard case .str(let text) = a[0] else { throw m.noAttribute(a[0], Name("replace")) }
+                guard case .str(let text) = a[0] else {
+                    let method = Name("replace")
+                    if try m.attributeIfAny(a[0], method).isMissing { throw m.noAttribute(a[0], method) }
+                    throw m.error(.typeError, "'str' object cannot be interpreted as an integer")
+                }
                 return Value(try HTMLText.escaped(text.string, quotes: try m.flag(a[1], default: true), m.meter))
             },
             .function("unescape", "s") { m, a in
