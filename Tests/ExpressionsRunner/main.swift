@@ -1,5 +1,6 @@
 // Runs expressions for Tests/Expressions/differential.py: programs come by standard input, each ended by a line with a
 // single U+001E; each is answered by one line. See there for its form.
+// Usage: ExpressionsRunner [STEPS [BYTES [MILLISECONDS]]], the limits of each program.
 //
 // With --bench the answer is how many microseconds a run takes: for Tests/Benchmarks/expressions.py.
 
@@ -8,8 +9,12 @@ import Expressions
 /// Shows a value as `repr()` does, on one line.
 let show = try Expression("return repr(value)", parameters: ["value"])
 
+let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+let limits = Limits(
+    steps: numbers.first ?? 20_000_000, bytes: numbers.count > 1 ? numbers[1] : 64 << 20,
+    time: .milliseconds(numbers.count > 2 ? numbers[2] : 5000))
+
 func answer(_ source: String) -> String {
-    let limits = Limits(steps: 20_000_000)
     do {
         let value = try Expression(source).run(limits: limits)
         let text = try show.run(with: ["value": value], limits: limits).text ?? ""

@@ -63,7 +63,7 @@ extension Builtins {
     }
 
     private static func divmodOfObjects(_ m: Machine, _ a: Value, _ b: Value) throws -> Value {
-        if case .object(let object) = a {
+        if case .object(let object) = a, case .object = b {
             let quotient = try object.binary(m, .floorDiv, b, reflected: false)
             let remainder = try object.binary(m, .mod, b, reflected: false)
             if !quotient.isMissing && !remainder.isMissing { return m.newTuple([quotient, remainder]) }

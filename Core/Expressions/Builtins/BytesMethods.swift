@@ -7,15 +7,16 @@ enum BytesMethods {
             },
             .method("hex", "sep=, bytes_per_sep=") { m, a in
                 let bytes = try bytes(m, a[0])
+                let separator = try separator(m, a[1])
                 try m.charge(bytes.count, of: 3)
                 let digits = Array("0123456789abcdef".utf8)
                 var result: [UInt8] = []
                 for (index, byte) in bytes.enumerated() {
-                    if index > 0, case .str(let separator) = a[1], separator.count == 1 {
+                    if index > 0, let separator {
                         let group = a[2].isMissing ? 1 : try m.index(a[2])
                         let left = group > 0 ? bytes.count - index : index
                         if group != 0 && UInt(left) % group.magnitude == 0 {
-                            result.append(UInt8(truncatingIfNeeded: separator[0]))
+                            result.append(separator)
                         }
                     }
                     result.append(digits[Int(byte >> 4)])
@@ -72,6 +73,19 @@ enum BytesMethods {
                 .typeError, "descriptor requires a 'bytes' object but received a '\(m.typeName(value))'")
         }
         return bytes
+    }
+
+    private static func separator(_ m: Machine, _ value: Value) throws -> UInt8? {
+        let text: Str
+        switch value {
+        case .missing: return nil
+        case .str(let given): text = given
+        case .bytes(let given): text = Str(latin: given)
+        default: throw m.error(.typeError, "sep must be str or bytes.")
+        }
+        guard text.count == 1 else { throw m.error(.valueError, "sep must be length 1.") }
+        guard text.ascii != nil else { throw m.error(.valueError, "sep must be ASCII.") }
+        return UInt8(truncatingIfNeeded: text[0])
     }
 
     private static func fromHex(_ m: Machine, _ text: Str) throws -> [UInt8] {
@@ -144,6 +158,8 @@ enum BytesMethods {
                 case .int, .bool:
                     let isByte = index == 1 && searches.contains(name)
                     slots[index] = isByte ? .str(Str(latin: [try byte(m, a[index])])) : a[index]
+                case .big where index == 1 && searches.contains(name):
+                    throw m.error(.valueError, "byte must be in range(0, 256)")
                 default: slots[index] = a[index]
                 }
             }

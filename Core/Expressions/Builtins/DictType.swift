@@ -70,7 +70,9 @@ extension PyType {
         .method("values") { m, a in .object(DictView(try dict(m, a[0]), .values)) },
         .method("items") { m, a in .object(DictView(try dict(m, a[0]), .items)) },
         .method("pop", "key, default=, /") { m, a in
-            let removed = try dict(m, a[0]).remove(m, a[1])
+            let dict = try dict(m, a[0])
+            // As CPython, which does not ask for a hash where there is nothing.
+            let removed = dict.count == 0 ? Value.missing : try dict.remove(m, a[1])
             if !removed.isMissing { return removed }
             if a[2].isMissing { throw m.error(.keyError, args: [a[1]]) }
             return a[2]
@@ -184,10 +186,7 @@ final class DictView: Object {
 
     private func set(_ m: Machine) throws -> SetObject {
         let set = SetObject()
-        try m.iterate(.object(self)) { item in
-            try set.add(m, item)
-            return true
-        }
+        try set.absorb(m, part == .keys ? .dict(dict) : .object(self))
         return set
     }
 
@@ -213,12 +212,38 @@ final class DictView: Object {
 
     override func binary(_ m: Machine, _ op: Operator, _ other: Value, reflected: Bool) throws -> Value {
         guard part != .values, [.and, .or, .sub, .xor].contains(op), m.isIterable(other) else { return .missing }
-        let others = SetObject()
-        try m.iterate(other) { item in
-            try others.add(m, item)
+        let (left, right) = reflected ? (other, Value.object(self)) : (.object(self), other)
+        if op == .and { return .set(try intersection(m, other)) }
+        let result = try Self.made(m, left)
+        switch op {
+        case .or: try result.absorb(m, right)
+        case .sub: try result.subtract(m, right)
+        default:
+            switch right {
+            case .set, .dict: try result.toggle(m, right)
+            default: try result.toggle(m, .set(Self.made(m, right)))
+            }
+        }
+        return .set(result)
+    }
+
+    private static func made(_ m: Machine, _ value: Value) throws -> SetObject {
+        if let view = value.object(as: DictView.self) { return try view.set(m) }
+        let set = SetObject()
+        try set.absorb(m, value)
+        return set
+    }
+
+    /// What is in both, in CPython's order: of the smaller one, where it knows which that is.
+    private func intersection(_ m: Machine, _ other: Value) throws -> SetObject {
+        var (walked, asked) = (other, Value.object(self))
+        if case .set(let set) = other, dict.count <= set.count { swap(&walked, &asked) }
+        if let view = other.object(as: DictView.self), view.dict.count > dict.count { swap(&walked, &asked) }
+        let result = SetObject()
+        try m.iterate(walked) { item in
+            if try m.contains(asked, item) { try result.add(m, item) }
             return true
         }
-        let own = Value.set(try set(m))
-        return reflected ? try m.binary(op, .set(others), own) : try m.binary(op, own, .set(others))
+        return result
     }
 }

@@ -132,15 +132,22 @@ extension Machine {
 /// `str.format`
 struct BraceFormatting {
     private let arguments: [Value]
-    private let named: Dict
+    private let named: Value
     private let isMap: Bool
     private var next = 0
     private var isNumbered: Bool?
 
-    init(_ arguments: [Value], _ named: Dict, isMap: Bool = false) {
+    init(_ arguments: [Value], _ named: Dict) {
         self.arguments = arguments
-        self.named = named
-        self.isMap = isMap
+        self.named = .dict(named)
+        isMap = false
+    }
+
+    /// All names are looked up in that value.
+    init(map: Value) {
+        arguments = []
+        named = map
+        isMap = true
     }
 
     func format(_ m: Machine, _ text: String) throws -> Str {
@@ -196,8 +203,7 @@ struct BraceFormatting {
             isNumbered = true
             value = try argument(m, index)
         case .name(let key):
-            value = try named.get(m, Value(key))
-            if value.isMissing { throw m.error(.keyError, args: [Value(key)]) }
+            value = try m.item(named, Value(key))
         }
         for step in name.steps {
             try m.charge(steps: 1)

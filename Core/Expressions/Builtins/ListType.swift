@@ -66,6 +66,7 @@ extension PyType {
             guard let place = try find(m, list, a[1], 0, Int.max) else {
                 throw m.error(.valueError, "list.remove(x): x not in list")
             }
+            try m.charge(steps: (list.items.count - place) >> 4)
             if place < list.items.count { list.items.remove(at: place) }
             return .none
         },
@@ -144,14 +145,15 @@ extension PyType {
         "tuple", members: tupleMembers,
         construct: NativeFunction("tuple", "iterable=, /") { m, a in
             if case .tuple = a[0] { return a[0] }
+            if case .object(let object) = a[0], let tuple = object.asTuple { return .tuple(tuple) }
             return m.newTuple(a[0].isMissing ? [] : try m.collect(a[0]))
         })
 
     private static let tupleMembers: [Member] = [
         .method("index", "value, start=, stop=, /") { m, a in
-            guard case .tuple(let tuple) = a[0] else { return .none }
-            let (from, to) = try range(m, a[2], a[3], tuple.items.count)
-            if let place = try find(m, List(items: tuple.items), a[1], from, to) { return .int(place) }
+            let items = try m.collect(a[0])
+            let (from, to) = try range(m, a[2], a[3], items.count)
+            if let place = try find(m, List(items: items), a[1], from, to) { return .int(place) }
             throw m.error(.valueError, "tuple.index(x): x not in tuple")
         },
         .method("count", "value, /") { m, a in .int(try count(m, a[0], a[1])) },

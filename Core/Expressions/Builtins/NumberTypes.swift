@@ -16,6 +16,7 @@ extension PyType {
             case .str(let text): return .integer(try BigInt(parsing: text.string, base: 10, m.meter))
             case .bytes(let bytes): return .integer(try parsed(m, bytes, 10))
             default:
+                if case .object(let object) = a[0], let whole = object.asWhole { return .integer(whole) }
                 throw m.error(
                     .typeError,
                     "int() argument must be a string, a bytes-like object or a real number, not '\(m.typeName(a[0]))'")
@@ -34,6 +35,9 @@ extension PyType {
     private static func parsed(_ m: Machine, _ value: Value, base: Value) throws -> Value {
         guard base.bigInteger != nil else { return .int(try m.index(base)) }
         let number = base.smallInteger ?? -1
+        guard number == 0 || (2...36).contains(number) else {
+            throw m.error(.valueError, "int() base must be >= 2 and <= 36, or 0")
+        }
         switch value {
         case .str(let text): return .integer(try BigInt(parsing: text.string, base: number, m.meter))
         case .bytes(let bytes): return .integer(try parsed(m, bytes, number))
@@ -45,7 +49,10 @@ extension PyType {
 
     private static let intMembers: [Member] = [
         .method("bit_length") { _, a in .int(whole(a[0]).bitLength) },
-        .method("bit_count") { _, a in .int(whole(a[0]).bitCount) },
+        .method("bit_count") { m, a in
+            try m.charge(limbsOf: whole(a[0]))
+            return .int(whole(a[0]).bitCount)
+        },
         .method("conjugate") { _, a in .integer(whole(a[0])) },
         .method("as_integer_ratio") { m, a in m.newTuple([.integer(whole(a[0])), .int(1)]) },
         .property("real") { _, value in .integer(whole(value)) },

@@ -15,6 +15,21 @@ extension SetObject {
     }
 }
 
+extension SetObject {
+    /// Takes out all that a value iterates over.
+    func subtract(_ m: Machine, _ value: Value) throws {
+        if case .set(let other) = value, other === self { return removeAll() }
+        for gone in try m.collect(value) { try remove(m, gone) }
+        tidy()
+    }
+
+    /// Takes out what is in both, and adds what is only in the other.
+    func toggle(_ m: Machine, _ value: Value) throws {
+        if case .set(let other) = value, other === self { return removeAll() }
+        for item in try m.collect(value) where try !remove(m, item) { try add(m, item) }
+    }
+}
+
 extension PyType {
     static let set = PyType(
         "set", members: readingMembers + changingMembers,
@@ -49,6 +64,29 @@ extension PyType {
         return try made(m, value, isFrozen: false)
     }
 
+    /// What is in all of them. As in CPython, the first step goes from the set itself, not from a copy of it.
+    private static func intersection(_ m: Machine, _ set: SetObject, _ others: [Value]) throws -> SetObject {
+        guard !others.isEmpty else { return try m.copy(set, isFrozen: set.isFrozen) }
+        return try others.reduce(set) { try intersection(m, $0, $1) }
+    }
+
+    /// What is in the set alone. As in CPython, the first step goes from the set itself, and the others change it.
+    private static func difference(_ m: Machine, _ set: SetObject, _ others: [Value]) throws -> SetObject {
+        guard let first = others.first else { return try m.copy(set, isFrozen: set.isFrozen) }
+        let result: SetObject
+        switch first {
+        case .set(let other): result = try m.difference(set, other)
+        case .dict(let dict) where set.count >> 2 <= dict.count:
+            result = SetObject(isFrozen: set.isFrozen)
+            for item in set.items where try dict.find(m, item, hash: m.hash(item)) == nil { try result.add(m, item) }
+        default:
+            result = try m.copy(set, isFrozen: set.isFrozen)
+            try result.subtract(m, first)
+        }
+        for item in others.dropFirst() { try result.subtract(m, item) }
+        return result
+    }
+
     private static func arguments(_ value: Value) -> [Value] { value.items ?? [] }
 
     /// What is in both, in the order of CPython: of a set's table, or of what is walked through.
@@ -71,30 +109,18 @@ extension PyType {
         .method("union", "*others") { m, a in
             let set = try own(m, a[0])
             let result = try made(m, a[0], isFrozen: set.isFrozen)
-            for item in arguments(a[1]) { try result.absorb(m, item) }
+            for item in arguments(a[1]) where !item.isIdentical(to: a[0]) { try result.absorb(m, item) }
             return .set(result)
         },
         .method("intersection", "*others") { m, a in
-            let set = try own(m, a[0])
-            var result = try made(m, a[0], isFrozen: set.isFrozen)
-            for item in arguments(a[1]) { result = try intersection(m, result, item) }
-            return .set(result)
+            .set(try intersection(m, own(m, a[0]), arguments(a[1])))
         },
-        .method("difference", "*others") { m, a in
-            let set = try own(m, a[0])
-            var result = try made(m, a[0], isFrozen: set.isFrozen)
-            for item in arguments(a[1]) {
-                if case .set(let other) = item {
-                    result = try m.difference(result, other)
-                } else {
-                    result = try m.copy(result, isFrozen: set.isFrozen)
-                    for gone in try m.collect(item) { try result.remove(m, gone) }
-                }
-            }
-            return .set(result)
-        },
+        .method("difference", "*others") { m, a in .set(try difference(m, own(m, a[0]), arguments(a[1]))) },
         .method("symmetric_difference", "other, /") { m, a in
-            .set(try m.symmetricDifference(own(m, a[0]), other(m, a[1])))
+            let set = try own(m, a[0])
+            let result = try made(m, a[1], isFrozen: set.isFrozen)
+            try result.toggle(m, a[0])
+            return .set(result)
         },
         .method("issubset", "other, /") { m, a in .bool(try m.isSubset(own(m, a[0]), of: other(m, a[1]))) },
         .method("issuperset", "other, /") { m, a in
@@ -148,23 +174,17 @@ extension PyType {
         },
         .method("intersection_update", "*others") { m, a in
             let set = try own(m, a[0])
-            for item in arguments(a[1]) { set.replace(with: try intersection(m, set, item)) }
+            set.replace(with: try intersection(m, set, arguments(a[1])))
             return .none
         },
         .method("difference_update", "*others") { m, a in
             let set = try own(m, a[0])
-            for item in arguments(a[1]) {
-                for gone in try m.collect(item) { try set.remove(m, gone) }
-                set.tidy()
-            }
+            for item in arguments(a[1]) { try set.subtract(m, item) }
             return .none
         },
         .method("symmetric_difference_update", "other, /") { m, a in
             let set = try own(m, a[0])
-            let other = try other(m, a[1])
-            for item in other.items {
-                if try !set.remove(m, item) { try set.add(m, item) }
-            }
+            if case .dict = a[1] { try set.toggle(m, a[1]) } else { try set.toggle(m, .set(other(m, a[1]))) }
             return .none
         },
     ]

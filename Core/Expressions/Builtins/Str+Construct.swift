@@ -16,10 +16,15 @@ extension PyType {
         construct: NativeFunction("bytes", "source=, encoding=, errors=") { m, a in
             switch a[0] {
             case .missing: return .bytes([])
-            case .bytes: return a[0]
-            case .str(let text):
+            case _ where !a[1].isMissing || !a[2].isMissing:
+                guard case .str(let text) = a[0] else {
+                    let what = a[1].isMissing ? "errors" : "encoding"
+                    throw m.error(.typeError, "\(what) without a string argument")
+                }
                 if a[1].isMissing { throw m.error(.typeError, "string argument without an encoding") }
                 return .bytes(try Encoding.encode(m, text, encoding: a[1], errors: a[2]))
+            case .bytes: return a[0]
+            case .str: throw m.error(.typeError, "string argument without an encoding")
             case .int, .bool:
                 let count = try m.index(a[0])
                 if count < 0 { throw m.error(.valueError, "negative count") }
@@ -73,6 +78,7 @@ enum Encoding {
         try m.charge(bytes: 32 + text.byteSize)
         try m.charge(steps: text.count >> 4)
         if case .ascii(let bytes) = text.storage { return bytes }
+        try m.charge(steps: text.count)
         var result: [UInt8] = []
         for index in 0..<text.count {
             let scalar = text[index]
@@ -93,6 +99,8 @@ enum Encoding {
                     continue
                 }
             }
+            try m.charge(bytes: 10)
+            try m.charge(steps: 10)
             switch handling {
             case "ignore": break
             case "replace": result.append(UInt8(ascii: "?"))
@@ -119,12 +127,25 @@ enum Encoding {
             case .ascii: ("ascii", "ordinal not in range(128)")
             case .latin1: ("latin-1", "ordinal not in range(256)")
             }
+        // All that cannot be encoded in one go is told of.
+        let isGood: (UInt32) -> Bool =
+            switch kind {
+            case .utf8: { !(0xD800...0xDFFF).contains($0) }
+            case .ascii: { $0 < 128 }
+            case .latin1: { $0 < 256 }
+            }
+        var end = index + 1
+        while end < text.count, !isGood(text[end]) { end += 1 }
         return PyError(
             exception: UnicodeFailure.make(
-                .unicodeEncodeError, [Value(name), .str(text), .int(index), .int(index + 1), Value(reason)]))
+                .unicodeEncodeError, [Value(name), .str(text), .int(index), .int(end), Value(reason)]))
     }
 
     static func decode(_ m: Machine, _ bytes: [UInt8], encoding: Value, errors: Value) throws -> Str {
+        if bytes.isEmpty, encoding.isText || encoding.isMissing {
+            // As CPython, which asks for no encoding then.
+            return .empty
+        }
         let kind = try kind(m, encoding)
         let handling = try Self.errors(m, errors)
         try m.charge(bytes: 32 + bytes.count)
@@ -147,6 +168,7 @@ enum Encoding {
                 builder.append(scalar: scalar)
                 index += length
             case .bad(let length, let reason):
+                try m.charge(steps: 10)
                 switch handling {
                 case "ignore": break
                 case "replace": builder.append(scalar: 0xFFFD)
@@ -244,6 +266,13 @@ enum UnicodeFailure {
                 "'\(encoding.string)' codec can't decode bytes in position \(start)-\(end - 1): \(reason.string)")
         default: return nil
         }
+    }
+}
+
+extension Value {
+    fileprivate var isText: Bool {
+        if case .str = self { return true }
+        return false
     }
 }
 

@@ -27,17 +27,21 @@ extension StrMethods {
         _ m: Machine, _ text: Str, ascii: (UInt8) -> UInt8, _ wide: (Unicode.Scalar.Properties) -> String
     ) throws -> Str {
         try m.charge(bytes: 32 + text.byteSize)
-        try m.charge(steps: text.byteSize >> 3)
         switch text.storage {
-        case .ascii(let bytes): return Str(ascii: bytes.map(ascii))
+        case .ascii(let bytes):
+            try m.charge(steps: text.byteSize >> 3)
+            return Str(ascii: bytes.map(ascii))
         case .wide(let scalars):
             var builder = StrBuilder()
-            for value in scalars {
-                if let scalar = Unicode.Scalar(value) {
-                    builder.append(wide(scalar.properties))
-                } else {
-                    builder.append(scalar: value)
+            try m.inPieces(scalars.count, steps: 6) { range in
+                for value in scalars[range] {
+                    if let scalar = Unicode.Scalar(value) {
+                        builder.append(wide(scalar.properties))
+                    } else {
+                        builder.append(scalar: value)
+                    }
                 }
+                return true
             }
             return builder.finish()
         }
@@ -56,13 +60,17 @@ extension StrMethods {
         // A capital sigma at the end of a word has a form of its own.
         var builder = StrBuilder()
         try m.charge(bytes: 32 + text.byteSize)
-        try m.charge(steps: text.count)
-        for (index, value) in scalars.enumerated() {
-            if value == 0x3A3 {
-                builder.append(scalar: isFinal(scalars, index) ? 0x3C2 : 0x3C3)
-            } else {
-                builder.append(Unicode.Scalar(value)?.properties.lowercaseMapping ?? "\u{FFFD}")
+        try m.inPieces(scalars.count, steps: 6) { range in
+            for index in range {
+                let value = scalars[index]
+                if value == 0x3A3 {
+                    try m.charge(steps: 128)
+                    builder.append(scalar: isFinal(scalars, index) ? 0x3C2 : 0x3C3)
+                } else {
+                    builder.append(Unicode.Scalar(value)?.properties.lowercaseMapping ?? "\u{FFFD}")
+                }
             }
+            return true
         }
         return builder.finish()
     }
@@ -81,38 +89,34 @@ extension StrMethods {
 
     private static func folded(_ m: Machine, _ text: Str) throws -> Str {
         try mapped(m, text, ascii: lower) { properties in
-            // The full folding of the few letters that lower-casing leaves longer or unlike.
-            switch properties.lowercaseMapping {
-            case "ß": "ss"
-            case "ς": "σ"
-            case "ſ": "s"
-            case "ŉ": "ʼn"
-            case "ǰ": "ǰ"
-            case "ΐ": "ΐ"
-            case "ΰ": "ΰ"
-            case "և": "եւ"
-            case "ﬀ", "ﬁ", "ﬂ", "ﬃ", "ﬄ", "ﬅ", "ﬆ":
-                properties.uppercaseMapping.lowercased()
-            case "µ": "μ"
-            case let plain: plain
+            // The full folding of nearly all letters is the lower case of their upper case.
+            let upper = properties.uppercaseMapping
+            switch upper.unicodeScalars.first?.value ?? 0 {
+            case 0x49 where properties.lowercaseMapping == "\u{131}": return "\u{131}"
+            case 0x1E9E: return "ss"
+            case 0x13A0...0x13FD: return upper
+            default:
+                return upper.unicodeScalars.reduce(into: "") { $0 += $1.properties.lowercaseMapping }
             }
         }
     }
 
     private static func title(_ m: Machine, _ text: Str) throws -> Str {
         try m.charge(bytes: 32 + text.byteSize)
-        try m.charge(steps: text.count >> 2)
         var builder = StrBuilder()
         var afterCased = false
-        for index in 0..<text.count {
-            guard let scalar = Unicode.Scalar(text[index]) else {
-                builder.append(scalar: text[index])
-                afterCased = false
-                continue
+        try m.inPieces(text.count, steps: 8) { range in
+            for index in range {
+                guard let scalar = Unicode.Scalar(text[index]) else {
+                    builder.append(scalar: text[index])
+                    afterCased = false
+                    continue
+                }
+                let properties = scalar.properties
+                builder.append(afterCased ? properties.lowercaseMapping : properties.titlecaseMapping)
+                afterCased = properties.isCased
             }
-            let properties = scalar.properties
-            builder.append(afterCased ? properties.lowercaseMapping : properties.titlecaseMapping)
-            afterCased = properties.isCased
+            return true
         }
         return builder.finish()
     }
@@ -134,8 +138,12 @@ extension StrMethods {
         .method("isidentifier") { m, a in
             let text = try text(m, a[0])
             guard text.count > 0, Lexer.startsName(text[0]) else { return .bool(false) }
-            try m.charge(steps: text.count)
-            return .bool((1..<text.count).allSatisfy { Lexer.continuesName(text[$0]) })
+            var holds = true
+            try m.inPieces(text.count, steps: 8) { range in
+                holds = range.allSatisfy { $0 == 0 || Lexer.continuesName(text[$0]) }
+                return holds
+            }
+            return .bool(holds)
         },
         .method("isupper") { m, a in try cased(m, a[0]) { $0.isUppercase } },
         .method("islower") { m, a in try cased(m, a[0]) { $0.isLowercase } },
@@ -153,46 +161,56 @@ extension StrMethods {
 
     private static func test(_ m: Machine, _ value: Value, _ holds: (Unicode.Scalar) -> Bool) throws -> Value {
         let text = try text(m, value)
-        try m.charge(steps: text.count)
-        if text.isEmpty { return .bool(false) }
-        for index in 0..<text.count {
-            guard let scalar = Unicode.Scalar(text[index]), holds(scalar) else { return .bool(false) }
+        var holdsForAll = !text.isEmpty
+        try m.inPieces(text.count, steps: 3) { range in
+            for index in range {
+                guard let scalar = Unicode.Scalar(text[index]), holds(scalar) else {
+                    holdsForAll = false
+                    return false
+                }
+            }
+            return true
         }
-        return .bool(true)
+        return .bool(holdsForAll)
     }
 
     private static func cased(
         _ m: Machine, _ value: Value, _ holds: (Unicode.Scalar.Properties) -> Bool
     ) throws -> Value {
         let text = try text(m, value)
-        try m.charge(steps: text.count)
         var found = false
-        for index in 0..<text.count {
-            guard let properties = Unicode.Scalar(text[index])?.properties else { continue }
-            guard properties.isUppercase || properties.isLowercase || properties.generalCategory == .titlecaseLetter
-            else { continue }
-            if !holds(properties) { return .bool(false) }
-            found = true
+        try m.inPieces(text.count, steps: 4) { range in
+            for index in range {
+                guard let properties = Unicode.Scalar(text[index])?.properties else { continue }
+                guard
+                    properties.isUppercase || properties.isLowercase
+                        || properties.generalCategory == .titlecaseLetter
+                else { continue }
+                found = holds(properties)
+                if !found { return false }
+            }
+            return true
         }
         return .bool(found)
     }
 
     private static func isTitle(_ m: Machine, _ text: Str) throws -> Value {
-        try m.charge(steps: text.count)
         var afterCased = false
         var found = false
-        for index in 0..<text.count {
-            guard let properties = Unicode.Scalar(text[index])?.properties else { continue }
-            if properties.isUppercase || properties.generalCategory == .titlecaseLetter {
-                if afterCased { return .bool(false) }
-                afterCased = true
-                found = true
-            } else if properties.isLowercase {
-                if !afterCased { return .bool(false) }
-                found = true
-            } else {
-                afterCased = false
+        try m.inPieces(text.count, steps: 4) { range in
+            for index in range {
+                guard let properties = Unicode.Scalar(text[index])?.properties else { continue }
+                let isUpper = properties.isUppercase || properties.generalCategory == .titlecaseLetter
+                let isCased = isUpper || properties.isLowercase
+                // A word begins with a capital letter, and has no other.
+                if isCased && isUpper == afterCased {
+                    found = false
+                    return false
+                }
+                afterCased = isCased
+                found = found || isCased
             }
+            return true
         }
         return .bool(found)
     }

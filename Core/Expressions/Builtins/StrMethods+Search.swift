@@ -30,13 +30,17 @@ extension StrMethods {
         .method("removeprefix", "prefix, /") { m, a in
             let text = try text(m, a[0])
             let prefix = try argument(m, a[1]) { "removeprefix() argument must be str, not \($0)" }
-            guard prefix.count <= text.count, text.slice(0, prefix.count) == prefix else { return .str(text) }
+            guard prefix.count <= text.count else { return .str(text) }
+            try m.charge(text.byteSize, of: 2)
+            guard text.slice(0, prefix.count) == prefix else { return .str(text) }
             return .str(text.slice(prefix.count, text.count))
         },
         .method("removesuffix", "suffix, /") { m, a in
             let text = try text(m, a[0])
             let suffix = try argument(m, a[1]) { "removesuffix() argument must be str, not \($0)" }
-            guard suffix.count <= text.count, text.slice(text.count - suffix.count, text.count) == suffix else {
+            guard suffix.count <= text.count else { return .str(text) }
+            try m.charge(text.byteSize, of: 2)
+            guard text.slice(text.count - suffix.count, text.count) == suffix else {
                 return .str(text)
             }
             return .str(text.slice(0, text.count - suffix.count))
@@ -78,14 +82,15 @@ extension StrMethods {
     private static func begins(_ m: Machine, _ a: Args, _ method: String, atEnd: Bool) throws -> Value {
         let text = try text(m, a[0])
         let (from, to) = try bounds(m, a[2], a[3], text.count)
-        func holds(_ part: Str) -> Bool {
+        func holds(_ part: Str) throws -> Bool {
+            try m.charge(steps: min(part.count, text.count) >> 3)
             guard from <= to, part.count <= to - from else { return false }
             let start = atEnd ? to - part.count : from
             for index in 0..<part.count where text[start + index] != part[index] { return false }
             return true
         }
         switch a[1] {
-        case .str(let part): return .bool(holds(part))
+        case .str(let part): return .bool(try holds(part))
         case .tuple(let tuple):
             for item in tuple.items {
                 try m.charge(steps: 1)
@@ -93,7 +98,7 @@ extension StrMethods {
                     throw m.error(
                         .typeError, "tuple for \(method) must only contain str, not \(m.typeName(item))")
                 }
-                if holds(part) { return .bool(true) }
+                if try holds(part) { return .bool(true) }
             }
             return .bool(false)
         default:

@@ -15,7 +15,9 @@ extension StrMethods {
             return try pieces(m, text, splitLast(m, text, separator, most))
         },
         .method("splitlines", "keepends=") { m, a in
-            try pieces(m, text(m, a[0]), lines(m, text(m, a[0]), keepEnds: a[1].isMissing ? false : m.truth(a[1])))
+            try pieces(
+                m, text(m, a[0]),
+                lines(m, text(m, a[0]), keepEnds: a[1].isMissing ? false : m.truth(m.isIndexLike(a[1]))))
         },
         .method("partition", "sep, /") { m, a in
             let text = try text(m, a[0])
@@ -101,9 +103,8 @@ extension StrMethods {
             if end == 0 { break }
             var start = end
             if most >= 0 && ranges.count == most {
-                start = 0
-                while start < end && isSpace(text[start]) { start += 1 }
-                ranges.append(start..<end)
+                // As CPython: white space in front of the rest stays.
+                ranges.append(0..<end)
                 break
             }
             while start > 0 && !isSpace(text[start - 1]) { start -= 1 }
@@ -254,9 +255,13 @@ extension StrMethods {
         // As CPython: of an odd number the one more stands to the left, where the width is odd.
         if left == 1 && right == 1 { before = missing / 2 + (missing & width & 1) }
         var builder = StrBuilder()
-        for _ in 0..<before { builder.append(fill) }
+        let padding: (Int) -> Str = { count in
+            if let ascii = fill.ascii { return Str(ascii: [UInt8](repeating: ascii[0], count: count)) }
+            return count == 0 ? .empty : Str(scalars: [UInt32](repeating: fill[0], count: count))
+        }
+        builder.append(padding(before))
         builder.append(text)
-        for _ in 0..<(missing - before) { builder.append(fill) }
+        builder.append(padding(missing - before))
         return .str(builder.finish())
     }
 }

@@ -10,10 +10,7 @@ enum StrMethods {
                 return .str(try BraceFormatting(arguments.items, named).format(m, text(m, a[0]).string))
             },
             .method("format_map", "mapping, /") { m, a in
-                guard case .dict(let named) = a[1] else {
-                    throw m.error(.typeError, "'\(m.typeName(a[1]))' object is not a mapping")
-                }
-                return .str(try BraceFormatting([], named, isMap: true).format(m, text(m, a[0]).string))
+                .str(try BraceFormatting(map: a[1]).format(m, text(m, a[0]).string))
             },
             .method("join", "iterable, /") { m, a in .str(try join(m, text(m, a[0]), a[1])) },
             .method("translate", "table, /") { m, a in .str(try translate(m, text(m, a[0]), a[1])) },
@@ -116,6 +113,7 @@ enum StrMethods {
         guard from.count == to.count else {
             throw m.error(.valueError, "the first two maketrans arguments must have equal length")
         }
+        try m.charge(steps: from.count << 3)
         for index in 0..<from.count { try table.set(m, .int(Int(from[index])), .int(Int(to[index]))) }
         if !a[2].isMissing {
             let gone = try argument(m, a[2]) { "maketrans() argument 3 must be str, not \($0)" }

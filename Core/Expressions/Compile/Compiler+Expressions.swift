@@ -30,7 +30,7 @@ extension Compiler {
         case .starred: throw failure("can't use starred expression here", position)
         case .yield, .yieldFrom:
             throw failure(
-                "'yield' stands as a statement of its own, or alone to the right of an assignment", position)
+                "'yield' is not available here: give its value a name in a statement before", position)
         default: return try display(expression)
         }
     }

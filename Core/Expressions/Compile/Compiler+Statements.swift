@@ -129,7 +129,7 @@ extension Compiler {
     private mutating func augment(
         _ place: Expr, _ op: Operator, _ value: Expr, _ position: Position
     ) throws -> Statement {
-        if value.isYield { throw failure("'yield' is not available in an augmented assignment", position) }
+        if value.isYield { throw failure("'yield' is only available in an augmented assignment to a name", position) }
         switch place.kind {
         case .name(let name):
             let source = try node(value)

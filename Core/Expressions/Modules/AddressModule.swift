@@ -83,6 +83,7 @@ final class AddressObject: Object {
         if prefix == nil { return isV4 ? Self.type4 : Self.type6 }
         return isV4 ? Self.interface4 : Self.interface6
     }
+    override var asWhole: BigInt? { address.number }
     override func str(_ m: Machine) throws -> Str { Str(text) }
     override func repr(_ m: Machine) throws -> Str { Str("\(type.name)('\(text)')") }
     override func hash(_ m: Machine) throws -> Int { address.hashValue ^ (prefix ?? -1) }
@@ -103,7 +104,8 @@ final class AddressObject: Object {
         let sum =
             try op == .add
             ? address.number.adding(number, m.meter) : address.number.subtracting(number, m.meter)
-        return .object(AddressObject(try IPAddress(address.version, number: sum)))
+        let moved = try IPAddress(address.version, number: sum)
+        return .object(AddressObject(moved, prefix: prefix == nil ? nil : moved.version.width))
     }
 
     private static func own(_ value: Value) -> AddressObject? { value.object(as: AddressObject.self) }
@@ -118,10 +120,10 @@ final class AddressObject: Object {
             .property("max_prefixlen") { _, value in .int(own(value)?.address.version.width ?? 0) },
             .property("compressed") { _, value in Value(own(value)?.text) },
             .property("exploded") { _, value in
-                Value(own(value).map { own in own.address.exploded + (own.prefix.map { "/\($0)" } ?? "") })
+                Value(try own(value).map { own in try own.address.exploded() + (own.prefix.map { "/\($0)" } ?? "") })
             },
             .property("packed") { _, value in .bytes(own(value)?.address.packed ?? []) },
-            .property("reverse_pointer") { _, value in Value(own(value)?.address.reversePointer) },
+            .property("reverse_pointer") { _, value in Value(try own(value)?.address.reversePointer()) },
             .method("__int__") { _, a in own(a[0]).map { .integer($0.address.number) } ?? .none },
             kind("is_private") { $0.isPrivate }, kind("is_global") { $0.isGlobal },
             kind("is_loopback") { $0.isLoopback }, kind("is_multicast") { $0.isMulticast },

@@ -47,8 +47,8 @@ final class ClockObject: Object {
     /// The parts as arguments from that one on say, and otherwise as they are.
     static func changed(_ m: Machine, _ time: ClockTime, _ a: Args, from start: Int) throws -> ClockTime {
         try ClockTime(
-            m.number(a[start], default: time.hour), m.number(a[start + 1], default: time.minute),
-            m.number(a[start + 2], default: time.second), m.number(a[start + 3], default: time.microsecond))
+            m.shortNumber(a[start], default: time.hour), m.shortNumber(a[start + 1], default: time.minute),
+            m.shortNumber(a[start + 2], default: time.second), m.shortNumber(a[start + 3], default: time.microsecond))
     }
 
     private static func own(_ value: Value) -> ClockObject? { value.object(as: ClockObject.self) }
@@ -80,6 +80,7 @@ final class ClockObject: Object {
                 guard case .str(let text) = a[0] else {
                     throw m.error(.typeError, "fromisoformat: argument must be str")
                 }
+                try m.charge(text.count, of: 8)
                 let (time, zone) = try ISOFormat.time(text.string)
                 return .object(ClockObject(time, zone))
             },

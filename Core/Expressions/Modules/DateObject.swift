@@ -50,8 +50,8 @@ final class DateObject: Object {
     /// Year, month and day as arguments say, and otherwise as they are.
     static func changed(_ m: Machine, _ date: CivilDate, _ a: Args) throws -> CivilDate {
         try CivilDate(
-            m.number(a[1], default: date.year), m.number(a[2], default: date.month),
-            m.number(a[3], default: date.day))
+            m.shortNumber(a[1], default: date.year), m.shortNumber(a[2], default: date.month),
+            m.shortNumber(a[3], default: date.day))
     }
 
     private static func week(_ date: CivilDate) -> Value {
@@ -88,13 +88,17 @@ final class DateObject: Object {
                 guard case .str(let text) = a[0] else {
                     throw m.error(.typeError, "fromisoformat: argument must be str")
                 }
+                try m.charge(text.count, of: 8)
                 return .object(DateObject(try ISOFormat.date(text.string)))
             },
             .staticMethod("fromordinal", "ordinal, /") { m, a in
-                .object(DateObject(try CivilDate(ordinal: m.index(a[0]))))
+                .object(DateObject(try CivilDate(ordinal: m.shortNumber(a[0]))))
             },
             .staticMethod("fromisocalendar", "year, week, day") { m, a in
-                .object(DateObject(try CivilDate(isoYear: m.index(a[0]), week: m.index(a[1]), day: m.index(a[2]))))
+                .object(
+                    DateObject(
+                        try CivilDate(isoYear: m.shortNumber(a[0]), week: m.shortNumber(a[1]), day: m.shortNumber(a[2]))
+                    ))
             },
             .staticMethod("fromtimestamp", "timestamp, /") { m, a in
                 .object(DateObject(try CivilMoment(timestamp: m.real(a[0])).date))
@@ -103,7 +107,7 @@ final class DateObject: Object {
             .constant("resolution", .object(DeltaObject(.day))),
         ],
         construct: NativeFunction("date", "year, month, day") { m, a in
-            .object(DateObject(try CivilDate(m.index(a[0]), m.index(a[1]), m.index(a[2]))))
+            .object(DateObject(try CivilDate(m.shortNumber(a[0]), m.shortNumber(a[1]), m.shortNumber(a[2]))))
         })
 
     private static func bound(_ year: Int, _ month: Int, _ day: Int) -> Value {
@@ -112,33 +116,26 @@ final class DateObject: Object {
 }
 
 /// What `isocalendar()` gives: a tuple with names.
-final class WeekObject: Object {
+final class WeekObject: NamedTuple {
     private let parts: [Int]
 
     init(_ year: Int, _ week: Int, _ weekday: Int) {
         parts = [year, week, weekday]
     }
 
-    private var tuple: Value { .items(parts.map { .int($0) }) }
+    override var tuple: Tuple { Tuple(items: parts.map { .int($0) }) }
 
     override var type: PyType { Self.weekType }
     override func repr(_ m: Machine) throws -> Str {
         Str("datetime.IsoCalendarDate(year=\(parts[0]), week=\(parts[1]), weekday=\(parts[2]))")
     }
-    override func equals(_ m: Machine, _ other: Value) throws -> Bool {
-        try m.equal(tuple, other.object(as: WeekObject.self)?.tuple ?? other)
-    }
-    override func hash(_ m: Machine) throws -> Int { try m.hash(tuple) }
-    override func length(_ m: Machine) throws -> Int? { 3 }
-    override func item(_ m: Machine, _ index: Value) throws -> Value { try m.item(tuple, index) }
-    override func iterate(_ m: Machine) throws -> Iterator? { SequenceIterator(tuple) }
 
     private static func part(_ value: Value, _ index: Int) -> Value {
         value.object(as: WeekObject.self).map { .int($0.parts[index]) } ?? .none
     }
 
     static let weekType = PyType(
-        "IsoCalendarDate", module: "datetime",
+        "IsoCalendarDate", module: "datetime", base: .tuple,
         members: [
             .property("year") { _, value in part(value, 0) }, .property("week") { _, value in part(value, 1) },
             .property("weekday") { _, value in part(value, 2) },

@@ -31,7 +31,7 @@ final class HashObject: Object {
 
     /// The bytes to hash; text has to be encoded first.
     static func data(_ m: Machine, _ value: Value) throws -> [UInt8] {
-        if value.isAbsent { return [] }
+        if value.isMissing { return [] }
         if case .str = value { throw m.error(.typeError, "Strings must be encoded before hashing") }
         guard case .bytes(let bytes) = value else {
             throw m.error(.typeError, "object supporting the buffer API required")
@@ -84,7 +84,8 @@ extension StandardModules {
         "hashlib",
         [
             .function("new", "name, data=, /, *, usedforsecurity=") { m, a in
-                .object(HashObject(try m.digest(a[0]), data: try HashObject.data(m, a[1])))
+                let data = try HashObject.data(m, a[1])
+                return .object(HashObject(try m.digest(a[0]), data: data))
             },
             .value(
                 "algorithms_guaranteed",
@@ -103,7 +104,8 @@ extension StandardModules {
             .function("new", "key, msg=, digestmod=") { m, a in
                 .object(
                     HashObject(
-                        try m.digest(a[2]), key: try m.bytes(a[0]), data: try HashObject.data(m, a[1])))
+                        try m.digest(a[2]), key: try m.bytes(a[0]),
+                        data: a[1].isAbsent ? [] : try HashObject.data(m, a[1])))
             },
             .function("digest", "key, msg, digest") { m, a in
                 .bytes(

@@ -56,6 +56,18 @@ extension Machine {
         value.isMissing ? number : try index(value)
     }
 
+    /// The number of an argument that CPython keeps in 32 bits, when it was given.
+    func shortNumber(_ value: Value, default number: Int = 0) throws -> Int {
+        if value.isMissing { return number }
+        guard value.bigInteger != nil else { return try index(value) }
+        guard let given = value.smallInteger else {
+            throw error(.overflowError, "Python int too large to convert to C long")
+        }
+        if given > Int(Int32.max) { throw error(.overflowError, "signed integer is greater than maximum") }
+        if given < Int(Int32.min) { throw error(.overflowError, "signed integer is less than minimum") }
+        return given
+    }
+
     /// The float that a number is.
     /// - Throws: `TypeError`, `OverflowError`.
     func real(_ value: Value) throws -> Double {

@@ -106,9 +106,11 @@ final class MomentObject: Object {
         .method("tzname") { _, a in Value(own(a[0])?.zone?.shownName) },
         .method("dst") { _, _ in .none },
         .method("isoformat", "sep=, timespec=") { m, a in
-            Value(
-                try own(a[0])?.text(
-                    try m.text(a[1], default: "T").string, try m.text(a[2], default: "auto").string))
+            let separator = try m.text(a[1], default: "T")
+            guard separator.count == 1 else {
+                throw m.error(.typeError, "isoformat() argument 1 must be a unicode character, not str")
+            }
+            return Value(try own(a[0])?.text(separator.string, try m.text(a[2], default: "auto").string))
         },
         .method("strftime", "format") { m, a in
             guard let own = own(a[0]) else { return .none }
@@ -143,6 +145,7 @@ final class MomentObject: Object {
             guard case .str(let text) = a[0] else {
                 throw m.error(.typeError, "fromisoformat: argument must be str")
             }
+            try m.charge(text.count, of: 8)
             let (moment, zone) = try ISOFormat.moment(text.string)
             return .object(MomentObject(moment, zone))
         },
@@ -154,10 +157,10 @@ final class MomentObject: Object {
         },
         .staticMethod("combine", "date, time, tzinfo=") { m, a in try combined(m, a) },
         .staticMethod("fromordinal", "ordinal, /") { m, a in
-            .object(MomentObject(CivilMoment(try CivilDate(ordinal: m.index(a[0])), .midnight), nil))
+            .object(MomentObject(CivilMoment(try CivilDate(ordinal: m.shortNumber(a[0])), .midnight), nil))
         },
         .staticMethod("fromisocalendar", "year, week, day") { m, a in
-            let date = try CivilDate(isoYear: m.index(a[0]), week: m.index(a[1]), day: m.index(a[2]))
+            let date = try CivilDate(isoYear: m.shortNumber(a[0]), week: m.shortNumber(a[1]), day: m.shortNumber(a[2]))
             return .object(MomentObject(CivilMoment(date, .midnight), nil))
         },
         .constant("min", .object(MomentObject(CivilMoment(.first, .midnight), nil))),
@@ -171,7 +174,7 @@ final class MomentObject: Object {
         construct: NativeFunction(
             "datetime", "year, month, day, hour=, minute=, second=, microsecond=, tzinfo=, *, fold="
         ) { m, a in
-            let date = try CivilDate(m.index(a[0]), m.index(a[1]), m.index(a[2]))
+            let date = try CivilDate(m.shortNumber(a[0]), m.shortNumber(a[1]), m.shortNumber(a[2]))
             let time = try ClockObject.changed(m, .midnight, a, from: 3)
             return .object(MomentObject(CivilMoment(date, time), try ZoneObject.zone(m, a[7])))
         })

@@ -107,7 +107,7 @@ final class NetworkObject: Object {
         .property("with_prefixlen") { _, value in Value(own(value)?.network.text) },
         .property("compressed") { _, value in Value(own(value)?.network.text) },
         .property("exploded") { _, value in
-            Value(own(value).map { "\($0.network.address.exploded)/\($0.network.prefix)" })
+            Value(try own(value).map { try $0.network.address.exploded() + "/\($0.network.prefix)" })
         },
         .property("with_netmask") { _, value in
             Value(own(value).map { "\($0.network.address.text)/\($0.network.netmask.text)" })

@@ -174,12 +174,14 @@ extension PatternObject {
     func replace(
         _ m: Machine, _ replacement: Value, _ string: Value, count: Value
     ) throws -> (text: Value, count: Int) {
+        // As CPython: what is wrong with the template is told first.
+        var template: RegexTemplate?
+        if case .str(let given) = replacement { template = try RegexTemplate(given.string, for: regex, m.meter) }
         let text = try m.text(string)
         let characters = try m.characters(text)
         let most = max(0, try m.number(count, default: 0))
         let result: (text: [Unicode.Scalar], count: Int)
-        if case .str(let template) = replacement {
-            let template = try RegexTemplate(template.string, for: regex, m.meter)
+        if let template {
             result = try regex.replacing(in: characters, count: most, m.meter) {
                 try template.expanded($0, in: characters, m.meter)
             }

@@ -14,8 +14,7 @@ extension StandardModules {
             .value("punctuation", Value(punctuation)), .value("whitespace", Value(space)),
             .value("printable", Value(digits + lower + lower.uppercased() + punctuation + space)),
             .function("capwords", "s, sep=") { m, a in
-                let text = try m.text(a[0])
-                let method = try m.attribute(.str(text), Name("split"))
+                let method = try m.attribute(a[0], Name("split"))
                 let parts = try m.collect(try m.call(method, a[1].isAbsent ? [] : [a[1]]))
                 let words = try parts.map { try m.call(try m.attribute($0, Name("capitalize")), []) }
                 let separator = a[1].isAbsent ? Value(" ") : a[1]
@@ -28,10 +27,18 @@ extension StandardModules {
         "html",
         [
             .function("escape", "s, quote=") { m, a in
-                Value(try HTMLText.escaped(try m.text(a[0]).string, quotes: try m.flag(a[1], default: true), m.meter))
+                if case .bytes = a[0] { throw m.error(.typeError, "a bytes-like object is required, not 'str'") }
+                guard case .str(let text) = a[0] else {
+                    let method = Name("replace")
+                    if try m.attributeIfAny(a[0], method).isMissing { throw m.noAttribute(a[0], method) }
+                    throw m.error(.typeError, "'str' object cannot be interpreted as an integer")
+                }
+                return Value(try HTMLText.escaped(text.string, quotes: try m.flag(a[1], default: true), m.meter))
             },
             .function("unescape", "s") { m, a in
-                Value(try HTMLText.unescaped(try m.text(a[0]).string, m.meter))
+                // What has no reference in it is given back, whatever it is.
+                guard try m.contains(a[0], Value("&")) else { return a[0] }
+                return Value(try HTMLText.unescaped(try m.text(a[0]).string, m.meter))
             },
         ])
 
@@ -71,6 +78,14 @@ extension StandardModules {
         return wrapping
     }
 
+    /// The text, of which CPython would call that method first.
+    private static func wrapped(_ m: Machine, _ value: Value, _ method: String) throws -> Str {
+        switch value {
+        case .str, .bytes: try m.text(value)
+        default: throw m.noAttribute(value, Name(method))
+        }
+    }
+
     /// Python's `textwrap`.
     static let textwrap = ModuleDefinition(
         "textwrap",
@@ -83,18 +98,22 @@ extension StandardModules {
                     a[2].isAbsent ? nil : { try m.truth(try m.call(a[2], [Value($0)])) }
                 return Value(
                     try Indentation.added(
-                        try m.text(a[1]).string, to: try m.text(a[0]).string, m.meter, where: passes))
+                        try m.text(a[1]).string, to: try wrapped(m, a[0], "splitlines").string, m.meter, where: passes))
             },
             .function("wrap", "text, " + options) { m, a in
-                m.newList(try wrapping(m, a).wrap(try m.text(a[0]).string, m.meter).map { Value($0) })
+                m.newList(try wrapping(m, a).wrap(try wrapped(m, a[0], "expandtabs").string, m.meter).map { Value($0) })
             },
             .function("fill", "text, " + options) { m, a in
-                Value(try wrapping(m, a).wrap(try m.text(a[0]).string, m.meter).joined(separator: "\n"))
+                Value(
+                    try wrapping(m, a).wrap(try wrapped(m, a[0], "expandtabs").string, m.meter).joined(separator: "\n"))
             },
             .function("shorten", "text, " + options) { m, a in
                 var wrapping = try wrapping(m, a)
                 wrapping.mostLines = 1
-                let words = try m.characters(try m.text(a[0])).split(whereSeparator: PythonText.isSpace)
+                let given = try wrapped(m, a[0], "strip")
+                try m.charge(steps: given.count << 2)
+                let words = try m.characters(given).split(whereSeparator: PythonText.isSpace)
+                try m.charge(words.count, of: 32)
                 let text = String(scalars: words.joined(separator: [" "]))
                 return Value(try wrapping.wrap(text, m.meter).joined(separator: "\n"))
             },

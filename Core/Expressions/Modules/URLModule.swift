@@ -109,10 +109,10 @@ extension StandardModules {
                 return .dict(dict)
             },
             .function("urlsplit", "url, scheme=, allow_fragments=") { m, a in
-                .object(SplitObject(try SplitObject.split(m, a), isParsed: false))
+                .object(SplitObject(try SplitObject.split(m, a), .split))
             },
             .function("urlparse", "url, scheme=, allow_fragments=") { m, a in
-                .object(SplitObject(try SplitObject.split(m, a), isParsed: true))
+                .object(SplitObject(try SplitObject.split(m, a), .parsed))
             },
             .function("urlunsplit", "components") { m, a in try SplitObject.joined(m, a[0], count: 5) },
             .function("urlunparse", "components") { m, a in try SplitObject.joined(m, a[0], count: 6) },
@@ -123,23 +123,43 @@ extension StandardModules {
                         fragments: try m.flag(a[2], default: true), m.meter))
             },
             .function("urldefrag", "url") { m, a in
-                var url = try SplitURL(try m.text(a[0]).string, m.meter)
-                let fragment = url.fragment
-                url.fragment = ""
-                return .items([fragment.isEmpty ? a[0] : Value(url.text), Value(fragment)])
+                .object(try SplitObject.defragged(m, m.text(a[0]).string))
             },
         ])
 }
 
-/// What `urlsplit` and `urlparse` give: a tuple with names.
-final class SplitObject: Object {
-    let url: SplitURL
-    /// Whether the path's parameters are apart, as `urlparse` has them.
-    let isParsed: Bool
+/// What `urlsplit`, `urlparse` and `urldefrag` give: a tuple with names.
+final class SplitObject: NamedTuple {
+    /// Which parts are apart.
+    enum Form {
+        case split
+        /// With the path's parameters.
+        case parsed
+        /// The fragment, and all the rest as one.
+        case defragged(String)
+    }
 
-    init(_ url: SplitURL, isParsed: Bool) {
+    let url: SplitURL
+    let form: Form
+
+    init(_ url: SplitURL, _ form: Form) {
         self.url = url
-        self.isParsed = isParsed
+        self.form = form
+    }
+
+    static func defragged(_ m: Machine, _ text: String) throws -> SplitObject {
+        var url = try SplitURL(text, m.meter)
+        guard text.utf8.contains(UInt8(ascii: "#")) else { return SplitObject(url, .defragged(text)) }
+        let fragment = url.fragment
+        url.fragment = ""
+        let rest = url.text
+        url.fragment = fragment
+        return SplitObject(url, .defragged(rest))
+    }
+
+    private var isParsed: Bool {
+        if case .parsed = form { return true }
+        return false
     }
 
     static func split(_ m: Machine, _ a: Args) throws -> SplitURL {
@@ -149,37 +169,39 @@ final class SplitObject: Object {
     }
 
     private var fields: [(name: String, value: String)] {
-        let (path, parameters) = url.pathAndParameters
-        if isParsed {
-            return [
-                ("scheme", url.scheme), ("netloc", url.netloc), ("path", path), ("params", parameters),
-                ("query", url.query), ("fragment", url.fragment),
-            ]
+        let beginning = [("scheme", url.scheme), ("netloc", url.netloc)]
+        let end = [("query", url.query), ("fragment", url.fragment)]
+        switch form {
+        case .split: return beginning + [("path", url.path)] + end
+        case .parsed:
+            let (path, parameters) = url.pathAndParameters
+            return beginning + [("path", path), ("params", parameters)] + end
+        case .defragged(let rest): return [("url", rest), ("fragment", url.fragment)]
         }
-        return [
-            ("scheme", url.scheme), ("netloc", url.netloc), ("path", url.path), ("query", url.query),
-            ("fragment", url.fragment),
-        ]
     }
 
-    private var tuple: Tuple { Tuple(items: fields.map { Value($0.value) }) }
+    override var tuple: Tuple { Tuple(items: fields.map { Value($0.value) }) }
 
-    override var type: PyType { isParsed ? Self.parseType : Self.splitType }
+    override var type: PyType {
+        switch form {
+        case .split: Self.splitType
+        case .parsed: Self.parseType
+        case .defragged: Self.defragType
+        }
+    }
     override func repr(_ m: Machine) throws -> Str {
         let shown = fields.map { "\($0.name)=\(PythonText.repr($0.value))" }.joined(separator: ", ")
         return Str("\(type.name)(\(shown))")
     }
-    override func equals(_ m: Machine, _ other: Value) throws -> Bool {
-        if let other = other.object(as: SplitObject.self) { return try m.equal(.tuple(tuple), .tuple(other.tuple)) }
-        return try m.equal(.tuple(tuple), other)
-    }
-    override func hash(_ m: Machine) throws -> Int { try m.hash(.tuple(tuple)) }
-    override func length(_ m: Machine) throws -> Int? { fields.count }
-    override func item(_ m: Machine, _ index: Value) throws -> Value { try m.item(.tuple(tuple), index) }
-    override func iterate(_ m: Machine) throws -> Iterator? { SequenceIterator(.tuple(tuple)) }
     override func attribute(_ m: Machine, _ name: Name) throws -> Value {
         if let field = fields.first(where: { $0.name == name.text }) { return Value(field.value) }
         return try super.attribute(m, name)
+    }
+
+    /// The whole URL.
+    private var text: String {
+        guard case .defragged(let rest) = form else { return url.text }
+        return url.fragment.isEmpty ? rest : rest + "#" + url.fragment
     }
 
     /// The URL of a tuple of parts.
@@ -211,25 +233,34 @@ final class SplitObject: Object {
             }
             parts[index] = entry.value
         }
+        if case .defragged = form {
+            var url = url
+            url.fragment = try m.text(parts[1]).string
+            return .object(SplitObject(url, .defragged(try m.text(parts[0]).string)))
+        }
         var texts = try parts.map { try $0.isNone ? "" : m.text($0).string }
         if isParsed {
             let parameters = texts.remove(at: 3)
             if !parameters.isEmpty { texts[2] += ";" + parameters }
         }
         let url = SplitURL(scheme: texts[0], netloc: texts[1], path: texts[2], query: texts[3], fragment: texts[4])
-        return .object(SplitObject(url, isParsed: isParsed))
+        return .object(SplitObject(url, form))
     }
 
     private static func own(_ value: Value) -> SplitObject? { value.object(as: SplitObject.self) }
 
-    private static let members: [Member] = [
-        .method("geturl") { _, a in Value(own(a[0])?.url.text) },
+    private static let shared: [Member] = [
+        .method("geturl") { _, a in Value(own(a[0])?.text) },
         .method("_replace", "**changes") { m, a in try own(a[0])?.replaced(m, a[1]) ?? .none },
-        .property("username") { _, value in Value(own(value)?.url.credentials.username) },
-        .property("password") { _, value in Value(own(value)?.url.credentials.password) },
-        .property("hostname") { _, value in Value(own(value)?.url.hostname) },
-        .property("port") { _, value in try own(value)?.url.port().map { .int($0) } ?? .none },
     ]
-    static let splitType = PyType("SplitResult", module: "urllib.parse", members: members)
-    static let parseType = PyType("ParseResult", module: "urllib.parse", members: members)
+    private static let members: [Member] =
+        shared + [
+            .property("username") { _, value in Value(own(value)?.url.credentials.username) },
+            .property("password") { _, value in Value(own(value)?.url.credentials.password) },
+            .property("hostname") { _, value in Value(own(value)?.url.hostname) },
+            .property("port") { _, value in try own(value)?.url.port().map { .int($0) } ?? .none },
+        ]
+    static let splitType = PyType("SplitResult", module: "urllib.parse", base: .tuple, members: members)
+    static let parseType = PyType("ParseResult", module: "urllib.parse", base: .tuple, members: members)
+    static let defragType = PyType("DefragResult", module: "urllib.parse", base: .tuple, members: shared)
 }

@@ -94,6 +94,7 @@ final class UUIDObject: Object {
     override var type: PyType { Self.uuidType }
     override func str(_ m: Machine) throws -> Str { Str(text) }
     override func repr(_ m: Machine) throws -> Str { Str("UUID('\(text)')") }
+    override var asWhole: BigInt? { IPAddress(.v6, value).number }
     override func hash(_ m: Machine) throws -> Int { value.hashValue }
     override func equals(_ m: Machine, _ other: Value) throws -> Bool {
         other.object(as: UUIDObject.self)?.value == value

@@ -129,14 +129,24 @@ final class NativeCallNode: Node {
 
 /// A call with `*a` or `**b`.
 final class StarCallNode: Node {
-    enum Kind { case positional, star, doubleStar, keyword(String) }
+    enum Kind {
+        case positional, star, doubleStar, keyword(String)
+
+        var isPositional: Bool {
+            switch self {
+            case .positional, .star: true
+            case .doubleStar, .keyword: false
+            }
+        }
+    }
 
     let callee: Node
     let arguments: [(kind: Kind, node: Node)]
 
     init(_ callee: Node, _ arguments: [(kind: Kind, node: Node)], _ position: Position) {
         self.callee = callee
-        self.arguments = arguments
+        // As CPython: what goes by place is evaluated before what goes by name, wherever it stands.
+        self.arguments = arguments.filter { $0.kind.isPositional } + arguments.filter { !$0.kind.isPositional }
         super.init(position)
     }
 

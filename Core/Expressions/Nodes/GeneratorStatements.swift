@@ -78,6 +78,9 @@ final class YieldFrom: Statement {
                 step = try generator.resume(m, sending: sent, raising: thrown)
             } else {
                 if let thrown { throw thrown }
+                guard sent.isNone else {
+                    throw m.error(.attributeError, "'\(iterator.type.name)' object has no attribute 'send'")
+                }
                 step = (try iterator.next(m), .none)
             }
             if !step.value.isMissing {

@@ -44,7 +44,8 @@ indirect enum PatternNode {
         switch subject {
         case .list(let list): values = list.items
         case .tuple(let tuple): values = tuple.items
-        case .object(let object) where object.asRange != nil: values = try m.collect(subject)
+        case .object(let object) where object.asRange != nil || object.asTuple != nil:
+            values = try m.collect(subject)
         default: return false
         }
         let star = items.firstIndex { if case .star = $0 { true } else { false } }

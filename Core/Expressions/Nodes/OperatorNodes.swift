@@ -157,8 +157,8 @@ extension Machine {
         switch comparison {
         case .equal: return try equal(a, b)
         case .notEqual: return try !equal(a, b)
-        case .isSame: return a.isIdentical(to: b)
-        case .isNotSame: return !a.isIdentical(to: b)
+        case .isSame: return try identical(a, b)
+        case .isNotSame: return try !identical(a, b)
         case .contained: return try contains(b, a)
         case .notContained: return try !contains(b, a)
         default: return try compare(a, comparison, b)

@@ -266,14 +266,11 @@ extension Machine {
             return a
         case (.sub, .set(let set)) where !set.isFrozen:
             guard case .set(let other) = b else { break }
-            for item in other.items { try set.remove(self, item) }
-            set.tidy()
+            try set.subtract(self, .set(other))
             return a
         case (.xor, .set(let set)) where !set.isFrozen:
             guard case .set(let other) = b else { break }
-            for item in other.items {
-                if try !set.remove(self, item) { try set.add(self, item) }
-            }
+            try set.toggle(self, .set(other))
             return a
         case (.or, .dict(let dict)):
             if try dict.update(self, fromMapping: b) { return a }

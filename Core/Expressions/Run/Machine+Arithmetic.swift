@@ -221,7 +221,7 @@ extension Machine {
         case (.or, .set(let a), .set(let b)):
             try charge(a.count + b.count, of: 48)
             let result = try copy(a, isFrozen: a.isFrozen)
-            try result.merge(self, b)
+            if a !== b { try result.merge(self, b) }
             return .set(result)
         case (.sub, .set(let a), .set(let b)): return .set(try difference(a, b))
         case (.xor, .set(let a), .set(let b)): return .set(try symmetricDifference(a, b))
@@ -272,8 +272,10 @@ extension Machine {
     }
 
     func intersection(_ a: SetObject, _ b: SetObject) throws -> SetObject {
+        if a === b { return try copy(a, isFrozen: a.isFrozen) }
         let (walked, asked) = b.count > a.count ? (a, b) : (b, a)
         let result = SetObject(isFrozen: a.isFrozen)
+        try charge(steps: walked.table.count >> 3)
         for item in walked.items {
             try charge(steps: 1)
             if try asked.has(self, item) { try result.add(self, item) }
@@ -286,10 +288,11 @@ extension Machine {
             // As CPython: what is much larger is copied, and the smaller one taken out.
             try charge(a.count, of: 32)
             let result = try copy(a, isFrozen: a.isFrozen)
-            for item in b.items { try result.remove(self, item) }
+            try result.subtract(self, .set(b))
             return result
         }
         let result = SetObject(isFrozen: a.isFrozen)
+        try charge(steps: a.table.count >> 3)
         for item in a.items {
             try charge(steps: 1)
             if try !b.has(self, item) { try result.add(self, item) }
@@ -300,9 +303,7 @@ extension Machine {
     func symmetricDifference(_ a: SetObject, _ b: SetObject) throws -> SetObject {
         try charge(a.count + b.count, of: 48)
         let result = try copy(b, isFrozen: a.isFrozen)
-        for item in a.items {
-            if try !result.remove(self, item) { try result.add(self, item) }
-        }
+        try result.toggle(self, .set(a))
         return result
     }
 
@@ -318,6 +319,8 @@ extension Machine {
             if !result.isMissing { return result }
         default:
             guard let number = value.bigInteger else { break }
+            try charge(limbsOf: number)
+            try charge(bytes: 8 * number.magnitude.count)
             switch op {
             case .neg: return .integer(number.negated)
             case .pos: return .integer(number)
@@ -332,6 +335,6 @@ extension Machine {
 
 extension Double {
     init(signOf sign: Double, magnitudeOf magnitude: Double) {
-        self = sign.sign == .minus ? -magnitude : magnitude
+        self = sign.sign == .minus ? -magnitude.magnitude : magnitude.magnitude
     }
 }

@@ -29,7 +29,9 @@ extension Machine {
     @inline(__always)
     func hash(_ value: Value) throws -> Int {
         switch value {
-        case .str(let text): return text.hashCode
+        case .str(let text):
+            try chargeScan(text.count)
+            return text.hashCode
         case .int(let value): return Hashing.hash(value)
         default: return try slowHash(value)
         }
@@ -40,7 +42,9 @@ extension Machine {
         switch value {
         case .missing, .none: return 0xFCA8_6420
         case .bool(let value): return value ? 1 : 0
-        case .big(let box): return box.value.pythonHash
+        case .big(let box):
+            try charge(steps: 2 * box.value.magnitude.count)
+            return box.value.pythonHash
         case .float(let value): return value.isNaN ? 0 : PythonFloat.hash(value)
         case .bytes(let bytes):
             try charge(steps: bytes.count >> 5)
@@ -60,11 +64,23 @@ extension Machine {
         }
     }
 
+    /// Python's `is`. Text and bytes have no identity, and so are compared.
+    func identical(_ a: Value, _ b: Value) throws -> Bool {
+        switch a {
+        case .str(let text): try chargeScan(text.count)
+        case .bytes(let bytes): try chargeScan(bytes.count)
+        default: break
+        }
+        return a.isIdentical(to: b)
+    }
+
     /// Python's `==`.
     @inline(__always)
     func equal(_ a: Value, _ b: Value) throws -> Bool {
         switch (a, b) {
-        case (.str(let a), .str(let b)): return a == b
+        case (.str(let a), .str(let b)):
+            try chargeScan(a.count)
+            return a == b
         case (.int(let a), .int(let b)): return a == b
         default: return try slowEqual(a, b)
         }
@@ -124,6 +140,7 @@ extension Machine {
 
     func isSubset(_ a: SetObject, of b: SetObject) throws -> Bool {
         guard a.count <= b.count else { return false }
+        try charge(steps: a.table.count >> 3)
         for item in a.items {
             try charge(steps: 1)
             if try !b.has(self, item) { return false }
@@ -143,6 +160,7 @@ extension Machine {
             return try compare(a, b)
         default:
             guard let a = a.bigInteger, let b = b.bigInteger else { return nil }
+            if a.magnitude.count == b.magnitude.count { try charge(limbsOf: a) }
             return a < b ? -1 : a == b ? 0 : 1
         }
     }
@@ -207,9 +225,10 @@ extension Machine {
     private func order(_ a: Value, _ b: Value) throws -> Int? {
         switch (a, b) {
         case (.str(let a), .str(let b)):
-            try charge(steps: min(a.count, b.count) >> 5)
+            try charge(steps: min(a.count, b.count) >> 3)
             return a == b ? 0 : a < b ? -1 : 1
         case (.bytes(let a), .bytes(let b)):
+            try charge(steps: min(a.count, b.count) >> 3)
             return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
         case (.object(let object), _):
             if let order = try object.order(self, b) { return order }
@@ -288,6 +307,7 @@ extension Machine {
         guard let byte = item.smallInteger, (0...255).contains(byte) else {
             throw error(.valueError, "byte must be in range(0, 256)")
         }
+        try chargeScan(bytes.count)
         return bytes.contains(UInt8(byte))
     }
 }

@@ -130,6 +130,7 @@ extension Machine {
         if range.step == 1 {
             let start = min(range.start, list.items.count)
             let end = min(start + range.count, list.items.count)
+            try charge(steps: (list.items.count - start) >> 4)
             list.items.replaceSubrange(start..<max(start, end), with: items)
             return
         }
@@ -153,6 +154,7 @@ extension Machine {
                 if range.step == 1 {
                     list.items.removeSubrange(range.start..<range.start + range.count)
                 } else {
+                    try charge(range.count + list.items.count, of: 16)
                     let gone = Set((0..<range.count).map { range.start + $0 * range.step })
                     list.items = list.items.indices.filter { !gone.contains($0) }.map { list.items[$0] }
                 }
@@ -167,7 +169,9 @@ extension Machine {
         default: break
         }
         try checkFits(container, index)
-        let isSequence = Self.isImmutableSequence(container)
+        var isSequence = Self.isImmutableSequence(container)
+        if case .object(let object) = container { isSequence = object.asRange != nil || object.asTuple != nil }
+        isSequence = isSequence && index.bigInteger != nil
         throw error(
             .typeError,
             "'\(typeName(container))' object \(isSequence ? "doesn't" : "does not") support item deletion")

@@ -59,6 +59,7 @@ extension Machine {
             return tuple.items
         case .set(let set):
             try charge(set.count, of: 16)
+            try charge(steps: set.table.count >> 3)
             return set.items
         case .dict(let dict):
             try charge(dict.count, of: 16)

@@ -1,5 +1,6 @@
 extension Machine {
-    func typeName(_ value: Value) -> String { value.type.name }
+    /// The type's name in messages.
+    func typeName(_ value: Value) -> String { value.type.title }
 
     /// Python's `str()`.
     func str(_ value: Value) throws -> Str {
@@ -18,7 +19,9 @@ extension Machine {
         case .bool(let value): return value ? "True" : "False"
         case .int(let value): return Str(ascii: Digits.ascii(value))
         case .big(let box): return Str(try box.value.decimal(meter))
-        case .float(let value): return Str(PythonFloat.repr(value))
+        case .float(let value):
+            try charge(steps: 16)
+            return Str(PythonFloat.repr(value))
         case .str(let text): return try quoted(text, asciiOnly: false)
         case .bytes(let bytes):
             try charge(bytes: 32 + bytes.count * 4)

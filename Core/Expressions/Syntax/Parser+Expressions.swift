@@ -37,6 +37,7 @@ extension Parser {
     mutating func yielded() throws -> Expr {
         let start = position
         try expect(.yield)
+        hasYields = true
         if take(.from) {
             let value = try expression()
             return try make(.yieldFrom(value), start, [value])

@@ -7,6 +7,8 @@ struct Parser {
     var depth = 0
     /// Whether `break` and `continue` have a loop here.
     var loops = 0
+    /// Whether there was a `yield`.
+    var hasYields = false
 
     init(tokens: [Token]) {
         self.tokens = tokens
@@ -18,7 +20,7 @@ struct Parser {
         var parser = Parser(tokens: try lexer.lex())
         var body: [Stmt] = []
         while parser.current != .end { body += try parser.statement() }
-        return body
+        return parser.hasYields ? YieldSeparation.separated(body) : body
     }
 
     // ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────

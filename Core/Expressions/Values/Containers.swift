@@ -63,12 +63,15 @@ public final class Dict: Object {
     /// Positions in `entries` plus one, at hash places; empty while there are few entries.
     @exclusivity(unchecked) private var index: [Int32] = []
     @exclusivity(unchecked) private(set) var count = 0
+    /// Places of the index that stand for nothing any more.
+    @exclusivity(unchecked) private var vacancies = 0
     /// Counts changes of the keys, for those who iterate.
     @exclusivity(unchecked) private(set) var version = 0
     @exclusivity(unchecked) var isSuspect = false
     let isForeign: Bool
 
     private static let small = 8
+    private static let vacant: Int32 = -1
 
     init(isForeign: Bool = false) {
         self.isForeign = isForeign
@@ -124,13 +127,17 @@ public final class Dict: Object {
     private func findIndexed(_ m: Machine, _ key: Value, hash: Int) throws -> Int? {
         let mask = index.count - 1
         var place = Self.spread(hash) & mask
+        var probes = 0
         while true {
             guard place < index.count, index[place] != 0 else { return nil }
             let position = Int(index[place]) - 1
-            if position < entries.count, entries[position].hash == hash, try matches(m, position, key) {
+            if position >= 0, position < entries.count, entries[position].hash == hash, try matches(m, position, key) {
                 return position
             }
             place = (place + 1) & mask
+            probes += 1
+            // Keys can be chosen to stand one behind the other.
+            if probes & 15 == 0 { try m.charge(steps: 4) }
         }
     }
 
@@ -146,7 +153,10 @@ public final class Dict: Object {
         case (.str(let a), .str(let b)): return a == b
         case (.int(let a), .int(let b)): return a == b
         case (.missing, _): return false
-        case (let own, _): return own.isIdentical(to: key) ? true : try m.equal(own, key)
+        case (let own, _):
+            if own.isIdentical(to: key) { return true }
+            try m.charge(steps: 3)
+            return try m.equal(own, key)
         }
     }
 
@@ -190,8 +200,8 @@ public final class Dict: Object {
         entries.append(Entry(hash: hash, key: key, value: value))
         count += 1
         version &+= 1
-        if entries.count > Self.small {
-            if entries.count * 3 > index.count * 2 { rebuild() } else { enter(entries.count - 1) }
+        if entries.count > Self.small || !index.isEmpty {
+            if (entries.count + vacancies) * 3 > index.count * 2 { rebuild() } else { enter(entries.count - 1) }
         }
     }
 
@@ -204,13 +214,19 @@ public final class Dict: Object {
     @discardableResult
     func remove(at position: Int) -> Entry {
         let removed = entries[position]
+        if !index.isEmpty { vacate(position) }
         entries[position].key = .missing
         entries[position].value = .none
         entries[position].hash = -1
         count -= 1
         version &+= 1
-        if position == entries.count - 1 && index.isEmpty { entries.removeLast() }
-        if count == 0 { removeAll() }
+        while let last = entries.last, last.key.isMissing { entries.removeLast() }
+        if count == 0 {
+            removeAll()
+        } else if entries.count > 64 && count * 4 < entries.count {
+            // Nobody is to go through many places for a few entries.
+            rebuild()
+        }
         return removed
     }
 
@@ -221,6 +237,7 @@ public final class Dict: Object {
         entries = []
         index = []
         count = 0
+        vacancies = 0
         version &+= 1
     }
 
@@ -230,6 +247,7 @@ public final class Dict: Object {
             copy.entries = entries
             copy.index = index
             copy.count = count
+            copy.vacancies = vacancies
         } else {
             for entry in entries where !entry.key.isMissing { copy.insertNew(entry.key, entry.value, hash: entry.hash) }
         }
@@ -238,6 +256,7 @@ public final class Dict: Object {
 
     private func rebuild() {
         entries.removeAll { $0.key.isMissing }
+        vacancies = 0
         var size = 32
         while size < entries.count * 3 { size *= 2 }
         index = Array(repeating: 0, count: size)
@@ -247,8 +266,18 @@ public final class Dict: Object {
     private func enter(_ position: Int) {
         let mask = index.count - 1
         var place = Self.spread(entries[position].hash) & mask
-        while index[place] != 0 { place = (place + 1) & mask }
+        while index[place] > 0 { place = (place + 1) & mask }
+        if index[place] == Self.vacant { vacancies -= 1 }
         index[place] = Int32(position + 1)
+    }
+
+    private func vacate(_ position: Int) {
+        let mask = index.count - 1
+        var place = Self.spread(entries[position].hash) & mask
+        while index[place] != position + 1, index[place] != 0 { place = (place + 1) & mask }
+        if index[place] == 0 { return }
+        index[place] = Self.vacant
+        vacancies += 1
     }
 
     /// The entries that are there, as they are now.

@@ -78,6 +78,8 @@ final class ExceptionObject: Object {
         case 0: return .empty
         case 1 where exceptionType.isSubtype(of: .keyError): return try m.repr(args[0])
         case 1: return try m.str(args[0])
+        case 2...5 where exceptionType.isSubtype(of: .osError):
+            return Str("[Errno \(try m.str(args[0]).string)] \(try m.str(args[1]).string)")
         case 5 where exceptionType.isSubtype(of: .unicodeError):
             if let text = UnicodeFailure.text(self, m) { return text }
             return try m.repr(.tuple(Tuple(items: args)))

@@ -169,7 +169,10 @@ final class DictIterator: Iterator {
         while position >= 0, position < dict.entries.count {
             let entry = dict.entries[position]
             position += isReversed ? -1 : 1
-            if entry.key.isMissing { continue }
+            if entry.key.isMissing {
+                try m.charge(steps: 1)
+                continue
+            }
             switch part {
             case .keys: return entry.key
             case .values: return entry.value
@@ -213,6 +216,7 @@ final class SetIterator: Iterator {
             position += 1
             let key = set.table[position - 1].key
             if !key.isMissing { return key }
+            try m.charge(steps: 1)
         }
         position = -1
         return .missing

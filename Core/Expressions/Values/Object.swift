@@ -87,6 +87,10 @@ open class Object {
     /// The function written in Swift that this is.
     var asNative: NativeFunction? { nil }
     var asRange: RangeObject? { nil }
+    /// The tuple that it is besides its names.
+    var asTuple: Tuple? { nil }
+    /// What `int()` makes of it.
+    var asWhole: BigInt? { nil }
     var asIterator: Iterator? { nil }
     /// Its entries, if it is a mapping.
     func mappingPairs(_ m: Machine) throws -> [(key: Value, value: Value)]? { nil }

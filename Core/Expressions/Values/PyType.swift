@@ -78,6 +78,12 @@ public final class PyType: Object, @unchecked Sendable {
         PyType(name, module: module, base: base, members: members, isException: true)
     }
 
+    /// The name in messages: of types that CPython has in C, with the module's.
+    var title: String {
+        guard let module, ["datetime", "re", "_hashlib"].contains(module) else { return name }
+        return "\(module).\(name)"
+    }
+
     override var type: PyType { .type }
     override var isCallable: Bool { true }
     override var isLeaf: Bool { true }

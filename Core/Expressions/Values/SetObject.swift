@@ -59,23 +59,34 @@ public final class SetObject: Object {
         if key.isContainer { m.suspect(self) }
         var perturb = UInt(bitPattern: hash)
         var place = hash & mask
+        /// The last place on the way from which something was removed.
+        var vacancy: Int?
         while true {
             var probes = place + Self.linearProbes <= mask ? Self.linearProbes : 0
             var entry = place
             while true {
                 if table[entry].key.isMissing && table[entry].hash == 0 {
                     try m.charge(bytes: 32)
+                    count += 1
+                    if let vacancy {
+                        table[vacancy] = Slot(hash: hash, key: key)
+                        return true
+                    }
                     table[entry] = Slot(hash: hash, key: key)
                     fill += 1
-                    count += 1
                     if fill * 5 >= mask * 3 { resize(count > 50_000 ? count * 2 : count * 4) }
                     return true
                 }
-                if table[entry].hash == hash, try matches(m, table[entry].key, key) { return false }
+                if table[entry].hash == hash {
+                    if try matches(m, table[entry].key, key) { return false }
+                } else if table[entry].hash == -1 {
+                    vacancy = entry
+                }
                 if probes == 0 { break }
                 probes -= 1
                 entry += 1
             }
+            try m.charge(steps: 4)
             perturb >>= 5
             place = Int(truncatingIfNeeded: UInt(bitPattern: place) &* 5 &+ 1 &+ perturb) & mask
         }
@@ -94,6 +105,7 @@ public final class SetObject: Object {
                 probes -= 1
                 entry += 1
             }
+            try m.charge(steps: 4)
             perturb >>= 5
             place = Int(truncatingIfNeeded: UInt(bitPattern: place) &* 5 &+ 1 &+ perturb) & mask
         }
@@ -101,7 +113,10 @@ public final class SetObject: Object {
 
     private func matches(_ m: Machine, _ own: Value, _ key: Value) throws -> Bool {
         if own.isMissing { return false }
-        return own.isIdentical(to: key) ? true : try m.equal(own, key)
+        if own.isIdentical(to: key) { return true }
+        // Hashes of numbers can be chosen to be the same.
+        try m.charge(steps: 3)
+        return try m.equal(own, key)
     }
 
     /// - Returns: Whether it was there.
@@ -142,6 +157,7 @@ public final class SetObject: Object {
     /// Adds all of another set.
     func merge(_ m: Machine, _ other: SetObject) throws {
         if other === self || other.count == 0 { return }
+        try m.charge(steps: other.table.count >> 3)
         makeRoom(other.count)
         if fill == 0 {
             // As CPython: into an empty table of the same size everything goes to the same places.

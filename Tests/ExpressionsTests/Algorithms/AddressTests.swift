@@ -126,7 +126,7 @@ struct AddressTests {
                         try row[1] == "4"
                         ? IPAddress(v4: row[0]) : row[1] == "6" ? IPAddress(v6: row[0]) : IPAddress(row[0], meter)
                     let texts = [
-                        address.text, address.exploded, address.reversePointer, String(address.value),
+                        address.text, try address.exploded(), try address.reversePointer(), String(address.value),
                         PythonText.repr(address.packed),
                     ]
                     return texts.joined(separator: " ") + " " + Self.kinds(IPKinds(address))

@@ -86,18 +86,23 @@ struct IPAddress: Hashable, Sendable {
     }
 
     /// The text of an IPv6 address with all zeros.
-    var exploded: String {
+    /// - Throws: `ipaddress.AddressValueError` with a zone, as in CPython, which reads the text of the address again.
+    func exploded() throws -> String {
         guard version == .v6 else { return text }
-        return hextets.map { PythonText.hex($0, 4) }.joined(separator: ":") + (zone.map { "%" + $0 } ?? "")
+        if let zone {
+            let last = compressed.split(separator: ":").last ?? ""
+            throw Self.error(
+                "Only hex digits permitted in \(PythonText.repr("\(last)%\(zone)")) in \(PythonText.repr(text))")
+        }
+        return hextets.map { PythonText.hex($0, 4) }.joined(separator: ":")
     }
 
     /// The name that DNS has for the way back from an address to its name.
-    var reversePointer: String {
+    func reversePointer() throws -> String {
         switch version {
         case .v4: packed.reversed().map { String($0) }.joined(separator: ".") + ".in-addr.arpa"
         case .v6:
-            hextets.map { PythonText.hex($0, 4) }.joined().reversed().map { String($0) }.joined(separator: ".")
-                + ".ip6.arpa"
+            try exploded().filter { $0 != ":" }.reversed().map { String($0) }.joined(separator: ".") + ".ip6.arpa"
         }
     }
 

@@ -82,7 +82,7 @@ struct RegexMatcher {
                 if !isWhole || isAcceptable(place) { return place }
                 goesOn = false
             case .character, .folded, .any, .anything, .set:
-                goesOn = place < end && passes(text[place], step)
+                goesOn = try place < end && passes(text[place], step)
                 place += 1
                 step += 1
             case .at(let anchor, let multiline, let ascii):
@@ -192,7 +192,7 @@ struct RegexMatcher {
                 if place - 1 > least { try push(.shorter(step: step, least: least, place: place - 1)) }
                 return (step + 2, place - 1)
             case .longer(let step, let place, let most):
-                guard place < end, passes(text[place], step + 1) else { continue }
+                guard place < end, try passes(text[place], step + 1) else { continue }
                 if place + 1 < most { try push(.longer(step: step, place: place + 1, most: most)) }
                 return (step + 2, place + 1)
             }
@@ -215,7 +215,7 @@ struct RegexMatcher {
     // ── Single steps ────────────────────────────────────────────────────────────────────────────────────────────────
 
     @inline(__always)
-    private func passes(_ scalar: Unicode.Scalar, _ step: Int) -> Bool {
+    private func passes(_ scalar: Unicode.Scalar, _ step: Int) throws -> Bool {
         switch steps[step] {
         case .character(let own): return scalar == own
         case .folded(let own, let ascii): return RegexCase.folded(scalar, ascii: ascii) == own
@@ -225,6 +225,9 @@ struct RegexMatcher {
             let code = scalar.value
             if code < 64 { return low >> UInt64(code) & 1 == 1 }
             if code < 128 { return high >> UInt64(code - 64) & 1 == 1 }
+            // Each range is looked at, and with cases in each of the character's.
+            let ranges = sets[set].ranges.count
+            try meter.step(folds ? 40 + ranges : ranges >> 3)
             return sets[set].passes(scalar, folds: folds, ascii: ascii)
         default: return false
         }
@@ -237,7 +240,7 @@ struct RegexMatcher {
         let most = max < end - start ? start + max : end
         guard min <= end - start else { return false }
         let goal = lazy ? start + min : most
-        while place < goal, passes(text[place], step + 1) { place += 1 }
+        while place < goal, try passes(text[place], step + 1) { place += 1 }
         try meter.step(place - start)
         guard place >= start + min else { return false }
         if lazy {

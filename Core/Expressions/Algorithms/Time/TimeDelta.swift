@@ -17,10 +17,12 @@ struct TimeDelta: Hashable, Comparable, Sendable {
 
     /// - Throws: `OverflowError` beyond 999999999 days.
     init(microseconds: Int128) throws {
-        self.microseconds = microseconds
-        guard abs(days) <= 999_999_999 else {
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: Self.perDay)
+        let days = remainder < 0 ? quotient - 1 : quotient
+        guard days.magnitude <= 999_999_999 else {
             throw Raised.overflow("days=\(days); must have magnitude <= 999999999")
         }
+        self.microseconds = microseconds
     }
 
     /// So many days, seconds and microseconds, of any size.

@@ -1,0 +1,3 @@
+import ipaddress
+return ipaddress.ip_address('fe80::1%eth0').exploded
+# ! AddressValueError

@@ -1,0 +1,2 @@
+return bytes((), (1, 2))
+# ! TypeError

@@ -1,0 +1,3 @@
+import string
+return string.capwords(5)
+# ! AttributeError

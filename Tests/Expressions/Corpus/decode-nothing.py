@@ -1,0 +1,2 @@
+return b''.decode('nope'), str(b'', 'nope')
+# = ('', '')

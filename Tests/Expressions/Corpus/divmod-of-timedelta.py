@@ -1,0 +1,3 @@
+import datetime
+return divmod(datetime.timedelta(1), 2)
+# ! TypeError

@@ -1,0 +1,3 @@
+import hashlib
+return hashlib.sha256(None)
+# ! TypeError

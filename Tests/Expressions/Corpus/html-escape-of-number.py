@@ -1,0 +1,3 @@
+import html
+return html.escape(3)
+# ! AttributeError

@@ -1,0 +1,3 @@
+import html
+return html.unescape([1])
+# = [1]

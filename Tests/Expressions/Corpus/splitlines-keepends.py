@@ -1,0 +1,2 @@
+return 'a'.splitlines(1.5)
+# ! TypeError

@@ -1,0 +1,3 @@
+import textwrap
+return textwrap.shorten(3, 10)
+# ! AttributeError

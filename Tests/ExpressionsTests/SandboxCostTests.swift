@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Expressions
+
+@Suite("What is done in one call is paid for")
+struct SandboxCostTests {
+    private static let count = 200_000
+    private static let values = """
+        x = 'a' * \(count)
+        y = 'a' * \(count)
+        w = 'é' * \(count)
+        b = b'a' * \(count)
+        c = b'a' * \(count)
+        l = [0] * \(count)
+        n = 1 << \(count * 64)
+        o = n + 1
+        key = {x: 1}
+
+        """
+    private static let sparse = """
+        s = set(range(20_000))
+        while len(s) > 1: s.pop()
+
+        """
+
+    private func cost(_ source: String) throws -> Int {
+        let expression = try Expression(source)
+        let limits = Limits(steps: 100_000_000, bytes: 1 << 30, time: .seconds(600))
+        let machine = Machine(limits: limits, host: NoHost(), globals: expression.names.count)
+        _ = try expression.evaluate(machine) { _ in nil }
+        return limits.steps - machine.meter.steps
+    }
+
+    @Test(
+        "Going through much costs steps, so that no loop around it outlives the clock",
+        arguments: [
+            "x == y", "x != y", "x < y", "hash(x)", "x is y", "key[y]", "y in key", "{x, y}", "x.startswith(y)",
+            "x.endswith((y,))", "x.removeprefix('b' + y)", "w.upper()", "w.title()", "w.casefold()", "w.isalpha()",
+            "w.istitle()", "w.isidentifier()", "w.isprintable()", "x.find('b')", "x.count('b')", "b == c", "b < c",
+            "98 in b", "b.isalpha()", "hash(b)", "b is c", "l.insert(0, 1)", "l.pop(0)", "l.remove(0)", "l == l[:]",
+            "l.reverse()", "n == o", "n < o", "hash(n)", "-n", "n.bit_count()", "n & o", "repr(x)", "x.strip('a')",
+            "w.lower()", "x.isupper()", "[*l]", "max(l)", "str(b)", "f'{w!r}'", "x.split()", "w.splitlines()",
+            "list(w)", "x.encode() in key", "(n,) == (o,)",
+        ])
+    func costs(_ call: String) throws {
+        let alone = try cost(Self.values)
+        let spent = try cost(Self.values + call) - alone
+        #expect(spent >= Self.count / 64, "\(call)")
+    }
+
+    @Test("A set that was large and a dictionary that was large cost what their tables do")
+    func sparse() throws {
+        let alone = try cost(Self.sparse)
+        for call in ["list(s)", "next(iter(s))", "s | {1}", "s & s", "s - {2}"] {
+            #expect(try cost(Self.sparse + call) - alone > 1000, "\(call)")
+        }
+    }
+
+    @Test("Keys with the same hash are paid for")
+    func collisions() throws {
+        for display in ["{i * p for i in range(1000)}", "{i * p: i for i in range(1000)}"] {
+            #expect(try cost("p = (1 << 61) - 1\nx = " + display) > 500_000)
+        }
+    }
+
+    @Test("Keys that stand one behind the other in a dictionary's index are paid for")
+    func clusters() throws {
+        // Multiples of the inverse of the factor that spreads hashes: all of them begin at the same place.
+        let factor: UInt = 0x9E37_79B9_7F4A_7C15
+        let inverse = (0..<6).reduce(factor) { inverse, _ in inverse &* (2 &- factor &* inverse) }
+        let keys = Value.list((0..<16_000).map { $0 &* inverse }.filter { $0 < 1 << 60 }.map { .int(Int($0)) })
+        #expect(keys.items?.count ?? 0 > 900)
+        let machine = Machine(limits: Limits(time: .seconds(600)), host: NoHost(), globals: 1)
+        _ = try Expression("x = dict.fromkeys(keys)").evaluate(machine) { _ in keys }
+        #expect(Limits().steps - machine.meter.steps > 50_000)
+    }
+
+    @Test("A dictionary that is filled and emptied at its end stays quick")
+    func queue() throws {
+        let source = """
+            d = dict.fromkeys(range(5000))
+            while len(d) > 10:
+                d.popitem()
+                d[-1] = 1
+                d.popitem()
+            """
+        #expect(try cost(source) < 500_000)
+    }
+
+    @Test("Regular expressions are kept for later calls, the most recent ones only, and no long ones")
+    func patterns() throws {
+        let cache = PatternCache()
+        let meter = Meter(steps: 1_000_000, bytes: 1 << 24)
+        for index in 0..<200 { _ = try cache.regex(Str("a\(index)"), flags: [], meter) }
+        #expect(cache.count == PatternCache.capacity)
+        let before = meter.steps
+        _ = try cache.regex("a199", flags: [], meter)
+        #expect(meter.steps == before)
+        _ = try cache.regex("a0", flags: [], meter)
+        #expect(meter.steps < before)
+        let empty = PatternCache()
+        _ = try empty.regex(Str(String(repeating: "a", count: 1000)), flags: [], meter)
+        #expect(throws: (any Error).self) { try empty.regex("(", flags: [], meter) }
+        #expect(empty.count == 0)
+    }
+}
