@@ -7,8 +7,8 @@ struct EventMatcherPolicy: Policy {
         plural: "Event Matcher Policies", summary: "Passes for events that are what it looks for.",
         path: "policies/event_matcher", component: "ak-policy-event-matcher-form")
 
-    @Field(help: "A query that finds the event; this server has no language for it yet.")
-    var query: String?
+    @Field(help: "A query that finds the event, such as action = \"login\" and user.username ~ \"admin\".")
+    var query: EventQuery?
     @Field(help: "What happened.")
     var action: ActionName?
     @Field(help: "The client's address.")
@@ -19,10 +19,7 @@ struct EventMatcherPolicy: Policy {
     var model: EventModelName?
 
     func validate() throws(Problems) {
-        guard query?.isEmpty ?? true else {
-            throw .field("query", "This server cannot search events by a query yet. Use the other criteria.")
-        }
-        guard action != nil || isAddressWanted || app != nil || model != nil else {
+        guard query?.query != nil || action != nil || isAddressWanted || app != nil || model != nil else {
             throw .whole("At least one criteria must be set.")
         }
     }
@@ -30,6 +27,7 @@ struct EventMatcherPolicy: Policy {
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         guard let event = request.context["event"]?.object else { return PolicyAnswer(false) }
         var answers: [PolicyAnswer] = []
+        if let query = query?.query { answers.append(PolicyAnswer(query.matches(.object(event)), ["Query matched."])) }
         if let action { answers.append(PolicyAnswer(event["action"]?.string == action.text, ["Action matched."])) }
         if isAddressWanted {
             answers.append(PolicyAnswer(event["client_ip"]?.string == clientIP, ["Client IP matched."]))
