@@ -82,9 +82,7 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
-        powers.add(services, shared)
-        powers.groupWriting = GroupWriter(services.groups, in: store)
-        powers.expressions = ExpressionRunner(powers: powers, threads: shared.expressions)
+        powers.add(services, in: store, shared)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 
@@ -120,16 +118,19 @@ struct Assembly: Sendable {
 }
 
 extension Powers {
-    /// Adds what is kept of users, and the ways out of the server.
-    fileprivate mutating func add(_ services: DirectoryServices, _ shared: SharedParts) {
+    /// Adds what is kept of users, the ways out of the server, and what runs expressions with all of it.
+    fileprivate mutating func add(_ services: DirectoryServices, in store: ObjectStore, _ shared: SharedParts) {
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
         logins = services.logins
         directorySearch = services.search
+        groupWriting = GroupWriter(services.groups, in: store)
         http = shared.http
         names = shared.names
         models = shared.registry
         breachedPasswords = shared.breachedPasswords
+        // It hands on all the others.
+        expressions = ExpressionRunner(powers: self, threads: shared.expressions)
     }
 }
 
