@@ -130,6 +130,13 @@ public final class ExpressionThreads: Sendable {
         pools = (0...Self.depths).map { _ in WorkerPool(threads: threads) }
     }
 
+    /// The usual limits, but for the time.
+    public convenience init(time: Duration, threads: Int) {
+        var limits = Limits()
+        limits.time = time
+        self.init(limits: limits, threads: threads)
+    }
+
     func pool(_ depth: Int) -> WorkerPool { pools[depth] }
 
     deinit { pools.forEach { $0.shutDown() } }

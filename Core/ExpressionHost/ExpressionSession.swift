@@ -207,7 +207,8 @@ final class ExpressionSession: @unchecked Sendable {
         if let event = EventObject.document(of: value) { return event }
         // Groups to be added to are listed as objects.
         if let items = value.items, items.contains(where: { GroupObject.type.subject(of: $0) != nil }) {
-            return .array(try items.map { try contextJSON(key, $0) })
+            return .array(
+                try items.map { try GroupObject.type.subject(of: $0)?.group.id.json ?? JSON(expressed: $0) })
         }
         return try JSON(expressed: value)
     }

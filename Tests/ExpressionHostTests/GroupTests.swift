@@ -54,8 +54,31 @@ struct GroupTests {
         #expect(
             await run("g = Group.objects.get(name='all')\ng.users.add(User.objects.get(pk=2))\nreturn g.users.count()")
                 == 2)
+        #expect(
+            await run(
+                "Group.objects.get(name='staff').users.add(user)\nreturn user.groups.filter(name='staff').exists()")
+                == true)
         #expect(await run("user.groups.add(5)").string?.hasPrefix("TypeError") == true)
         #expect(await run("Group.objects.all().add(user)").string?.hasPrefix("TypeError") == true)
+    }
+
+    @Test("in lists in lists in the plan are too deep, and nothing breaks")
+    func deepPlan() async {
+        let context: [String: JSON] = ["groups": []]
+        let outcome = await bench.run(
+            """
+            from authentik.core.models import Group
+            group = Group.objects.first()
+            groups = request.context["flow_plan"].context["groups"]
+            for i in range(50000):
+                inner = [group]
+                groups.append(group)
+                groups.append(inner)
+                groups = inner
+            return True
+            """, .policy, user: user, context: context
+        ) { $0.plan = Plan(flow: ObjectID("f"), steps: [], context: context) }
+        #expect(outcome.error != nil)
     }
 
     @Test("put into the plan are those that a stage adds the user to")

@@ -58,6 +58,22 @@ struct QueryTests {
         #expect(await query("return Q(a=1) | 1").string?.hasPrefix("TypeError") == true)
     }
 
+    @Test("However conditions are piled up, there is an end of it")
+    func piles() async {
+        for pile in ["q = q | Q(name='a')", "q = Q(name='a') & q", "q = ~(q | Q(name='a'))"] {
+            let error = await query(
+                "q = Q()\nfor i in range(100000):\n    \(pile)\nreturn User.objects.filter(q).exists()")
+            #expect(error == "ValueError: a query has no more than 200 conditions")
+        }
+        let nothing =
+            "q = Q()\nfor i in range(50000):\n    q = ~(Q() | q)\nreturn User.objects.filter(q).exclude(q).count()"
+        #expect(await query(nothing) == 3)
+        let filters = "u = User.objects\nfor i in range(1000):\n    u = u.exclude(name='a')\nreturn u.exists()"
+        #expect(await query(filters) == "ValueError: a query has no more than 200 conditions")
+        let lists = "a = []\nfor i in range(100000):\n    a = [a]\nreturn User.objects.filter(attributes__a=a).exists()"
+        #expect(await query(lists).string?.hasPrefix("TypeError") == true)
+    }
+
     @Test("A query is asked when somebody wants to know, and not twice")
     func lazy() async {
         #expect(await query("a = User.objects.filter(username='ada').exclude(name='x').order_by('pk')") == nil)

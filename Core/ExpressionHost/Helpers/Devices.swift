@@ -1,20 +1,6 @@
 import Expressions
 import Kernel
 
-/// Users by what is known of them, and whether they have something to prove that they are present.
-enum Lookups {
-    /// `ak_user_by`: the first user who matches; None when there is none, or no such field.
-    static func userBy(_ session: ExpressionSession) -> Value {
-        .function("ak_user_by", "**lookups") { call in
-            let condition = try Condition(nil, call[0], call)
-            let source = QuerySet.Source.directory(.users, .all([]))
-            guard FieldNames.unknown(in: condition, of: source) == nil else { return .none }
-            let users = QuerySet(source, of: "User", session).changed(filteredBy: condition)
-            return try users.first(call)?.value(session) ?? .none
-        }
-    }
-}
-
 /// Authenticators of users.
 enum Devices {
     /// `ak_user_has_authenticator`: whether a user has a confirmed device, of one kind or of any.

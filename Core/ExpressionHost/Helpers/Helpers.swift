@@ -32,7 +32,7 @@ enum Helpers {
         case "ak_is_group_member": Membership.isGroupMember
         case "ak_call_policy": PolicyCalls.function(session)
         case "ak_create_event": EventCalls.function(session)
-        case "ak_user_by": Lookups.userBy(session)
+        case "ak_user_by": UserSearch.by(session)
         case "ak_user_has_authenticator": Devices.has(session)
         case "ak_create_jwt": Tokens.ofUser(session)
         case "ak_create_jwt_raw": Tokens.raw(session)

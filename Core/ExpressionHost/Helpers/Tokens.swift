@@ -10,6 +10,7 @@ enum Tokens {
             guard let user = call[0].flatMap({ UserObject.type.subject(of: $0) }) else {
                 throw call.error("TypeError", "a user is expected")
             }
+            try checkMayMint(session, call)
             let (provider, id) = try provider(call[1], session, call)
             guard let items = call[2]?.items, items.allSatisfy({ $0.text != nil }) else {
                 throw call.error("TypeError", "scopes are a list of texts")
@@ -27,6 +28,7 @@ enum Tokens {
     /// `ak_create_jwt_raw`: claims, signed by a provider.
     static func raw(_ session: ExpressionSession) -> Value {
         .function("ak_create_jwt_raw", "provider, validity=, **claims") { call in
+            try checkMayMint(session, call)
             let (provider, id) = try provider(call[0], session, call)
             let validity = try validity(call[1], call)
             let claims: JSON
@@ -84,5 +86,10 @@ enum Tokens {
             do { return .success(try await ask()) } catch let missing as Missing { return .failure(missing) }
         }
         do { return try token.get() } catch { throw call.error("ValueError", error.description) }
+    }
+
+    /// A token that is signed works wherever it gets, so a simulation makes none.
+    private static func checkMayMint(_ session: ExpressionSession, _ call: HostCall) throws {
+        if !session.powers.mintsTokens { throw call.error("RuntimeError", "a simulation issues no tokens") }
     }
 }

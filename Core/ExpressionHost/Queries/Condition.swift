@@ -18,6 +18,21 @@ indirect enum Condition: Sendable, Hashable {
         return .all([self, other])
     }
 
+    /// One of this one and another. What asks nothing is no alternative, as Django has it.
+    func or(_ other: Condition) -> Condition {
+        if self == .always { return other }
+        if other == .always { return self }
+        if case .any(let parts) = self { return .any(parts + [other]) }
+        return .any([self, other])
+    }
+
+    /// The opposite; of what asks nothing, that asks nothing too.
+    var opposite: Condition {
+        if self == .always { return self }
+        if case .not(let inner) = self { return inner }
+        return .not(self)
+    }
+
     /// Every lookup in it.
     var lookups: [Lookup] {
         switch self {
@@ -59,7 +74,12 @@ extension Condition {
             }
         }
         self = parts.reduce(.always) { $0.and($1) }
-        guard self.lookups.count <= Self.most else {
+        try check(call)
+    }
+
+    /// Refuses what has too many lookups. Since every part has one, this bounds how deep parts lie in each other too.
+    func check(_ call: HostCall) throws {
+        guard lookups.count <= Self.most else {
             throw call.error("ValueError", "a query has no more than \(Self.most) conditions")
         }
     }
@@ -69,8 +89,13 @@ extension Condition {
 enum QObject {
     static let type = HostConditionType<Condition>(
         "Q",
-        combine: { left, right, isEither in isEither ? .any([left, right]) : left.and(right) },
-        negate: { .not($0) })
+        combine: { left, right, isEither, call in
+            let both = isEither ? left.or(right) : left.and(right)
+            try both.check(call)
+            try call.charge(steps: both.lookups.count)
+            return both
+        },
+        negate: { $0.opposite })
 
     static var maker: Value {
         .function("Q", "*conditions, **lookups") { call in
@@ -82,10 +107,15 @@ enum QObject {
 /// What lookups compare with: plain values, and of objects their keys.
 enum LookupValue {
     static func json(_ value: Value) throws -> JSON {
+        if let key = key(of: value) { return key }
+        if let items = value.items { return .array(try items.map { try key(of: $0) ?? JSON(expressed: $0) }) }
+        return try JSON(expressed: value)
+    }
+
+    /// The key of an object; nil for other values.
+    private static func key(of value: Value) -> JSON? {
         if let user = UserObject.type.subject(of: value) { return .int(user.user.id) }
         if let group = GroupObject.type.subject(of: value) { return group.group.id.json }
-        if let object = StoredObject.type.subject(of: value) { return object.object.id.json }
-        if let items = value.items { return .array(try items.map(json)) }
-        return try JSON(expressed: value)
+        return StoredObject.type.subject(of: value)?.object.id.json
     }
 }

@@ -40,7 +40,7 @@ final class QuerySet: @unchecked Sendable {
         filteredBy more: Condition = .always, isOpposite: Bool = false, order: [String]? = nil
     ) -> QuerySet {
         let changed = QuerySet(source, of: name, session)
-        changed.condition = condition.and(isOpposite ? .not(more) : more)
+        changed.condition = condition.and(isOpposite ? more.opposite : more)
         changed.order = order ?? self.order
         // What is at hand need not be asked for again.
         if more == .always, order == nil { changed.loaded = loaded }
@@ -161,8 +161,8 @@ extension QuerySet {
         let order = rows.enumerated().sorted { left, right in
             for (index, (_, isDescending)) in keys.enumerated() {
                 let (a, b) = (left.element.values[index], right.element.values[index])
-                if a == b { continue }
-                return Self.isBefore(a, b) != isDescending
+                if Self.isBefore(a, b) { return !isDescending }
+                if Self.isBefore(b, a) { return isDescending }
             }
             return left.offset < right.offset
         }

@@ -86,10 +86,9 @@ extension QuerySet {
         if let unknown = FieldNames.unknown(in: more, of: source) {
             throw FieldNames.error(unknown, FieldNames.known(to: source) ?? [], call)
         }
-        guard condition.lookups.count + more.lookups.count <= Condition.most else {
-            throw call.error("ValueError", "a query has no more than \(Condition.most) conditions")
-        }
-        return changed(filteredBy: more, isOpposite: isOpposite)
+        let narrower = changed(filteredBy: more, isOpposite: isOpposite)
+        try narrower.condition.check(call)
+        return narrower
     }
 
     fileprivate func narrowed(_ call: HostCall, isOpposite: Bool = false) throws -> Value {

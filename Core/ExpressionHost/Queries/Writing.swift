@@ -59,6 +59,7 @@ extension QuerySet {
                     try await writing.remove(user, from: group)
                 }
             }
+            try UserObject.type.subject(of: object)?.reload(call)
         }
         if case .groups(let user) = relation { try user.reload(call) }
         return .none

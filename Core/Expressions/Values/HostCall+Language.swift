@@ -66,12 +66,12 @@ extension ExpressionError {
 /// A type of the host's conditions, which `&`, `|` and `~` make new ones of.
 public struct HostConditionType<Subject: Sendable>: Sendable {
     let type: PyType
-    let combine: @Sendable (Subject, Subject, _ isEither: Bool) -> Subject
+    let combine: @Sendable (Subject, Subject, _ isEither: Bool, HostCall) throws -> Subject
     let negate: @Sendable (Subject) -> Subject
 
     /// - Parameter combine: What two conditions are together, and when one of them is enough.
     public init(
-        _ name: String, combine: @escaping @Sendable (Subject, Subject, _ isEither: Bool) -> Subject,
+        _ name: String, combine: @escaping @Sendable (Subject, Subject, _ isEither: Bool, HostCall) throws -> Subject,
         negate: @escaping @Sendable (Subject) -> Subject
     ) {
         type = PyType(name)
@@ -99,7 +99,10 @@ final class HostCondition<Subject: Sendable>: Object {
     override func binary(_ m: Machine, _ op: Operator, _ other: Value, reflected: Bool) throws -> Value {
         guard op == .and || op == .or, let other = hostType.subject(of: other) else { return .missing }
         try m.charge(bytes: 64)
-        return hostType.value(hostType.combine(subject, other, op == .or))
+        let call = HostCall(machine: m, arguments: [])
+        // Reflected, this one is the right operand.
+        let (left, right) = reflected ? (other, subject) : (subject, other)
+        return hostType.value(try hostType.combine(left, right, op == .or, call))
     }
     override func unary(_ m: Machine, _ op: UnaryOperator) throws -> Value {
         op == .invert ? hostType.value(hostType.negate(subject)) : .missing

@@ -29,6 +29,8 @@ public struct Powers: Sendable {
     public var names: any NameResolving = Unavailable()
     public var mail: any MailSending = Unavailable()
     public var models: any ModelCatalogue = Unavailable()
+    /// Whether providers issue tokens to expressions, which is never so in a simulation.
+    public var mintsTokens = false
     public var userImports: any UserImporting = Unavailable()
 
     public init(

@@ -84,9 +84,7 @@ struct Assembly: Sendable {
             events: services.events,
             jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
-        powers.add(services, imports, shared)
-        powers.groupWriting = GroupWriter(services.groups, in: store)
-        powers.expressions = ExpressionRunner(powers: powers, threads: shared.expressions)
+        powers.add(services, imports, in: store, shared)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources)
 
@@ -122,17 +120,23 @@ struct Assembly: Sendable {
 }
 
 extension Powers {
-    /// Adds what is kept of users, and the ways out of the server.
-    fileprivate mutating func add(_ services: DirectoryServices, _ imports: UserImports, _ shared: SharedParts) {
+    /// Adds what is kept of users, the ways out of the server, and what runs expressions with all of it.
+    fileprivate mutating func add(
+        _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts
+    ) {
         userImports = imports
+        mintsTokens = true
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
         logins = services.logins
         directorySearch = services.search
+        groupWriting = GroupWriter(services.groups, in: store)
         http = shared.http
         names = shared.names
         models = shared.registry
         breachedPasswords = shared.breachedPasswords
+        // It hands on all the others.
+        expressions = ExpressionRunner(powers: self, threads: shared.expressions)
     }
 }
 

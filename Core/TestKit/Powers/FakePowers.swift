@@ -30,7 +30,8 @@ public struct FakePowers: Sendable {
     public let names = FakeNames()
     public let mail = FakeMail()
     public let models = FakeModels()
-    private let threads = ExpressionThreads(threads: 2)
+    /// No machine is so busy that an expression takes longer.
+    private let threads = ExpressionThreads(time: .seconds(600), threads: 2)
 
     public init(clock: FakeClock = FakeClock(), seed: UInt64 = 1) {
         self.clock = clock
@@ -54,6 +55,7 @@ public struct FakePowers: Sendable {
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
         powers.userImports = userImports
+        powers.mintsTokens = true
         powers.directorySearch = search
         powers.groupWriting = search
         powers.authenticators = authenticators
