@@ -90,7 +90,8 @@ struct ObjectTests {
     @Test("A trace has what was read, secrets left out")
     func trace() async {
         let outcome = await bench.run(
-            "x = context['password']\ny = x + '!'\nz = y\nreturn request.user.username == 'bob'", .policy, user: .sample(username: "bob"),
+            "x = context['password']\ny = x + '!'\nz = y\nreturn request.user.username == 'bob'", .policy,
+            user: .sample(username: "bob"),
             context: ["password": "hunter2"]
         ) { $0.isTraced = true }
         let text = outcome.trace.map(\.question).joined(separator: "\n")

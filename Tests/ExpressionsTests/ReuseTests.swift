@@ -87,14 +87,16 @@ struct ReuseTests {
     @Test("Text that grows in place is nobody else's")
     func text() {
         #expect(result("s = 'ab'\nt = s\ns += 'c'\ns += 'd'\nreturn s, t") == "('abcd', 'ab')")
-        #expect(result("s = 'a'\nl = []\nfor i in range(3):\n    s += 'b'\n    l.append(s)\nreturn l")
-            == "['ab', 'abb', 'abbb']")
+        #expect(
+            result("s = 'a'\nl = []\nfor i in range(3):\n    s += 'b'\n    l.append(s)\nreturn l")
+                == "['ab', 'abb', 'abbb']")
         #expect(result("s = 'a'\nfor i in range(3): s += s\nreturn s") == "'aaaaaaaa'")
         #expect(result("s = 'a'\ns += 'ä'\ns += 'b'\nreturn s") == "'aäb'")
         #expect(failure("s = 'ab'\nwhile True: s += s", limits: limits)?.kind == .limit)
         #expect(failure("s = 'ab'\nwhile True: s += 'c'", limits: limits)?.kind == .limit)
-        #expect(failure("s = 'a' * 1000\nl = []\nwhile True:\n    l.append(s)\n    s += 'c'", limits: limits)?
-            .kind == .limit)
+        #expect(
+            failure("s = 'a' * 1000\nl = []\nwhile True:\n    l.append(s)\n    s += 'c'", limits: limits)?
+                .kind == .limit)
     }
 
     @Test("A regular expression that is kept costs what it cost")

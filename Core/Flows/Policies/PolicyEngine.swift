@@ -16,7 +16,8 @@ public struct PolicyEngine: Deciding {
     ///   - opening: the policy of an object, with the powers that it is to have; by default those that it was opened
     ///     with.
     public init(
-        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(), events: (any EventRecording)? = nil,
+        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(),
+        events: (any EventRecording)? = nil,
         opening: @escaping @Sendable (AnyStored) throws -> (any Policy)? = { $0.value as? any Policy }
     ) {
         self.configuration = configuration

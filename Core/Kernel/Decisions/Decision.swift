@@ -83,7 +83,8 @@ extension Decision {
     public init?(_ json: JSON) {
         guard let passes = json["passing"]?.bool, let trace = json["trace"]?.array else { return nil }
         self.init(
-            passes, messages: (json["messages"]?.array ?? []).compactMap(\.string), trace: trace.compactMap(TraceStep.init))
+            passes, messages: (json["messages"]?.array ?? []).compactMap(\.string),
+            trace: trace.compactMap(TraceStep.init))
     }
 }
 

@@ -22,7 +22,8 @@ final class Stand {
 
     init() throws {
         var powers = fakes.all
-        powers.decisions = PolicyEngine(configuration: fakes.configuration, metrics: fakes.metrics, events: fakes.events)
+        powers.decisions = PolicyEngine(
+            configuration: fakes.configuration, metrics: fakes.metrics, events: fakes.events)
         self.powers = powers
         executor = FlowExecutor(
             registry: try Registry([TestPlugin.self]), powers: powers, logger: Logger(label: "test"), reports: reports)

@@ -46,7 +46,9 @@ struct ClaimsTests {
 
     @Test("know the provider, its application and the token they are for")
     func context() async throws {
-        let claims = try claims([("all", "return {'a': provider.application.slug, 't': token.scope, 'p': provider.name}")])
+        let claims = try claims([
+            ("all", "return {'a': provider.application.slug, 't': token.scope, 'p': provider.name}")
+        ])
         #expect(
             try await claims.claims(of: user, for: Scope(["all"])) == ["a": "shop", "t": ["all"], "p": "shop"])
     }

@@ -44,14 +44,21 @@ struct PromptPolicyTests {
 struct PromptExpressionTests {
     @Test func `A prompt begins with what its expressions give`() async throws {
         let harness = try promptHarness([
-            ("name", [
-                "initial_value": "return user.username + prompt_context['suffix']", "initial_value_expression": true,
-                "placeholder": "return http_request.method", "placeholder_expression": true,
-            ]),
-            ("colour", [
-                "type": "dropdown", "placeholder": "return [{'value': 'r', 'label': 'Red'}, 'blue']",
-                "placeholder_expression": true,
-            ]),
+            (
+                "name",
+                [
+                    "initial_value": "return user.username + prompt_context['suffix']",
+                    "initial_value_expression": true,
+                    "placeholder": "return http_request.method", "placeholder_expression": true,
+                ]
+            ),
+            (
+                "colour",
+                [
+                    "type": "dropdown", "placeholder": "return [{'value': 'r', 'label': 'Red'}, 'blue']",
+                    "placeholder_expression": true,
+                ]
+            ),
         ])
         harness.setPendingUser(.sample(username: "mira"))
         harness.plan[.promptData] = ["suffix": "-x"]

@@ -40,10 +40,10 @@ struct Stand {
     private static let expressions = [
         "email": "return {'email': request.user.email, 'email_verified': False}",
         "profile": """
-            user = request.user
-            return {'name': user.name, 'given_name': user.name, 'preferred_username': user.username,
-                    'nickname': user.username, 'groups': [group.name for group in user.groups.all()]}
-            """,
+        user = request.user
+        return {'name': user.name, 'given_name': user.name, 'preferred_username': user.username,
+                'nickname': user.username, 'groups': [group.name for group in user.groups.all()]}
+        """,
     ]
 
     func configureScope(_ scope: String) throws {
