@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the direction of imports: the executable imports plugins and services, and each of those imports the kernel.
 
-- The kernel imports no service, plugin, database, HTTP server or C library.
+- The kernel imports no service, plugin, database, HTTP server or C library; of this package only the language of
+  expressions, which imports nothing.
 - A plugin imports the kernel and what its own row in Package.swift names.
 - A service imports those modules of this package that its own row names, and no plugin.
 - Plugins are imported by one file only, the list of them.
@@ -16,9 +17,9 @@ from sources import ROOT, code_only, files
 
 # What comes with the toolchain. `Foundation` is for those who really need all of it.
 STANDARD = {"Foundation", "FoundationEssentials", "RegexBuilder", "Synchronization"}
-KERNEL = {"Foundation", "FoundationEssentials", "HTTPTypes", "Logging", "Synchronization"}
+KERNEL = {"Expressions", "Foundation", "FoundationEssentials", "HTTPTypes", "Logging", "Synchronization"}
 # What the kernel's own interface is made of; tests may use it without a row of theirs.
-KERNEL_INTERFACE = {"Kernel", "HTTPTypes", "Logging"}
+KERNEL_INTERFACE = {"Kernel", "Expressions", "HTTPTypes", "Logging"}
 PLUGIN_LIST = "Core/Lanyard/plugins.swift"
 
 _IMPORT = re.compile(

@@ -81,8 +81,7 @@ struct Assembly: Sendable {
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
             sessions: services.sessions, records: services.records,
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
-            events: services.events,
-            jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
+            events: services.events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
         powers.add(services, imports, in: store, shared)
         self.powers = powers
