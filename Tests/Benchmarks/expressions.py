@@ -1,6 +1,7 @@
 """The interpreter of Core/Expressions against this Python: expressions as they are shipped, compiled once."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ ROUNDS = 200
 ROUND_SECONDS = 0.002
 MOST_RATIO = 1.0
 MOST_MICROSECONDS = 1.0
+MOST_DECISION_MICROSECONDS = 20.0
 
 PROGRAMS = {
     "a constant": "return True",
@@ -150,6 +152,12 @@ def compare(runner: Path, only: str = "") -> list[tuple[str, float, float]]:
     return [(name, mine, python_microseconds(source)) for (name, source), mine in zip(programs.items(), own)]
 
 
+def decisions(runner: Path) -> dict[str, float]:
+    """Microseconds of a decision with one binding, by what its policy is."""
+    output = subprocess.run([runner.parent / "DecisionsRunner"], check=True, capture_output=True, text=True).stdout
+    return json.loads(output)
+
+
 def measure(runner: Path, say) -> Part:
     """The figures for bench.py."""
     figures = []
@@ -157,6 +165,8 @@ def measure(runner: Path, say) -> Part:
     for name, own, python in compare(runner):
         figures.append(Figure(name, own, "µs", MOST_MICROSECONDS if name == "a constant" else None))
         figures.append(Figure(f"{name}, against CPython", own / python, "×", MOST_RATIO))
+    for name, microseconds in decisions(runner).items():
+        figures.append(Figure(f"the policy engine, {name}", microseconds, "µs", MOST_DECISION_MICROSECONDS))
     return Part("Expressions against CPython", figures, "CPU time of one run, compiled once; the best of many rounds.")
 
 

@@ -182,3 +182,44 @@ def test_a_policy_that_was_deleted_lets_nobody_in_who_it_would_not(admin, user):
     assert explain(admin, application, user)["passing"] is True
     admin.call("DELETE", f"policies/expression/{policy}/")
     assert explain(admin, application, user)["passing"] is False
+
+
+def test_answers_are_kept_when_that_is_wanted(admin, user):
+    policy = make(admin, "return request.user.is_active", execution_logging=True)
+    application, _ = guarded_application(admin, policy)
+    path = f"core/applications/{application.slug}/check_access/"
+    assert admin.call("GET", path, params={"for_user": user.pk})["passing"] is True
+    [event] = [each for each in events(admin, "policy_execution") if each["context"].get("policy_uuid") == policy]
+    assert event["context"]["result"]["passing"] is True
+
+
+def test_querysets_find_and_change_users(admin, user):
+    group = admin.call("POST", "core/groups/", {"name": unique("team"), "users": [user.pk]})
+    policy = make(admin, f'''
+from authentik.core.models import Group, User
+found = User.objects.filter(email__iexact="{user.email.upper()}").first()
+found.attributes["seen"] = True
+found.save()
+members = [each.username for each in Group.objects.get(name="{group['name']}").users.all()]
+return found == request.user and members == ["{user.username}"]
+''')
+    application, _ = guarded_application(admin, policy)
+    # Being asked why changes nothing.
+    assert explain(admin, application, user)["passing"] is True
+    assert admin.call("GET", f"core/users/{user.pk}/")["attributes"] == {}
+    path = f"core/applications/{application.slug}/check_access/"
+    assert admin.call("GET", path, params={"for_user": user.pk})["passing"] is True
+    assert admin.call("GET", f"core/users/{user.pk}/")["attributes"] == {"seen": True}
+
+
+def test_requests_reach_nothing_of_the_server_s_own_network(admin, server, user):
+    policy = make(admin, f'''
+try:
+    requests.get("{server.url}/-/health/live/")
+except requests.exceptions.RequestException as error:
+    ak_message("refused")
+    return False
+return True
+''')
+    application, _ = guarded_application(admin, policy)
+    assert explain(admin, application, user)["messages"] == ["refused"]
