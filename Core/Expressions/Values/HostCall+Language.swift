@@ -99,7 +99,7 @@ final class HostCondition<Subject: Sendable>: Object {
     override func binary(_ m: Machine, _ op: Operator, _ other: Value, reflected: Bool) throws -> Value {
         guard op == .and || op == .or, let other = hostType.subject(of: other) else { return .missing }
         try m.charge(bytes: 64)
-        let call = HostCall(machine: m, arguments: [])
+        let call = HostCall(m)
         // Reflected, this one is the right operand.
         let (left, right) = reflected ? (other, subject) : (subject, other)
         return hostType.value(try hostType.combine(left, right, op == .or, call))
