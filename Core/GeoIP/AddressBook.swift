@@ -5,16 +5,16 @@ public import Logging
 /// Finds places and networks of addresses in files with MaxMind's formats GeoLite2-City and GeoLite2-ASN, or those that are
 /// made like them.
 public struct AddressBook: AddressLocating {
-    private let cities: WatchedDatabase?
-    private let systems: WatchedDatabase?
+    private let cities: WatchedFile?
+    private let systems: WatchedFile?
 
     /// - Parameters:
     ///   - cities: a file with places; nil for none. It need not be there yet.
     ///   - systems: a file with autonomous systems; nil for none.
     ///   - interval: how long a replaced file may go unnoticed.
     public init(cities: String?, systems: String?, interval: Duration = .seconds(10), logger: Logger) {
-        func watched(_ path: String?) -> WatchedDatabase? {
-            path.flatMap { $0.isEmpty ? nil : WatchedDatabase(path: $0, interval: interval, logger: logger) }
+        func watched(_ path: String?) -> WatchedFile? {
+            path.flatMap { $0.isEmpty ? nil : WatchedFile(path: $0, interval: interval, logger: logger) }
         }
         self.cities = watched(cities)
         self.systems = watched(systems)

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It is to be replaced as a whole, by renaming another one over it, which is what the programs that fetch such files do.
 /// One that is written over in place changes under whoever reads it.
-final class WatchedDatabase: Sendable {
+final class WatchedFile: Sendable {
     private let path: String
     private let interval: Duration
     private let logger: Logger
