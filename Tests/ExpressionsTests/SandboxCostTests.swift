@@ -26,7 +26,7 @@ struct SandboxCostTests {
     private func cost(_ source: String) throws -> Int {
         let expression = try Expression(source)
         let limits = Limits(steps: 100_000_000, bytes: 1 << 30, time: .seconds(600))
-        let machine = Machine(limits: limits, host: NoHost(), globals: expression.names.count)
+        let machine = Machine(limits: limits, host: NoHost())
         _ = try expression.evaluate(machine) { _ in nil }
         return limits.steps - machine.meter.steps
     }
@@ -70,7 +70,7 @@ struct SandboxCostTests {
         let inverse = (0..<6).reduce(factor) { inverse, _ in inverse &* (2 &- factor &* inverse) }
         let keys = Value.list((0..<16_000).map { $0 &* inverse }.filter { $0 < 1 << 60 }.map { .int(Int($0)) })
         #expect(keys.items?.count ?? 0 > 900)
-        let machine = Machine(limits: Limits(time: .seconds(600)), host: NoHost(), globals: 1)
+        let machine = Machine(limits: Limits(time: .seconds(600)), host: NoHost())
         _ = try Expression("x = dict.fromkeys(keys)").evaluate(machine) { _ in keys }
         #expect(Limits().steps - machine.meter.steps > 50_000)
     }
@@ -85,22 +85,5 @@ struct SandboxCostTests {
                 d.popitem()
             """
         #expect(try cost(source) < 500_000)
-    }
-
-    @Test("Regular expressions are kept for later calls, the most recent ones only, and no long ones")
-    func patterns() throws {
-        let cache = PatternCache()
-        let meter = Meter(steps: 1_000_000, bytes: 1 << 24)
-        for index in 0..<200 { _ = try cache.regex(Str("a\(index)"), flags: [], meter) }
-        #expect(cache.count == PatternCache.capacity)
-        let before = meter.steps
-        _ = try cache.regex("a199", flags: [], meter)
-        #expect(meter.steps == before)
-        _ = try cache.regex("a0", flags: [], meter)
-        #expect(meter.steps < before)
-        let empty = PatternCache()
-        _ = try empty.regex(Str(String(repeating: "a", count: 1000)), flags: [], meter)
-        #expect(throws: (any Error).self) { try empty.regex("(", flags: [], meter) }
-        #expect(empty.count == 0)
     }
 }
