@@ -51,14 +51,14 @@ struct FirstStartTests {
         #expect(found == stages)
     }
 
-    @Test("has the four scope mappings and a signing key")
+    @Test("has the scope mappings and a signing key")
     func mappings() async throws {
         let configuration = try await Self.assembly().store.current
         let managed = configuration.all(.propertyMapping).compactMap { $0.document["managed"]?.string }
         #expect(
             Set(managed)
                 == Set(
-                    ["openid", "email", "profile", "offline_access"].map {
+                    ["openid", "email", "profile", "offline_access", "entitlements"].map {
                         "goauthentik.io/providers/oauth2/scope-\($0)"
                     }))
         #expect(configuration.first(CertificateKeyPair.self, where: "name", is: SigningKey.name) != nil)

@@ -61,7 +61,7 @@ struct CoinPolicy: Policy {
     var side: String
 
     init() {}
-    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(true) }
+    func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer { PolicyAnswer(true, [side]) }
 }
 
 struct TokenProvider: Provider, GeneratesValues {

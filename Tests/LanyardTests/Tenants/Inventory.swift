@@ -15,7 +15,8 @@ struct Inventory {
     func fill() async throws -> [String] {
         var failures: [String] = []
         // Those that others need come first.
-        let resources = assembly.store.resources.filter { $0.info.name != ReputationResource.model.name }
+        let kept = [ReputationResource.model.name, EventResource.model.name]
+        let resources = assembly.store.resources.filter { !kept.contains($0.info.name) }
             .sorted { rank($0) < rank($1) }
         for resource in resources {
             do {
@@ -26,7 +27,7 @@ struct Inventory {
                 failures.append("\(resource.info.name): \(error)")
             }
         }
-        // Scores are the server's own to make.
+        // Scores and events are the server's own to make.
         try await fail()
         return failures
     }
@@ -65,6 +66,8 @@ struct Inventory {
             document["certificate_data"] = .string(pair?.certificateData ?? "")
             document["key_data"] = .string(pair?.keyData.exposed ?? "")
         case PolicyBinding.model.name:
+            // Policies cannot be bound to everything.
+            document["target"] = change.configuration.all(Flow.self).first?.id.json
             document["policy"] = change.configuration.all(.policy).first?.id.json
             document["user"] = nil
         case "authentik_stages_identification.identificationstage": document["user_fields"] = ["username"]
@@ -76,6 +79,7 @@ struct Inventory {
             document["query"] = nil
         default: break
         }
+        if document["expression"] != nil { document["expression"] = .string("return '\(marker)'") }
         return document
     }
 
