@@ -142,11 +142,14 @@ final class StarCallNode: Node {
 
     let callee: Node
     let arguments: [(kind: Kind, node: Node)]
+    // As CPython: what one star stands before is taken apart at last when there is nothing else by place.
+    private let isStarAlone: Bool
 
     init(_ callee: Node, _ arguments: [(kind: Kind, node: Node)], _ position: Position) {
         self.callee = callee
         // As CPython: what goes by place is evaluated before what goes by name, wherever it stands.
         self.arguments = arguments.filter { $0.kind.isPositional } + arguments.filter { !$0.kind.isPositional }
+        isStarAlone = self.arguments.count { $0.kind.isPositional } == 1
         super.init(position)
     }
 
@@ -155,11 +158,13 @@ final class StarCallNode: Node {
         var positional: [Value] = []
         var keywords: [(name: String, value: Value)] = []
         var seen: Set<Str> = []
+        var star: Value?
         do {
             for (kind, node) in arguments {
                 let value = try node.value(f, m)
                 switch kind {
                 case .positional: positional.append(value)
+                case .star where isStarAlone: star = value
                 case .star: try unpack(value, m, &positional)
                 case .keyword(let name):
                     try add(.str(Str(name)), value, target, m, &keywords, &seen)
@@ -170,6 +175,7 @@ final class StarCallNode: Node {
                     for pair in dict.pairs { try add(pair.key, pair.value, target, m, &keywords, &seen) }
                 }
             }
+            if let star { try unpack(star, m, &positional) }
             return try m.call(target, positional, keywords: keywords)
         } catch {
             throw m.located(error, position)
