@@ -29,6 +29,9 @@ MEMORY = 3 << 30
 # Sets with text, None and the like in them have another order in every process, also where they are shown in text.
 UNSORTED_SET = re.compile(r"\{[^{}:]*(['\"]|None|datetime|IPv)[^{}:]*\}")
 
+# `tuple[5:97]` and the like, which are for annotations.
+GENERIC = re.compile(r"\b(tuple|list|dict|set|frozenset|type)\[")
+
 # What is not compared: addresses, complex numbers, the order of sets of text, classes' internals.
 SKIPPED = [" at 0x", "j)", "object at", "<function", "<generator", "<built-in", "<method", "complex", "lambda",
            "_iterator object", "<zip", "<map", "<filter", "<enumerate", "<reversed", "functools", "Traceback"]
@@ -96,7 +99,9 @@ def has_unsorted_set(value, depth=0):
 
 
 def comparable(text):
-    return text is not None and not any(word in text for word in SKIPPED) and not UNSORTED_SET.search(text)
+    if text is None or any(word in text for word in SKIPPED):
+        return False
+    return not UNSORTED_SET.search(text) and not GENERIC.search(text)
 
 
 @ctypes.PYFUNCTYPE(ctypes.c_ssize_t, ctypes.py_object)

@@ -159,6 +159,7 @@ final class StarCallNode: Node {
         var keywords: [(name: String, value: Value)] = []
         var seen: Set<Str> = []
         var star: Value?
+        var hasOnlyText = true
         do {
             for (kind, node) in arguments {
                 let value = try node.value(f, m)
@@ -172,10 +173,18 @@ final class StarCallNode: Node {
                     guard case .dict(let dict) = value else {
                         throw m.error(.typeError, "argument after ** must be a mapping, not \(m.typeName(value))")
                     }
-                    for pair in dict.pairs { try add(pair.key, pair.value, target, m, &keywords, &seen) }
+                    for pair in dict.pairs {
+                        // As CPython, which looks at the keys once it has all of them.
+                        guard case .str = pair.key else {
+                            hasOnlyText = false
+                            continue
+                        }
+                        try add(pair.key, pair.value, target, m, &keywords, &seen)
+                    }
                 }
             }
             if let star { try unpack(star, m, &positional) }
+            guard hasOnlyText else { throw m.error(.typeError, "keywords must be strings") }
             return try m.call(target, positional, keywords: keywords)
         } catch {
             throw m.located(error, position)
