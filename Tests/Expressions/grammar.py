@@ -16,7 +16,9 @@ class Gen(Calls, Statements, Core):
     def expr(self, t="any", depth=3):
         if t == "any" and depth > 0 and self.used <= 60 and self.chance(0.35):
             self.used += 1
-            return self.pick(self.call, self.call, self.call, self.formatted, self.comprehension, self.function_call, self.chain)(depth)
+            return self.pick(
+                self.call, self.call, self.call, self.formatted, self.comprehension, self.function_call, self.chain
+            )(depth)
         return super().expr(t, depth)
 
     def stmt(self, d, indent):

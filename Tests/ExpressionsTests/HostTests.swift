@@ -94,7 +94,7 @@ struct HostTests {
     @Test("The host's dictionaries change for the host too")
     func context() throws {
         let context = Value.dict([("a", .int(1))])
-        _ = try Expression("context['b'] = [1, 2]\ndel context['a']").run(with: ["context": context])
+        _ = try Expression("context['b'] = [1, 2]\ndel context['a']").run(with: ["context": context], limits: .patient)
         #expect(context.pairs?.map { $0.key.text ?? "" } == ["b"])
     }
 
@@ -112,7 +112,7 @@ struct HostTests {
     func concurrency() async throws {
         let expression = try Expression("t = 0\nfor i in range(n):\n    t += len(f'{i}')\nreturn t")
         let results = try await withThrowingTaskGroup(of: Int?.self) { tasks in
-            for _ in 0..<50 { tasks.addTask { try expression.run(with: ["n": .int(200)]).integer } }
+            for _ in 0..<50 { tasks.addTask { try expression.run(with: ["n": .int(200)], limits: .patient).integer } }
             var results: Set<Int?> = []
             for try await value in tasks { results.insert(value) }
             return results
@@ -124,7 +124,7 @@ struct HostTests {
     func hostExceptions() throws {
         let skip = HostException("SkipObject")
         do {
-            _ = try Expression("raise SkipObject('x')").run(with: ["SkipObject": skip.value])
+            _ = try Expression("raise SkipObject('x')").run(with: ["SkipObject": skip.value], limits: .patient)
             Issue.record("no error")
         } catch let error as ExpressionError {
             #expect(skip.matches(error))

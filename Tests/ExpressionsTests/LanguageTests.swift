@@ -109,7 +109,7 @@ struct LanguageTests {
     func names() throws {
         let expression = try Expression("return id, len(x)", parameters: ["id"])
         #expect(Set(expression.names) == ["id", "x"])
-        let value = try expression.run(with: ["id": .int(7), "x": Value("abc")])
+        let value = try expression.run(with: ["id": .int(7), "x": Value("abc")], limits: .patient)
         #expect(value.items?.compactMap(\.integer) == [7, 3])
         #expect(result("x = x + 1\nreturn x", with: ["x": .int(1)]) == "2")
     }

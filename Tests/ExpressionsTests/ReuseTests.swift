@@ -6,22 +6,22 @@ import Testing
 /// What is kept from one run to the next, and what must not be.
 @Suite("Runs of one expression after another")
 struct ReuseTests {
-    private let limits = Limits(steps: 100_000, bytes: 1 << 20)
+    private let limits = Limits(steps: 100_000, bytes: 1 << 20, time: .seconds(600))
 
     @Test("Values by position are those by name")
     func positions() throws {
         let expression = try Expression("b = a + 1 if b else 0\nreturn a, b", parameters: ["a"])
         #expect(expression.inputs == ["a", "b"])
-        let tuple = try expression.run(values: [.int(1), .bool(true)])
+        let tuple = try expression.run(values: [.int(1), .bool(true)], limits: .patient)
         #expect(tuple.items?.map(\.integer) == [1, 2])
-        #expect(throws: ExpressionError.self) { try expression.run(values: [.missing, .bool(true)]) }
-        #expect(throws: ExpressionError.self) { try expression.run(values: [.int(1), .missing]) }
+        #expect(throws: ExpressionError.self) { try expression.run(values: [.missing, .bool(true)], limits: .patient) }
+        #expect(throws: ExpressionError.self) { try expression.run(values: [.int(1), .missing], limits: .patient) }
     }
 
     @Test("Who assigns to names from outside does not change the values that were given")
     func globals() throws {
         let expression = try Expression("def f():\n    global a\n    a += 1\nf()\nreturn a", parameters: ["a"])
-        for _ in 0..<3 { #expect(try expression.run(values: [.int(1), .missing]).integer == 2) }
+        for _ in 0..<3 { #expect(try expression.run(values: [.int(1), .missing], limits: .patient).integer == 2) }
     }
 
     @Test("An attribute that stays the same is asked for once for each object")
@@ -77,7 +77,7 @@ struct ReuseTests {
     @Test("A function of the host's may run another expression")
     func nested() throws {
         let inner = try Expression("return [x * 2 for x in range(3)]")
-        let call = Value.function("inner") { _ in try inner.run() }
+        let call = Value.function("inner") { _ in try inner.run(limits: .patient) }
         let program = "a = [1]\nb = inner()\nreturn a, b, inner()"
         for _ in 0..<3 {
             #expect(result(program, with: ["inner": call]) == "([1], [0, 2, 4], [0, 2, 4])")
@@ -102,7 +102,7 @@ struct ReuseTests {
     @Test("A regular expression that is kept costs what it cost")
     func regularExpressions() {
         let program = "import re\nreturn bool(re.match('(a|b|c)+[^x-z]{2,3}(?P<kept>d)?', 'ab!!'))"
-        let little = Limits(steps: 60)
+        let little = Limits(steps: 60, time: .seconds(600))
         #expect(failure(program, limits: little)?.kind == .limit)
         #expect(result(program) == "True")
         #expect(failure(program, limits: little)?.kind == .limit)

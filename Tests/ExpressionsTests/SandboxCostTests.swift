@@ -26,9 +26,10 @@ struct SandboxCostTests {
     private func cost(_ source: String) throws -> Int {
         let expression = try Expression(source)
         let limits = Limits(steps: 100_000_000, bytes: 1 << 30, time: .seconds(600))
-        let machine = Machine(limits: limits, host: NoHost())
-        _ = try expression.evaluate(machine) { _ in nil }
-        return limits.steps - machine.meter.steps
+        return try MachinePool.shared.withMachine(limits, NoHost()) { machine in
+            _ = try expression.evaluate(machine) { _ in nil }
+            return limits.steps - machine.meter.steps
+        }
     }
 
     @Test(
@@ -70,9 +71,12 @@ struct SandboxCostTests {
         let inverse = (0..<6).reduce(factor) { inverse, _ in inverse &* (2 &- factor &* inverse) }
         let keys = Value.list((0..<16_000).map { $0 &* inverse }.filter { $0 < 1 << 60 }.map { .int(Int($0)) })
         #expect(keys.items?.count ?? 0 > 900)
-        let machine = Machine(limits: Limits(time: .seconds(600)), host: NoHost())
-        _ = try Expression("x = dict.fromkeys(keys)").evaluate(machine) { _ in keys }
-        #expect(Limits().steps - machine.meter.steps > 50_000)
+        let expression = try Expression("x = dict.fromkeys(keys)")
+        let steps = try MachinePool.shared.withMachine(.patient, NoHost()) { machine in
+            _ = try expression.evaluate(machine) { _ in keys }
+            return Limits.patient.steps - machine.meter.steps
+        }
+        #expect(steps > 50_000)
     }
 
     @Test("A dictionary that is filled and emptied at its end stays quick")
@@ -85,5 +89,25 @@ struct SandboxCostTests {
                 d.popitem()
             """
         #expect(try cost(source) < 500_000)
+    }
+
+    @Test("Regular expressions are kept for later calls but for long ones, and cost the same each time")
+    func patterns() throws {
+        let meter = Meter(steps: 10_000_000, bytes: 1 << 24)
+        func cost(_ text: Str) throws -> Int {
+            let before = meter.steps
+            _ = try RegexCache.pattern(text, flags: 0, meter)
+            return before - meter.steps
+        }
+        for index in 0..<300 {
+            let text = Str("a{2}b\(index)")
+            let first = try cost(text)
+            #expect(first > 0)
+            #expect(try cost(text) == first)
+        }
+        let long = Str(String(repeating: "a", count: 1001))
+        let pattern = try RegexCache.pattern(long, flags: 0, meter)
+        #expect(try RegexCache.pattern(long, flags: 0, meter) !== pattern)
+        for _ in 0..<2 { #expect(throws: (any Error).self) { try RegexCache.pattern("(", flags: 0, meter) } }
     }
 }

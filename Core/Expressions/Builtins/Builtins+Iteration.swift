@@ -78,7 +78,7 @@ extension Builtins {
 /// A stable merge sort that charges what it does, and may be ended by an error in the middle.
 enum Sorting {
     static func sorted(_ m: Machine, _ items: [Value], key: Value, reverse: Value) throws -> [Value] {
-        let isReversed = reverse.isMissing ? false : try m.truth(m.isIndexLike(reverse))
+        let isReversed = try m.shortNumber(reverse) != 0
         let hasKey = !key.isMissing && !key.isNone
         try m.charge(items.count, of: 48)
         var entries: [(key: Value, item: Value)] = []
@@ -125,14 +125,6 @@ enum Sorting {
             items[index] = buffer[takesRight ? right : left]
             if takesRight { right += 1 } else { left += 1 }
         }
-    }
-}
-
-extension Machine {
-    /// What CPython takes for a flag: an integer.
-    func isIndexLike(_ value: Value) throws -> Value {
-        if value.bigInteger != nil { return value }
-        throw error(.typeError, "'\(typeName(value))' object cannot be interpreted as an integer")
     }
 }
 

@@ -145,6 +145,7 @@ enum BytesMethods {
                 switch a[index] {
                 case .bytes(let bytes): slots[index] = .str(Str(latin: bytes))
                 case .str:
+                    try check(m, name, a[index], index)
                     throw m.error(.typeError, "a bytes-like object is required, not 'str'")
                 case .tuple(let tuple):
                     slots[index] = m.newTuple(
@@ -156,11 +157,14 @@ enum BytesMethods {
                             return .str(Str(latin: bytes))
                         })
                 case .int, .bool:
+                    try check(m, name, a[index], index)
                     let isByte = index == 1 && searches.contains(name)
                     slots[index] = isByte ? .str(Str(latin: [try byte(m, a[index])])) : a[index]
                 case .big where index == 1 && searches.contains(name):
                     throw m.error(.valueError, "byte must be in range(0, 256)")
-                default: slots[index] = a[index]
+                default:
+                    try check(m, name, a[index], index)
+                    slots[index] = a[index]
                 }
             }
             do {
@@ -172,6 +176,23 @@ enum BytesMethods {
                 throw failure
             }
         }
+    }
+
+    /// Refuses, in CPython's words, what is no bytes where bytes are wanted.
+    private static func check(_ m: Machine, _ name: String, _ value: Value, _ index: Int) throws {
+        if value.isMissing { return }
+        switch (name, index) {
+        case ("find", 1), ("rfind", 1), ("index", 1), ("rindex", 1), ("count", 1):
+            if value.bigInteger != nil { return }
+            throw m.error(.typeError, "argument should be integer or bytes-like object, not '\(m.typeName(value))'")
+        case ("split", 1), ("rsplit", 1), ("strip", 1), ("lstrip", 1), ("rstrip", 1):
+            if value.isNone { return }
+        case ("partition", 1), ("rpartition", 1), ("replace", 1), ("replace", 2), ("removeprefix", 1),
+            ("removesuffix", 1):
+            break
+        default: return
+        }
+        throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(value))'")
     }
 
     private static let searches: Set<String> = ["find", "rfind", "index", "rindex", "count"]

@@ -4,6 +4,7 @@ extension PyType {
         construct: NativeFunction("str", "object=, encoding=, errors=") { m, a in
             if a[0].isMissing { return .str(.empty) }
             if a[1].isMissing && a[2].isMissing { return .str(try m.str(a[0])) }
+            try Encoding.checkNames(m, a[1], a[2])
             guard case .bytes(let bytes) = a[0] else {
                 if case .str = a[0] { throw m.error(.typeError, "decoding str is not supported") }
                 throw m.error(.typeError, "decoding to str: need a bytes-like object, \(m.typeName(a[0])) found")
@@ -17,6 +18,7 @@ extension PyType {
             switch a[0] {
             case .missing: return .bytes([])
             case _ where !a[1].isMissing || !a[2].isMissing:
+                try Encoding.checkNames(m, a[1], a[2])
                 guard case .str(let text) = a[0] else {
                     let what = a[1].isMissing ? "errors" : "encoding"
                     throw m.error(.typeError, "\(what) without a string argument")
@@ -53,11 +55,19 @@ extension PyType {
 enum Encoding {
     private enum Kind { case utf8, ascii, latin1 }
 
+    /// Refuses what can be no name of an encoding, or of how errors are handled.
+    static func checkNames(_ m: Machine, _ encoding: Value, _ errors: Value) throws {
+        for (argument, value) in [("encoding", encoding), ("errors", errors)] where !value.isMissing {
+            guard case .str(let name) = value else {
+                throw m.error(.typeError, "encode() argument '\(argument)' must be str, not \(m.typeName(value))")
+            }
+            if name.string.unicodeScalars.contains("\0") { throw m.error(.valueError, "embedded null character") }
+        }
+    }
+
     private static func kind(_ m: Machine, _ encoding: Value) throws -> Kind {
         guard !encoding.isMissing else { return .utf8 }
-        guard case .str(let name) = encoding else {
-            throw m.error(.typeError, "encode() argument 'encoding' must be str, not \(m.typeName(encoding))")
-        }
+        guard case .str(let name) = encoding else { return .utf8 }
         let plain = name.string.lowercased().replacingUnderscores
         switch plain {
         case "utf-8", "utf8", "u8", "utf", "cp65001": return .utf8
@@ -67,14 +77,15 @@ enum Encoding {
         }
     }
 
-    private static func errors(_ m: Machine, _ value: Value) throws -> String {
+    private static func errors(_ value: Value) -> String {
         guard case .str(let name) = value else { return "strict" }
         return name.string
     }
 
     static func encode(_ m: Machine, _ text: Str, encoding: Value, errors: Value) throws -> [UInt8] {
+        try checkNames(m, encoding, errors)
         let kind = try kind(m, encoding)
-        let handling = try Self.errors(m, errors)
+        let handling = Self.errors(errors)
         try m.charge(bytes: 32 + text.byteSize)
         try m.charge(steps: text.count >> 4)
         if case .ascii(let bytes) = text.storage { return bytes }
@@ -142,12 +153,13 @@ enum Encoding {
     }
 
     static func decode(_ m: Machine, _ bytes: [UInt8], encoding: Value, errors: Value) throws -> Str {
-        if bytes.isEmpty, encoding.isText || encoding.isMissing {
+        try checkNames(m, encoding, errors)
+        if bytes.isEmpty {
             // As CPython, which asks for no encoding then.
             return .empty
         }
         let kind = try kind(m, encoding)
-        let handling = try Self.errors(m, errors)
+        let handling = Self.errors(errors)
         try m.charge(bytes: 32 + bytes.count)
         try m.charge(steps: bytes.count >> 4)
         if bytes.allSatisfy({ $0 < 128 }) { return Str(ascii: bytes) }

@@ -17,7 +17,7 @@ extension StrMethods {
         .method("splitlines", "keepends=") { m, a in
             try pieces(
                 m, text(m, a[0]),
-                lines(m, text(m, a[0]), keepEnds: a[1].isMissing ? false : m.truth(m.isIndexLike(a[1]))))
+                lines(m, text(m, a[0]), keepEnds: m.shortNumber(a[1]) != 0))
         },
         .method("partition", "sep, /") { m, a in
             let text = try text(m, a[0])

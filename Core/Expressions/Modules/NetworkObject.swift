@@ -51,6 +51,10 @@ final class NetworkObject: Object {
         return network.contains(address)
     }
     override func item(_ m: Machine, _ index: Value) throws -> Value {
+        if case .float(let float) = index, float >= 0, try float < network.count.asDouble() {
+            let text = PythonText.repr(try m.str(index).string)
+            throw Raised(type: "ipaddress.AddressValueError", message: "Expected 4 octets in \(text)")
+        }
         let number = try m.whole(index)
         let offset = try number.isNegative ? network.count.adding(number, m.meter) : number
         guard !offset.isNegative, offset < network.count else {

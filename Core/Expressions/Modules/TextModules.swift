@@ -61,9 +61,12 @@ extension StandardModules {
         + "break_long_words=, drop_whitespace=, break_on_hyphens=, tabsize=, max_lines=, placeholder="
 
     /// What the arguments from the second one on ask for.
-    private static func wrapping(_ m: Machine, _ a: Args) throws -> TextWrapping {
+    private static func wrapping(_ m: Machine, _ a: Args, mostLines: Int? = nil) throws -> TextWrapping {
         var wrapping = TextWrapping()
         wrapping.width = try m.number(a[1], default: 70)
+        wrapping.mostLines = try mostLines ?? (a[11].isAbsent ? nil : m.index(a[11]))
+        // The width is looked at before the indentation, and that before the placeholder.
+        try wrapping.checkWidth()
         wrapping.initialIndent = try m.text(a[2], default: .empty).string
         wrapping.laterIndent = try m.text(a[3], default: .empty).string
         wrapping.expandsTabs = try m.flag(a[4], default: true)
@@ -73,8 +76,11 @@ extension StandardModules {
         wrapping.dropsSpace = try m.flag(a[8], default: true)
         wrapping.breaksOnHyphens = try m.flag(a[9], default: true)
         wrapping.tabSize = try m.number(a[10], default: 8)
-        wrapping.mostLines = a[11].isAbsent ? nil : try m.index(a[11])
-        wrapping.placeholder = try m.text(a[12], default: " [...]").string
+        switch a[12] {
+        case .missing: break
+        case .str, .bytes: wrapping.placeholder = try m.text(a[12]).string
+        default: if wrapping.mostLines != nil { throw m.noAttribute(a[12], Name("lstrip")) }
+        }
         return wrapping
     }
 
@@ -101,16 +107,16 @@ extension StandardModules {
                         try m.text(a[1]).string, to: try wrapped(m, a[0], "splitlines").string, m.meter, where: passes))
             },
             .function("wrap", "text, " + options) { m, a in
-                m.newList(try wrapping(m, a).wrap(try wrapped(m, a[0], "expandtabs").string, m.meter).map { Value($0) })
+                let text = try wrapped(m, a[0], "expandtabs").string
+                return m.newList(try wrapping(m, a).wrap(text, m.meter).map { Value($0) })
             },
             .function("fill", "text, " + options) { m, a in
-                Value(
-                    try wrapping(m, a).wrap(try wrapped(m, a[0], "expandtabs").string, m.meter).joined(separator: "\n"))
+                let text = try wrapped(m, a[0], "expandtabs").string
+                return Value(try wrapping(m, a).wrap(text, m.meter).joined(separator: "\n"))
             },
             .function("shorten", "text, " + options) { m, a in
-                var wrapping = try wrapping(m, a)
-                wrapping.mostLines = 1
                 let given = try wrapped(m, a[0], "strip")
+                let wrapping = try wrapping(m, a, mostLines: 1)
                 try m.charge(steps: given.count << 2)
                 let words = try m.characters(given).split(whereSeparator: PythonText.isSpace)
                 try m.charge(words.count, of: 32)

@@ -8,46 +8,96 @@ extension StandardModules {
         return text.utf8
     }
 
-    private static func safe(_ m: Machine, _ value: Value, default text: Str) throws -> String {
-        if case .bytes(let bytes) = value { return String(decoding: bytes, as: UTF8.self) }
-        return try m.text(value, default: text).string
+    /// The characters that stay as they are. What is neither text nor bytes may give their codes, one by one.
+    private static func safe(_ m: Machine, _ value: Value, default text: String) throws -> String {
+        switch value {
+        case .missing: return text
+        case .str(let text): return text.string
+        case .bytes(let bytes): return String(scalars: bytes.filter { $0 < 128 }.map { Unicode.Scalar($0) })
+        default:
+            let codes = try m.collect(value).filter { try m.compare($0, .less, .int(128)) }.map { code in
+                if case .big = code { throw m.error(.valueError, "bytes must be in range(0, 256)") }
+                let code = try m.index(code)
+                guard code >= 0 else { throw m.error(.valueError, "bytes must be in range(0, 256)") }
+                return Unicode.Scalar(UInt8(code))
+            }
+            return String(scalars: codes)
+        }
+    }
+
+    /// What is quoted, with what stays as it is; that is only looked at when there is anything to quote.
+    private static func quoted(
+        _ m: Machine, _ a: Args, safe text: String, _ quote: ([UInt8], String, Meter) throws -> String
+    ) throws -> Value {
+        let bytes = try data(m, a[0])
+        return bytes.isEmpty ? Value("") : Value(try quote(bytes, try safe(m, a[1], default: text), m.meter))
+    }
+
+    /// What has its escapes undone, when it can have any.
+    private static func escaped(_ m: Machine, _ value: Value) throws -> String {
+        switch value {
+        case .str: return try m.text(value).string
+        case .bytes(let bytes): return String(decoding: try URLText.unquotedBytes(bytes, m.meter), as: UTF8.self)
+        default:
+            if try m.contains(value, Value("%")) { return try m.text(value).string }
+            throw m.noAttribute(value, Name("split"))
+        }
     }
 
     /// What `urlencode` writes of a key or a value.
     private static func encoded(_ m: Machine, _ value: Value, _ a: Args) throws -> String {
         let bytes: [UInt8]
         if case .bytes(let own) = value { bytes = own } else { bytes = try m.str(value).utf8 }
-        let safe = try safe(m, a[2], default: .empty)
+        if bytes.isEmpty, a[5].isAbsent { return "" }
+        let safe = try safe(m, a[2], default: "")
         if a[5].isAbsent { return try URLText.quotedPlus(bytes, safe: safe, m.meter) }
         return try m.text(try m.call(a[5], [.bytes(bytes), Value(safe)])).string
     }
 
-    private static func query(_ m: Machine, _ a: Args) throws -> Value {
-        var pairs: [(Value, Value)] = []
-        if case .dict(let dict) = a[0] {
-            pairs = dict.entries.filter { !$0.key.isMissing }.map { ($0.key, $0.value) }
-        } else if let mapping = try a[0].asObject?.mappingPairs(m) {
-            pairs = mapping.map { ($0.key, $0.value) }
-        } else {
-            guard m.isIterable(a[0]) else {
-                throw m.error(.typeError, "not a valid non-string sequence or mapping object")
-            }
-            for item in try m.collect(a[0]) {
-                let pair = try m.collect(item)
-                guard pair.count == 2 else {
-                    throw m.error(.typeError, "not a valid non-string sequence or mapping object")
-                }
-                pairs.append((pair[0], pair[1]))
-            }
+    /// The pairs of a mapping, or those that are in a sequence; of that only the first item is looked at before all.
+    private static func pairs(_ m: Machine, _ query: Value) throws -> [Value] {
+        if case .dict(let dict) = query {
+            try m.charge(dict.count, of: 64)
+            return dict.entries.filter { !$0.key.isMissing }.map { .items([$0.key, $0.value]) }
         }
+        if let mapping = try query.asObject?.mappingPairs(m) { return mapping.map { .items([$0.key, $0.value]) } }
+        guard let items = try sequence(m, query) else {
+            throw m.error(.typeError, "not a valid non-string sequence or mapping object")
+        }
+        guard let first = items.first else { return [] }
+        if case .set = query { throw m.error(.typeError, "not a valid non-string sequence or mapping object") }
+        guard first.type.isSubtype(of: .tuple) else {
+            throw m.error(.typeError, "not a valid non-string sequence or mapping object")
+        }
+        return items
+    }
+
+    /// The items of what has a length; nil when it has none.
+    private static func sequence(_ m: Machine, _ value: Value) throws -> [Value]? {
+        switch value {
+        case .str, .bytes, .list, .tuple, .dict, .set: return try m.collect(value)
+        case .object(let object): return try object.length(m) == nil ? nil : try m.collect(value)
+        default: return nil
+        }
+    }
+
+    private static func query(_ m: Machine, _ a: Args) throws -> Value {
         let isSequence = try m.flag(a[1], default: false)
         var fields: [String] = []
-        for (key, value) in pairs {
-            let name = try encoded(m, key, a)
-            var values = [value]
-            switch value {
-            case .list, .tuple, .set: if isSequence { values = try m.collect(value) }
-            default: break
+        for pair in try pairs(m, a[0]) {
+            let pair = try m.collect(pair)
+            guard pair.count == 2 else {
+                throw m.error(
+                    .valueError,
+                    pair.count < 2
+                        ? "not enough values to unpack (expected 2, got \(pair.count))"
+                        : "too many values to unpack (expected 2)")
+            }
+            let name = try encoded(m, pair[0], a)
+            var values = [pair[1]]
+            switch pair[1] {
+            case .str, .bytes: break
+            default: if isSequence { values = try sequence(m, pair[1]) ?? values }
             }
             for value in values {
                 let field = name + "=" + (try encoded(m, value, a))
@@ -79,16 +129,22 @@ extension StandardModules {
         [
             .type(SplitObject.splitType), .type(SplitObject.parseType),
             .function("quote", "string, safe=, encoding=, errors=") { m, a in
-                Value(try URLText.quoted(try data(m, a[0]), safe: try safe(m, a[1], default: "/"), m.meter))
+                try quoted(m, a, safe: "/", URLText.quoted)
             },
             .function("quote_plus", "string, safe=, encoding=, errors=") { m, a in
-                Value(try URLText.quotedPlus(try data(m, a[0]), safe: try safe(m, a[1], default: .empty), m.meter))
+                try quoted(m, a, safe: "", URLText.quotedPlus)
             },
             .function("unquote", "string, encoding=, errors=") { m, a in
-                Value(try URLText.unquoted(try m.text(a[0]).string, m.meter))
+                let text = try escaped(m, a[0])
+                if case .bytes = a[0] { return Value(text) }
+                return Value(try URLText.unquoted(text, m.meter))
             },
             .function("unquote_plus", "string, encoding=, errors=") { m, a in
-                Value(try URLText.unquotedPlus(try m.text(a[0]).string, m.meter))
+                guard case .str = a[0] else {
+                    if case .bytes = a[0] { throw m.error(.typeError, "a bytes-like object is required, not 'str'") }
+                    throw m.noAttribute(a[0], Name("replace"))
+                }
+                return Value(try URLText.unquotedPlus(try m.text(a[0]).string, m.meter))
             },
             .function("unquote_to_bytes", "string") { m, a in
                 .bytes(try URLText.unquotedBytes(try data(m, a[0]), m.meter))

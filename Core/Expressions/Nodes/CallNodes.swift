@@ -142,11 +142,14 @@ final class StarCallNode: Node {
 
     let callee: Node
     let arguments: [(kind: Kind, node: Node)]
+    // As CPython: what one star stands before is taken apart at last when there is nothing else by place.
+    private let isStarAlone: Bool
 
     init(_ callee: Node, _ arguments: [(kind: Kind, node: Node)], _ position: Position) {
         self.callee = callee
         // As CPython: what goes by place is evaluated before what goes by name, wherever it stands.
         self.arguments = arguments.filter { $0.kind.isPositional } + arguments.filter { !$0.kind.isPositional }
+        isStarAlone = self.arguments.count { $0.kind.isPositional } == 1
         super.init(position)
     }
 
@@ -155,11 +158,14 @@ final class StarCallNode: Node {
         var positional: [Value] = []
         var keywords: [(name: String, value: Value)] = []
         var seen: Set<Str> = []
+        var star: Value?
+        var hasOnlyText = true
         do {
             for (kind, node) in arguments {
                 let value = try node.value(f, m)
                 switch kind {
                 case .positional: positional.append(value)
+                case .star where isStarAlone: star = value
                 case .star: try unpack(value, m, &positional)
                 case .keyword(let name):
                     try add(.str(Str(name)), value, target, m, &keywords, &seen)
@@ -167,9 +173,18 @@ final class StarCallNode: Node {
                     guard case .dict(let dict) = value else {
                         throw m.error(.typeError, "argument after ** must be a mapping, not \(m.typeName(value))")
                     }
-                    for pair in dict.pairs { try add(pair.key, pair.value, target, m, &keywords, &seen) }
+                    for pair in dict.pairs {
+                        // As CPython, which looks at the keys once it has all of them.
+                        guard case .str = pair.key else {
+                            hasOnlyText = false
+                            continue
+                        }
+                        try add(pair.key, pair.value, target, m, &keywords, &seen)
+                    }
                 }
             }
+            if let star { try unpack(star, m, &positional) }
+            guard hasOnlyText else { throw m.error(.typeError, "keywords must be strings") }
             return try m.call(target, positional, keywords: keywords)
         } catch {
             throw m.located(error, position)

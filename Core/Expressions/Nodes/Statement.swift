@@ -274,10 +274,8 @@ extension Machine {
             return a
         case (.or, .dict(let dict)):
             if try dict.update(self, fromMapping: b) { return a }
-            if isIterable(b) {
-                try dict.update(self, fromPairs: b)
-                return a
-            }
+            try dict.update(self, fromPairs: b)
+            return a
         default: break
         }
         do {

@@ -4,8 +4,11 @@ final class RangeObject: Object {
     let stop: Int
     let step: Int
     let count: Int
+    /// What was given, where that is more than 64 bits.
+    private let given: [Value]
 
-    init(start: Int, stop: Int, step: Int) {
+    init(start: Int, stop: Int, step: Int, given: [Value] = []) {
+        self.given = given
         self.start = start
         self.stop = stop
         self.step = step
@@ -24,11 +27,17 @@ final class RangeObject: Object {
     var small: (start: Int, step: Int, count: Int)? { (start, step, count) }
 
     static let construct = NativeFunction("range", "start, stop=, step=, /") { m, a in
-        if a[1].isMissing { return .object(RangeObject(start: 0, stop: try bound(m, a[0]), step: 1)) }
-        let step = a[2].isMissing ? 1 : try bound(m, a[2])
-        if step == 0 { throw m.error(.valueError, "range() arg 3 must not be zero") }
-        return .object(RangeObject(start: try bound(m, a[0]), stop: try bound(m, a[1]), step: step))
+        let values = a[1].isMissing ? [.int(0), a[0], .int(1)] : [a[0], a[1], a[2].isMissing ? .int(1) : a[2]]
+        let bounds = try values.map { try bound(m, $0) }
+        if bounds[2] == 0 { throw m.error(.valueError, "range() arg 3 must not be zero") }
+        let isLarge = values.contains { if case .big = $0 { true } else { false } }
+        if isLarge { try m.charge(bytes: 80) }
+        return .object(
+            RangeObject(start: bounds[0], stop: bounds[1], step: bounds[2], given: isLarge ? values : []))
     }
+
+    /// Start, stop and step.
+    private var parts: [Value] { given.isEmpty ? [.int(start), .int(stop), .int(step)] : given }
 
     private static func bound(_ m: Machine, _ value: Value) throws -> Int {
         if case .big(let box) = value {
@@ -39,9 +48,9 @@ final class RangeObject: Object {
     }
 
     static let members: [Member] = [
-        .property("start") { _, value in .int(value.object(as: RangeObject.self)?.start ?? 0) },
-        .property("stop") { _, value in .int(value.object(as: RangeObject.self)?.stop ?? 0) },
-        .property("step") { _, value in .int(value.object(as: RangeObject.self)?.step ?? 0) },
+        .property("start") { _, value in value.object(as: RangeObject.self)?.parts[0] ?? .none },
+        .property("stop") { _, value in value.object(as: RangeObject.self)?.parts[1] ?? .none },
+        .property("step") { _, value in value.object(as: RangeObject.self)?.parts[2] ?? .none },
         .method("index", "value, /") { m, a in
             if let range = a[0].object(as: RangeObject.self), let place = try range.place(of: a[1], m) {
                 return .int(place)
@@ -64,7 +73,8 @@ final class RangeObject: Object {
     }
 
     override func repr(_ m: Machine) throws -> Str {
-        Str(step == 1 ? "range(\(start), \(stop))" : "range(\(start), \(stop), \(step))")
+        let texts = try parts.map { try m.repr($0).string }
+        return Str("range(\(texts.prefix(step == 1 ? 2 : 3).joined(separator: ", ")))")
     }
     override func truth(_ m: Machine) throws -> Bool { count > 0 }
     override func length(_ m: Machine) throws -> Int? { count }

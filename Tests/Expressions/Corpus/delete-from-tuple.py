@@ -5,4 +5,5 @@ for i in (0, slice(0, 1), 'a'):
     except TypeError as e:
         log.append(str(e))
 return log
-# = ["'tuple' object doesn't support item deletion", "'tuple' object does not support item deletion", "'tuple' object does not support item deletion"]
+# = ["'tuple' object doesn't support item deletion", "'tuple' object does not support item deletion", "'tuple' object
+#    does not support item deletion"]

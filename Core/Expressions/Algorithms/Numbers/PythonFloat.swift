@@ -11,6 +11,16 @@ enum PythonFloat {
         return value.sign == .minus ? "-" + text : text
     }
 
+    /// What `value.hex()` gives.
+    static func hex(_ value: Double) -> String {
+        guard value.isFinite else { return special(value) }
+        let digits = String(value.significandBitPattern, radix: 16)
+        let fraction = value.isZero ? "0" : String(repeating: "0", count: 13 - digits.count) + digits
+        let exponent = value.isZero ? 0 : value.isNormal ? Int(value.exponent) : -1022
+        let sign = value.sign == .minus ? "-" : ""
+        return "\(sign)0x\(value.isNormal ? 1 : 0).\(fraction)p\(exponent < 0 ? "" : "+")\(exponent)"
+    }
+
     private static func special(_ value: Double) -> String {
         value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
     }

@@ -15,10 +15,15 @@ struct TextWrapping {
 
     private typealias Scalars = [Unicode.Scalar]
 
+    /// - Throws: `ValueError`, in CPython's words, when no text can be that narrow.
+    func checkWidth() throws {
+        guard width > 0 else { throw Raised.value("invalid width \(width) (must be > 0)") }
+    }
+
     /// `textwrap.wrap(text)`.
     /// - Throws: `ValueError`, in CPython's words.
     func wrap(_ text: String, _ meter: Meter) throws -> [String] {
-        guard width > 0 else { throw Raised.value("invalid width \(width) (must be > 0)") }
+        try checkWidth()
         if let mostLines {
             let indent = mostLines > 1 ? laterIndent : initialIndent
             let placeholder = Self.trimmedLeft(Array(placeholder.unicodeScalars))

@@ -1,0 +1,2 @@
+return (0.5).hex(':')
+# ! TypeError

@@ -1,0 +1,3 @@
+import urllib.parse
+return urllib.parse.quote('a', safe=[-1])
+# ! ValueError

@@ -1,0 +1,2 @@
+return range((), -100, 0)
+# ! TypeError

@@ -1,0 +1,3 @@
+import textwrap
+return textwrap.shorten('averyverylongword ok', width=2, placeholder=['a'])
+# ! AttributeError

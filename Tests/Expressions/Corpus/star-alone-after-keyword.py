@@ -1,0 +1,3 @@
+f = lambda *p, **q: (p, q)
+return f(q='a'[65], *True)
+# ! IndexError

@@ -1,0 +1,3 @@
+f = lambda *p, **q: (p, q)
+return f(q=1, *True)
+# ! TypeError

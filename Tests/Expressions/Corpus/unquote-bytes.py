@@ -1,0 +1,3 @@
+import urllib.parse
+return urllib.parse.unquote(b'a%C3%A9')
+# = 'aé'

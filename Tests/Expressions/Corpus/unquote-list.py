@@ -1,0 +1,3 @@
+import urllib.parse
+return urllib.parse.unquote([1])
+# ! AttributeError

@@ -1,0 +1,3 @@
+import urllib.parse
+return urllib.parse.unquote_plus([1])
+# ! AttributeError
