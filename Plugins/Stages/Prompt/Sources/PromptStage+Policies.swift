@@ -22,7 +22,7 @@ extension PromptStage {
             if decision.passes {
                 decision.messages.forEach { context.say(.info, $0) }
             } else {
-                refusals += decision.messages.isEmpty ? [Self.refusal] : decision.messages.map { Problem($0) }
+                refusals += decision.messages.isEmpty ? [Self.refusal(decision)] : decision.messages.map { Problem($0) }
             }
         }
         if !refusals.isEmpty { throw Problems.fields(["non_field_errors": .here(refusals)]) }
@@ -31,5 +31,9 @@ extension PromptStage {
         return answers
     }
 
-    private static let refusal = Problem("These answers are not accepted.")
+    /// What to say where the policy says nothing: why it could not answer is for administrators.
+    private static func refusal(_ decision: Decision) -> Problem {
+        let failed = decision.trace.contains { $0.failure != nil }
+        return Problem(failed ? "The answers could not be checked." : "These answers are not accepted.")
+    }
 }

@@ -31,6 +31,12 @@ struct PromptPolicyTests {
         #expect(try await harness([("a", Decision(false))]).submit(["name": "root"]).problems?.all.count == 1)
     }
 
+    @Test func `A policy that could not answer has not passed, and why is not shown`() async throws {
+        let step = TraceStep(question: "policy a", passes: false, failure: "the secret reason")
+        let problems = try await harness([("a", Decision(false, trace: [step]))]).submit(["name": "mira"]).problems
+        #expect(problems == .whole("The answers could not be checked."))
+    }
+
     @Test func `What a policy changes in the answers is what is kept`() async throws {
         var decision = Decision(true)
         decision.changes.known = ["prompt_data": ["name": "Mira"], "extra": 1]
