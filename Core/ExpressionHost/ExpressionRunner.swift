@@ -58,6 +58,7 @@ public struct ExpressionRunner: ExpressionRunning {
         _ program: Expression, _ scene: ExpressionScene
     ) -> (outcome: ExpressionOutcome, events: [Event])? {
         let session = ExpressionSession(scene, powers)
+        defer { session.end() }
         var limits = threads.limits
         limits.steps = min(limits.steps, Self.atOnce)
         if let time = scene.time { limits.time = min(limits.time, time) }
@@ -70,6 +71,7 @@ public struct ExpressionRunner: ExpressionRunning {
         _ program: Expression, _ scene: ExpressionScene
     ) async throws -> (ExpressionOutcome, [Event]) {
         let session = ExpressionSession(scene, powers)
+        defer { session.end() }
         var limits = threads.limits
         if let time = scene.time { limits.time = min(limits.time, time) }
         let pool = threads.pool(scene.depth)

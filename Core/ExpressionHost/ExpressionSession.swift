@@ -7,13 +7,33 @@ final class ExpressionSession: @unchecked Sendable {
     let scene: ExpressionScene
     let powers: Powers
     private(set) lazy var configuration: Configuration = powers.configuration.current
-    private(set) lazy var user: Value = scene.user.map { UserObject.value($0, self) } ?? .none
-    private(set) lazy var context: Value = contextValue()
-    private(set) lazy var plan: Value = scene.plan.map { PlanObject.value($0, self) } ?? .none
-    private(set) lazy var http: Value = scene.http.map { HTTPObject.value($0, self) } ?? .none
-    private(set) lazy var logger: Value = Logger.type.value(self)
-    private(set) lazy var request: Value = RequestObject.type.value(self)
+    var user: Value { kept(.user) { scene.user.map { UserObject.value($0, self) } ?? .none } }
+    var context: Value { kept(.context) { contextValue() } }
+    var plan: Value { kept(.plan) { scene.plan.map { PlanObject.value($0, self) } ?? .none } }
+    var http: Value { kept(.http) { scene.http.map { HTTPObject.value($0, self) } ?? .none } }
+    var logger: Value { kept(.logger) { Logger.type.value(self) } }
+    var request: Value { kept(.request) { RequestObject.type.value(self) } }
+    /// What was made for this run: the objects know the run, so that somebody has to let go of them.
+    private var made: [Own: Value] = [:]
     private var known: [String: Value] = [:]
+
+    /// Objects that every run may have once.
+    private enum Own { case user, context, plan, http, logger, request }
+
+    private func kept(_ own: Own, _ make: () -> Value) -> Value {
+        if let value = made[own] { return value }
+        let value = make()
+        made[own] = value
+        return value
+    }
+
+    /// Lets go of everything that was made for the run. Nothing is asked of it afterwards.
+    func end() {
+        made = [:]
+        known = [:]
+        converted = [:]
+        planMembers = nil
+    }
 
     var messages: [String] = []
     var log: [ExpressionLog] = []
@@ -142,14 +162,14 @@ final class ExpressionSession: @unchecked Sendable {
     // ── What comes of it ────────────────────────────────────────────────────────────────────────────────────────────
 
     func outcome(of result: Result<Value, ExpressionError>, _ trace: Trace?) -> ExpressionOutcome {
-        var outcome = made(of: result)
+        var outcome = self.result(of: result)
         outcome.messages = messages
         outcome.log = log
         if let trace { outcome.trace = TraceText.steps(trace, outcome, scene) }
         return outcome
     }
 
-    private func made(of result: Result<Value, ExpressionError>) -> ExpressionOutcome {
+    private func result(of result: Result<Value, ExpressionError>) -> ExpressionOutcome {
         switch result {
         case .failure(let error):
             return ExpressionOutcome(Helpers.skip.matches(error) ? .skipped : .failed(explained(error)))

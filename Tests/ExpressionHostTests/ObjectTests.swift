@@ -1,3 +1,4 @@
+import Expressions
 import Kernel
 import TestKit
 import Testing
@@ -85,6 +86,24 @@ struct ObjectTests {
         let source = "ak_create_event('x')\nt = 0\nfor i in range(200000):\n    t += i\nreturn t"
         #expect(await bench.value(source) == .int(199_999 * 100_000))
         #expect(bench.powers.events.events.count == 1)
+    }
+
+    @Test("What was made for a run goes with it")
+    func letGo() async {
+        final class Mark: Sendable {}
+        weak var mark: Mark?
+        do {
+            let own = Mark()
+            mark = own
+            let source = "ak_logger.info('x')\nreturn [request.user.username, context, http_request.path, x is None]"
+            _ = await bench.run(source, .policy, context: ["a": [1]]) { scene in
+                scene.values["x"] = {
+                    _ = own
+                    return .none
+                }
+            }
+        }
+        #expect(mark == nil)
     }
 
     @Test("A trace has what was read, secrets left out")

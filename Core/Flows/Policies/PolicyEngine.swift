@@ -107,7 +107,12 @@ public struct PolicyEngine: Deciding {
             var request = request
             let limit = terms.timeout > 0 ? Duration.seconds(terms.timeout) : nil
             request.time = limit
-            let answer = try await withTimeout(limit) { [request] in try await policy.evaluate(request) }
+            let answer =
+                if policy.keepsTime {
+                    try await policy.evaluate(request)
+                } else {
+                    try await withTimeout(limit) { [request] in try await policy.evaluate(request) }
+                }
             let step = TraceStep(
                 question: terms.negate ? "not \(question)" : question, object: terms.binding,
                 passes: answer.passes != terms.negate, messages: answer.messages, steps: answer.steps)

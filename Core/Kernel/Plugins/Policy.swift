@@ -2,6 +2,12 @@
 public protocol Policy: Model where Base == PolicyBase {
     /// Answers. What it throws counts as a failure of the policy, and the binding says what that means.
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer
+    /// Whether it takes no longer than the request's ``PolicyRequest/time`` by itself, so that nobody else need watch it.
+    var keepsTime: Bool { get }
+}
+
+extension Policy {
+    public var keepsTime: Bool { false }
 }
 
 /// A policy's answer.

@@ -14,6 +14,8 @@ struct ExpressionPolicy: Policy {
 
     func validate() throws(Problems) { try expression.check("expression") }
 
+    var keepsTime: Bool { true }
+
     func evaluate(_ request: PolicyRequest) async throws -> PolicyAnswer {
         var scene = ExpressionScene(
             .policy, name: Self.model.name.app, user: request.user, http: request.http, context: request.context)
