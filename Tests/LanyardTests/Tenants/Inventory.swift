@@ -66,8 +66,9 @@ struct Inventory {
             document["certificate_data"] = .string(pair?.certificateData ?? "")
             document["key_data"] = .string(pair?.keyData.exposed ?? "")
         case PolicyBinding.model.name:
-            // Policies cannot be bound to everything.
-            document["target"] = change.configuration.all(Flow.self).first?.id.json
+            // Policies cannot be bound to everything, and flows that are in use would be closed by them.
+            let flows = change.configuration.all(Flow.self)
+            document["target"] = flows.first { $0.slug.text.hasPrefix(marker) }?.id.json
             document["policy"] = change.configuration.all(.policy).first?.id.json
             document["user"] = nil
         case "authentik_stages_identification.identificationstage": document["user_fields"] = ["username"]
