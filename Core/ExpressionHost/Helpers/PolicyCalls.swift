@@ -63,14 +63,7 @@ enum PolicyResultObject {
 /// `ak_create_event`: records that something happened.
 enum EventCalls {
     /// The actions that authentik has names for.
-    static let actions: Set<String> = [
-        "login", "login_failed", "logout", "user_write", "suspicious_request", "password_set", "secret_view",
-        "secret_rotate", "invitation_used", "authorize_application", "source_linked", "impersonation_started",
-        "impersonation_ended", "flow_execution", "policy_execution", "policy_exception",
-        "property_mapping_exception", "system_task_execution", "system_task_exception", "system_exception",
-        "configuration_error", "configuration_warning", "model_created", "model_updated", "model_deleted",
-        "email_sent", "update_available",
-    ]
+    static let actions = Set(QuerySchema.eventActions).subtracting(["custom_"])
     /// The most events that one run records.
     private static let most = 20
 
