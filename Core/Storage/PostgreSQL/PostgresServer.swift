@@ -85,7 +85,7 @@ public final class PostgresServer: DatabaseServer {
         await site.listener.start()
         if try await !exists(name) {
             guard name == defaultName else { throw StorageError.noSuchDatabase(name) }
-            try await execute("CREATE SCHEMA IF NOT EXISTS \"\(name)\"")
+            try await createDefault()
         }
         return try state.withLock { state in
             guard !state.isClosed else { throw StorageError.closed }
@@ -141,6 +141,14 @@ public final class PostgresServer: DatabaseServer {
         }
         for database in databases { await database.close() }
         if wasOpen { await site.close() }
+    }
+
+    /// Creates the default database's schema, or leaves the one that another program made in the meantime: of two that
+    /// create it at once, PostgreSQL refuses one, `IF NOT EXISTS` or not.
+    private func createDefault() async throws {
+        do {
+            try await execute("CREATE SCHEMA \"\(defaultName)\"", taken: defaultName)
+        } catch StorageError.databaseExists {}
     }
 
     private func opened(_ name: String) throws -> PostgresDatabase? {
