@@ -81,7 +81,9 @@ public struct RESTAPI: Sendable {
     private func actor(of request: WebRequest, _ operation: Operation?) async throws -> Principal {
         switch admission {
         case .callers where operation?.access == .anyone: return .anonymous
-        case .callers: return .user(try await Caller(services: services).user(of: request))
+        case .callers:
+            let user = try await Caller(services: services).user(of: request)
+            return .user(user, try await services.grants(of: user))
         case .key(let key):
             try TenantsKey(key).check(request)
             return .system
@@ -106,6 +108,12 @@ struct Services: Sendable {
     let version: String
     let system: SystemFacts
     let document: SchemaDocument
+
+    /// What a user's roles allow. Superusers need none.
+    func grants(of user: User) async throws -> Grants {
+        guard !user.isSuperuser else { return .none }
+        return try await store.read(by: .system) { try await Grants.of(user.id, in: $0.sql) }
+    }
 
     /// Everything that the API offers, made anew each time.
     var surface: Surface { Surface(resources: store.resources, registry: store.registry) }

@@ -15,6 +15,7 @@ public struct DirectoryServices: Sendable {
     public let users: UserResource
     public let groups: GroupResource
     public let tokens: TokenResource
+    public let roles: RoleResource
     public let reputation: Reputations
     public let scores: ReputationResource
     public let happened: EventResource
@@ -39,6 +40,7 @@ public struct DirectoryServices: Sendable {
             records: RecordRows(directory), attempts: Attempts(directory),
             events: EventLog(directory, logger: logger), sweep: Sweep(directory), users: UserResource(directory),
             groups: GroupResource(directory), tokens: TokenResource(directory),
+            roles: RoleResource(directory),
             reputation: Reputations(directory), scores: ReputationResource(directory),
             happened: EventResource(directory),
             rememberedPasswords: RememberedPasswords(directory), logins: PastLogins(directory),
@@ -46,5 +48,5 @@ public struct DirectoryServices: Sendable {
     }
 
     /// What the API and blueprints reach of the directory.
-    public var resources: [any Resource] { [users, groups, tokens, scores, happened] }
+    public var resources: [any Resource] { [users, groups, tokens, roles, scores, happened] }
 }

@@ -15,6 +15,8 @@ public final class Change: Reading {
     /// The objects that are being deleted. A user and a numbered object can have the same key.
     var leaving: [ModelName: Set<ObjectID>] = [:]
     private(set) var events: [Event] = []
+    private var made: [(model: ModelName, id: ObjectID)] = []
+    private var gone: [(model: ModelName, id: ObjectID)] = []
     private let base: Configuration
 
     init(
@@ -37,6 +39,11 @@ public final class Change: Reading {
     /// Notes that an object was created, changed or deleted.
     public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:])
     {
+        switch action {
+        case "model_created": made.append((info.name, id))
+        case "model_deleted": gone.append((info.name, id))
+        default: break
+        }
         let model: JSON = [
             "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json,
             "name": .string(label),
@@ -83,8 +90,10 @@ public final class Change: Reading {
         return try (row["next_number"] as Int) - 1
     }
 
-    /// Stores the new version and the events, as the last step.
+    /// Stores the new version, what follows for permissions, and the events, as the last step.
     func finish() async throws {
+        for object in gone { try await ObjectPermissions.forget(object.id, of: object.model, in: writing) }
+        for object in made { try await ObjectPermissions.allowInitial(on: object.id, of: object.model, in: self) }
         if configuration !== base {
             try await writing.enqueue("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
             try await writing.announce(ObjectStore.announcement(of: configuration.version, by: store.author))

@@ -6,6 +6,10 @@ import Synchronization
 /// Checks an object right before it is stored. Throws ``Problems`` by field.
 public typealias ObjectCheck = @Sendable (AnyStored) throws(Problems) -> Void
 
+/// Checks an object against who changes it and the directory, right before it is stored. Throws ``Problems`` by field, or
+/// ``Refused``.
+public typealias ObjectRule = @Sendable (AnyStored, Change) async throws -> Void
+
 /// The configuration of one installation: decoded in memory for readers, changed through one path for writers.
 ///
 /// Whoever writes (the API, a blueprint, the command line) goes validate → authorize → one transaction with the row, its
@@ -17,6 +21,7 @@ public final class ObjectStore: ConfigurationReading {
     let clock: any WallClock
     package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]
+    let rules: [ModelName: ObjectRule]
     let logger: Logger
     /// What this program's announcements are told from others' by.
     let author: String
@@ -32,9 +37,11 @@ public final class ObjectStore: ConfigurationReading {
     /// - Parameters:
     ///   - tenant: what metrics call the tenant.
     ///   - checks: rules of models that need a library which the models' own module must not have.
+    ///   - rules: rules of models that ask who changes an object.
     public init(
         database: any Database, registry: Registry, sealer: Sealer, clock: any WallClock, random: any RandomSource,
-        logger: Logger, checks: [ModelName: ObjectCheck] = [:], metrics: any Metering = Unmetered(),
+        logger: Logger, checks: [ModelName: ObjectCheck] = [:], rules: [ModelName: ObjectRule] = [:],
+        metrics: any Metering = Unmetered(),
         tenant: String = "public"
     ) {
         self.database = database
@@ -45,6 +52,7 @@ public final class ObjectStore: ConfigurationReading {
         self.logger = logger
         author = random.uuid()
         self.checks = checks
+        self.rules = rules
         meter = StoreMeter(metrics, tenant: tenant)
     }
 

@@ -27,12 +27,24 @@ public class Reading {
     }
 
     /// Whether an object exists that a reference to `target` may name.
-    public func exists(_ id: ObjectID, for target: ReferenceTarget) async throws -> Bool {
-        if let object = configuration[id], target.admits(object.info) { return true }
+    /// - Parameter isSeen: whether whoever may not see the object is told that there is none.
+    public func exists(_ id: ObjectID, for target: ReferenceTarget, isSeen: Bool = true) async throws -> Bool {
+        if let object = configuration[id], target.admits(object.info) {
+            guard isSeen else { return true }
+            return try await Permissions.decide(self, .view, object.info, on: id).passes
+        }
         guard case .model(let name) = target, store.registry.models[name] == nil, let resource = store.resource(name)
         else { return false }
-        return try await resource.get(id, in: self) != nil
+        guard isSeen else { return try await resource.get(id, in: trusted) != nil }
+        do {
+            return try await resource.get(id, in: self) != nil
+        } catch is Refused {
+            return false
+        }
     }
+
+    /// The same look, for the program itself.
+    private var trusted: Reading { Reading(store: store, actor: .system, configuration: configuration, sql: sql) }
 }
 
 /// A model that no plugin of this server registered.

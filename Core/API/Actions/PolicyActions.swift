@@ -31,7 +31,7 @@ struct PolicyActions {
             method: "GET", path: "policies/all/cache_info/", id: "policies_all_cache_info_retrieve",
             summary: "Count the answers of policies that are cached.", answer: .init(schema: Schema.component("Cache")),
             handle: { call in
-                try await call.read { try Permissions.require($0.actor, .view, policies.info) }
+                try Permissions.require(call.actor, .special("view_policy_cache"), policies.info)
                 return .json(["count": 0])
             })
     }
@@ -41,7 +41,7 @@ struct PolicyActions {
             method: "POST", path: "policies/all/cache_clear/", id: "policies_all_cache_clear_create",
             summary: "Forget the answers of policies that are cached.", answer: .init(status: 204),
             handle: { call in
-                try await call.read { try Permissions.require($0.actor, .change, policies.info) }
+                try Permissions.require(call.actor, .special("clear_policy_cache"), policies.info)
                 return .empty(.noContent)
             })
     }

@@ -28,7 +28,7 @@ enum SettingsActions {
     }
 
     private static func shown(in reading: Reading) throws -> [String: JSON] {
-        try Permissions.require(reading.actor, .view, TenantSettings.model)
+        try Permissions.require(reading.actor, .special("view_system_settings"), SystemPermission.model)
         return reading.configuration.settings.shown
     }
 

@@ -45,15 +45,13 @@ enum SystemActions {
             method: method, path: "admin/system/", id: id, summary: "Show the server and the machine it runs on.",
             answer: .init(schema: Schema.component("SystemInfo")),
             handle: { call in
-                try requireSuperuser(call)
+                try requireView(call)
                 return .json(info(call))
             })
     }
 
-    private static func requireSuperuser(_ call: Call) throws {
-        guard try call.user.isSuperuser else {
-            throw WebError(.forbidden, "You do not have permission to perform this action.")
-        }
+    private static func requireView(_ call: Call) throws {
+        try Permissions.require(call.actor, .special("view_system_info"), SystemPermission.model)
     }
 
     private static func info(_ call: Call) -> JSON {
@@ -86,7 +84,7 @@ enum SystemActions {
         },
         answer: .init(schema: Schema.list(Schema.component("VersionHistory"))),
         handle: { call in
-            try requireSuperuser(call)
+            try requireView(call)
             let entries = try await call.store.database.read { try await VersionHistory.entries(in: $0) }
             return .json(.array(try HistoryFilter(call.query).apply(to: entries).map(\.json)))
         })
@@ -97,7 +95,7 @@ enum SystemActions {
         parameters: [Parameter(name: "id", place: .path, schema: .number)],
         answer: .init(schema: Schema.component("VersionHistory")),
         handle: { call in
-            try requireSuperuser(call)
+            try requireView(call)
             let entries = try await call.store.database.read { try await VersionHistory.entries(in: $0) }
             let id = call.parameters["id"].flatMap { Int($0) }
             guard let entry = entries.first(where: { $0.id == id }) else {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Identity
 import Kernel
 import ObjectStore
 
@@ -14,7 +15,7 @@ enum UserActions {
     private static let me = Operation(
         method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
         answer: .init(schema: Schema.component("SessionUser")),
-        handle: { .json(["user": SelfView.of(try $0.user, $0.settings, under: $0.request.facts.brand)]) })
+        handle: { .json(["user": try await SelfView.of($0)]) })
 
     private static func setPassword(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
         Operation(
@@ -50,13 +51,17 @@ enum UserActions {
         _ call: Call, _ groups: Collection, _ users: Collection, adds: Bool
     ) async throws -> WebResponse {
         let user = ObjectID(try UserAccountInput.make(call.input()).pk)
+        guard let resource = groups.resource as? GroupResource, let number = Int(user.text) else {
+            throw groups.notFound
+        }
         try await call.write { change in
-            try Permissions.require(change.actor, .change, groups.info)
             let group = try await groups.locate(call, in: change)
-            guard let old = try await users.resource.get(user, in: change) else { throw users.notFound }
-            let others = (old["groups"]?.array ?? []).filter { ObjectID($0) != group }
-            let groups = JSON.array(adds ? others + [group.json] : others)
-            try await users.resource.update(user, ["groups": groups], partial: true, in: change)
+            guard try await users.resource.get(user, in: change) != nil else { throw users.notFound }
+            if adds {
+                try await resource.addUser(number, to: group, in: change)
+            } else {
+                try await resource.removeUser(number, from: group, in: change)
+            }
         }
         return .empty(.noContent)
     }
@@ -79,6 +84,24 @@ struct UserAccountInput: FieldGroup {
 /// Users as they see themselves.
 enum SelfView {
     /// The settings are the brand's, those of the groups by name laid over them, and the user's own over these.
+    static func of(_ call: Call) async throws -> JSON {
+        let user = try call.user
+        let roles = try await call.store.read(by: .system) { reading in
+            guard let resource = reading.store.resource(Names.role) else { return [JSON]() }
+            let found = try await resource.get(call.actor.grants.roles.sorted(), in: reading)
+            return found.values.map(JSON.object).sorted { $0["name"]?.string ?? "" < $1["name"]?.string ?? "" }
+        }
+        let shown = of(user, call.settings, under: call.request.facts.brand)
+        return shown.merging(["roles": .array(roles), "system_permissions": systemPermissions(call.actor)])
+    }
+
+    private static func systemPermissions(_ actor: Principal) -> JSON {
+        let codenames = SystemPermission.model.permissions.map(\.codename)
+        return .array(
+            codenames.filter { Permissions.decide(actor, .special($0), SystemPermission.model).passes }
+                .map(JSON.string))
+    }
+
     static func of(_ user: User, _ tenant: TenantSettings, under brand: CurrentBrand) -> JSON {
         let layers = user.groups.map { $0.attributes["settings"] } + [user.attributes["settings"]]
         let settings = layers.compactMap { $0?.object }.reduce(JSON.object(brand.value.settings)) {
@@ -91,11 +114,10 @@ enum SelfView {
         [
             "pk": .int(user.id), "username": .string(user.username), "name": .string(user.name),
             "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
-            "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), "roles": [],
+            "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), 
             "email": .string(user.email),
             "avatar": .string(avatar), "uid": .string(user.uid), "settings": settings,
             "type": .string(user.kind.rawValue),
-            "system_permissions": [],
         ]
     }
 }

@@ -71,7 +71,7 @@ struct Collection: Sendable {
     }
 
     func usedBy(_ call: Call) async throws -> WebResponse {
-        .json(try await call.read { UsedBy.list(try await locate(call, in: $0), info, in: $0) })
+        .json(try await call.read { try await UsedBy.list(try await locate(call, in: $0), info, in: $0) })
     }
 
     /// The key of the object that the path names.
@@ -104,6 +104,7 @@ struct Collection: Sendable {
         "include_groups": (name: "groups_obj", isShown: true), "include_roles": (name: "roles_obj", isShown: true),
         "include_users": (name: "users_obj", isShown: true), "include_parents": (name: "parents_obj", isShown: false),
         "include_children": (name: "children_obj", isShown: false),
+        "include_inherited_roles": (name: "inherited_roles_obj", isShown: false),
     ]
 
     private func id(_ text: String, in reading: Reading) async throws -> ObjectID? {
@@ -114,8 +115,12 @@ struct Collection: Sendable {
         guard reading.store.registry.models[info.name] != nil else {
             return try await resource.find([lookup: .string(text)], in: reading)
         }
-        try Permissions.require(reading.actor, .view, info)
-        return reading.configuration.find(info, where: lookup, is: text)?.id
+        guard let found = reading.configuration.find(info, where: lookup, is: text)?.id else {
+            _ = try await Permissions.reach(reading, .view, info)
+            return nil
+        }
+        try await Permissions.require(reading, .view, info, on: found)
+        return found
     }
 }
 

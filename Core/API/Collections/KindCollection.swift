@@ -37,13 +37,13 @@ struct KindCollection: Sendable {
     }
 
     func retrieve(_ call: Call) async throws -> WebResponse {
-        let body = try await call.read { BaseView.of(try locate(call, in: $0), in: $0.configuration) }
+        let body = try await call.read { BaseView.of(try await locate(call, in: $0), in: $0.configuration) }
         return .json(.object(body))
     }
 
     func delete(_ call: Call) async throws -> WebResponse {
         try await call.write { change in
-            let object = try locate(call, in: change)
+            let object = try await locate(call, in: change)
             try await change.resource(object.model).delete(object.id, in: change)
         }
         return .empty(.noContent)
@@ -51,8 +51,8 @@ struct KindCollection: Sendable {
 
     func usedBy(_ call: Call) async throws -> WebResponse {
         let list = try await call.read { reading in
-            let object = try locate(call, in: reading)
-            return UsedBy.list(object.id, object.info, in: reading)
+            let object = try await locate(call, in: reading)
+            return try await UsedBy.list(object.id, object.info, in: reading)
         }
         return .json(list)
     }
@@ -68,8 +68,8 @@ struct KindCollection: Sendable {
         return .json(.array(types))
     }
 
-    func locate(_ call: Call, in reading: Reading) throws -> AnyStored {
-        try Permissions.require(reading.actor, .view, info)
+    /// The object that the path names, for those who may see all of the kind, or this one.
+    func locate(_ call: Call, in reading: Reading) async throws -> AnyStored {
         let text = call.parameters[info.pathParameter.name] ?? ""
         let found =
             if let lookup = info.lookup {
@@ -77,7 +77,13 @@ struct KindCollection: Sendable {
             } else {
                 info.key.id(text).flatMap { reading.configuration[$0] }
             }
-        guard let found, found.info.kind == kind else { throw WebError.noSuch(typeName) }
+        guard let found, found.info.kind == kind else {
+            try Permissions.require(reading.actor, .view, info)
+            throw WebError.noSuch(typeName)
+        }
+        if !Permissions.decide(reading.actor, .view, info).passes {
+            try await Permissions.require(reading, .view, found.info, on: found.id)
+        }
         return found
     }
 

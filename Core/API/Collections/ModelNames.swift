@@ -4,6 +4,7 @@ import Kernel
 enum Names {
     static let user: ModelName = "authentik_core.user"
     static let group: ModelName = "authentik_core.group"
+    static let role: ModelName = "authentik_rbac.role"
     static let token: ModelName = "authentik_core.token"
     static let prompt: ModelName = "authentik_stages_prompt.prompt"
     static let reputation: ModelName = "authentik_policies_reputation.reputation"
@@ -21,6 +22,7 @@ extension ModelInfo {
         case (.source, _), (_, "application"), (_, "applicationentitlement"): "pbm_uuid"
         case (_, "certificatekeypair"): "kp_uuid"
         case (_, "flowstagebinding"): "fsb_uuid"
+        case (_, "role"): "uuid"
         case (_, "policybinding"): "policy_binding_uuid"
         case _ where key == .number: "id"
         default: name.model + "_uuid"
@@ -54,7 +56,13 @@ extension Kind {
     var info: ModelInfo? {
         switch self {
         case .stage: info("authentik_flows.stage", "Stage")
-        case .policy: info("authentik_policies.policy", "Policy", plural: "Policies")
+        case .policy:
+            info(
+                "authentik_policies.policy", "Policy", plural: "Policies",
+                specials: [
+                    ModelPermission("view_policy_cache", "View Policy's cache metrics"),
+                    ModelPermission("clear_policy_cache", "Clear Policy's cache metrics"),
+                ])
         case .provider: info("authentik_core.provider", "Provider", key: .number)
         case .source: info("authentik_core.source", "Source", lookup: "slug")
         case .propertyMapping: info("authentik_core.propertymapping", "Property Mapping")
@@ -75,11 +83,13 @@ extension Kind {
     }
 
     private func info(
-        _ name: ModelName, _ singular: String, plural: String? = nil, key: ModelInfo.Key = .uuid, lookup: String? = nil
+        _ name: ModelName, _ singular: String, plural: String? = nil, key: ModelInfo.Key = .uuid, lookup: String? = nil,
+        specials: [ModelPermission] = []
     ) -> ModelInfo {
         ModelInfo(
             name, self, singular: singular, plural: plural,
             summary: "Every \(singular.lowercased()), whatever its type.",
-            path: collection, key: key, lookup: lookup, isBindable: self == .source)
+            path: collection, key: key, lookup: lookup, isBindable: self == .source,
+            specials: specials)
     }
 }

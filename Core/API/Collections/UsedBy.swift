@@ -21,9 +21,12 @@ struct UsedBy {
     }
 
     /// Everything that refers to an object and that the actor may see, by model and name.
-    static func list(_ id: ObjectID, _ info: ModelInfo, in reading: Reading) -> JSON {
-        let holders = reading.configuration.holders(of: id, info).filter {
-            Permissions.decide(reading.actor, .view, $0.object.info).passes
+    static func list(_ id: ObjectID, _ info: ModelInfo, in reading: Reading) async throws -> JSON {
+        var holders: [Configuration.Holder] = []
+        for holder in reading.configuration.holders(of: id, info) {
+            let object = holder.object
+            let isSeen = try await Permissions.decide(reading, .view, object.info, on: object.id).passes
+            if isSeen { holders.append(holder) }
         }
         let users = holders.map {
             UsedBy(model: $0.object.model, id: $0.object.id, label: $0.object.label, action: action($0))

@@ -50,7 +50,6 @@ enum CommonSchemas {
         "RelatedGroup": Schema.object(
             ["pk": .uuid, "group_uuid": .uuid, "name": .text, "is_superuser": .flag, "attributes": .anyObject],
             required: ["pk", "group_uuid", "name"]),
-        "Role": closed(["pk": .uuid, "name": .text]),
         "FlowSet": closed([
             "pk": .uuid, "policybindingmodel_ptr_id": .uuid, "name": .text, "slug": .text, "title": .text,
             "designation": Schema.component("FlowDesignationEnum"), "background_url": .text,

@@ -29,6 +29,9 @@ struct Surface: Sendable {
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
         if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
+        if let roles = collection(Names.role) {
+            operations += RoleActions(roles: roles).operations + PermissionActions(roles: roles).operations
+        }
         if let tokens = collection(Names.token) { operations += TokenActions.operations(tokens) }
         if let pairs = collection(CertificateKeyPair.model.name) {
             operations += CertificateActions(pairs: pairs).operations
@@ -80,6 +83,11 @@ struct Surface: Sendable {
         components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
+        components.merge(PermissionSchemas.all) { $1 }
+        components["UserAccountSerializerForRoleRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
+        components["PermissionAssignRequest"] = schemas.given("", PermissionAssignInput.fields, requires: true)
+        components["PatchedPermissionAssignRequest"] = schemas.given(
+            "", PermissionAssignInput.fields, requires: false)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)
         components["CertificateGenerationRequest"] = schemas.given("", CertificateGeneration.fields, requires: true)
         return components

@@ -10,8 +10,9 @@ extension Decoration {
         Decoration("avatar", .text) { subject in
             .string(subject.configuration.settings.avatar(of: Pictured(shown: subject.shown)))
         },
-        Decoration("roles", Schema.list(.uuid), always: []),
-        Decoration("roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: []),
+        Decoration(
+            "roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))),
+            need: Need(field: "roles", model: Names.role), value: { $0.all("roles", of: Names.role, Partial.role) }),
     ]
 
     static let group = [
@@ -28,9 +29,13 @@ extension Decoration {
             "children_obj", Schema.nullable(Schema.list(Schema.component("RelatedGroup"))),
             need: Need(field: "children", model: Names.group),
             value: { $0.relatedGroups("children") }),
-        Decoration("roles", Schema.list(.uuid), always: []),
-        Decoration("roles_obj", Schema.list(Schema.component("Role")), always: []),
-        Decoration("inherited_roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))), always: nil),
+        Decoration(
+            "roles_obj", Schema.list(Schema.component("Role")), need: Need(field: "roles", model: Names.role),
+            value: { $0.all("roles", of: Names.role, Partial.role) }),
+        Decoration(
+            "inherited_roles_obj", Schema.nullable(Schema.list(Schema.component("Role"))),
+            need: Need(field: "inherited_roles", model: Names.role),
+            value: { $0.all("inherited_roles", of: Names.role, Partial.role) }),
     ]
 
     static let token = [
@@ -44,6 +49,7 @@ extension Decoration {
 enum Partial {
     static let user = ["pk", "username", "name", "is_active", "last_login", "email", "attributes", "uid"]
     static let group = ["pk", "num_pk", "name", "is_superuser", "attributes"]
+    static let role = ["pk", "name"]
     static let related = ["pk", "name", "is_superuser", "attributes"]
 }
 

@@ -41,6 +41,8 @@ struct Subject: Sendable {
     var related: [ModelName: [ObjectID: [String: JSON]]] = [:]
     /// Who looks at it.
     var viewer: User?
+    /// What roles can allow, for models that name it.
+    var permissions: PermissionCatalogue?
 
     /// The object, when it is configuration.
     var object: AnyStored? { configuration[id].flatMap { $0.model == info.name ? $0 : nil } }
@@ -77,6 +79,7 @@ extension Decoration {
         case Names.user: user
         case Names.group: group
         case Names.token: token
+        case InitialPermissions.model.name: initialPermissions
         case Names.prompt: prompt
         case Names.geoIPPolicy: of(info.kind) + [countries]
         default: of(info.kind)

@@ -13,11 +13,13 @@ struct Decorator {
         let decorations = Decoration.of(info)
         guard !decorations.isEmpty else { return objects }
         let related = try await related(to: objects, decorations)
+        let permissions =
+            info.name == InitialPermissions.model.name ? PermissionCatalogue(of: reading.store) : nil
         return objects.map { object in
             guard let id = object["pk"].flatMap(ObjectID.init) else { return object }
             let subject = Subject(
                 id: id, info: info, shown: object, configuration: reading.configuration, related: related,
-                viewer: viewer)
+                viewer: viewer, permissions: permissions)
             return subject.decorated(by: decorations, omitting: omitted)
         }
     }
@@ -44,15 +46,15 @@ struct Decorator {
         return related
     }
 
-    /// Those who may not see others still see themselves.
+    /// Those of the objects that the reader may see.
     private func visible(
         _ ids: Set<ObjectID>, of resource: any Resource
     ) async throws -> [ObjectID: [String: JSON]] {
-        if Permissions.decide(reading.actor, .view, resource.info).passes {
+        do {
             return try await resource.get(ids.sorted(), in: reading)
+        } catch is Refused {
+            return [:]
         }
-        guard resource.info.name == Names.user, let viewer, ids.contains(viewer.reference.id) else { return [:] }
-        return [viewer.reference.id: UserResource.shown(viewer)]
     }
 
     private func whole(

@@ -10,8 +10,12 @@ public struct GroupFields: FieldGroup {
     public var parents: [Reference<Group>] = []
     @Field(help: "Users who are in the group directly.")
     public var users: [Reference<User>] = []
+    @Field(help: "Roles that its members have.")
+    public var roles: [Reference<Role>] = []
     @Field(help: "Anything else that is known of the group.")
     public var attributes = Attributes()
+    @Field(.readOnly, help: "Roles that its members have through its parents.")
+    public var inheritedRoles: [Reference<Role>] = []
     @Field(.readOnly, help: "Number for systems that know groups by number.")
     public var numPk = 0
     @Field(.readOnly, help: "Groups that are part of this one.")

@@ -11,30 +11,35 @@ public struct GroupResource: Resource {
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
 
-    static let model = ModelInfo(
-        "authentik_core.group", singular: "Group", summary: "Users who have something in common.", path: "core/groups")
+    /// What clients call groups.
+    public static let model = ModelInfo(
+        "authentik_core.group", singular: "Group", summary: "Users who have something in common.", path: "core/groups",
+        specials: [
+            ModelPermission("add_user_to_group", "Add user to group"),
+            ModelPermission("remove_user_from_group", "Remove user from group"),
+            ModelPermission("enable_group_superuser", "Enable superuser status"),
+            ModelPermission("disable_group_superuser", "Disable superuser status"),
+        ])
     private static let fields = GroupFields.fields
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        try Permissions.require(reading.actor, .view, info)
-        let (rows, count) = try await DirectoryListing.groups.page(of: GroupRows.columns, query, in: reading.sql)
+        let visible = try await limit(in: reading)
+        let (rows, count) = try await DirectoryListing.groups.page(
+            of: GroupRows.columns, query, and: visible, in: reading.sql)
         return Page(objects: try await GroupRows.shown(rows, in: reading.sql), count: count)
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
-        try Permissions.require(reading.actor, .view, info)
-        let rows = try await reading.sql.query(
-            "SELECT \(GroupRows.columns) FROM groups g WHERE g.id = ?", id.sql)
-        return try await GroupRows.shown(rows, in: reading.sql).first
+        try await get([id], in: reading)[id]
     }
 
     public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {
-        try Permissions.require(reading.actor, .view, info)
+        let visible = try await limit(in: reading)
         var objects: [ObjectID: [String: JSON]] = [:]
         for part in ids.parts(of: 500) {
+            let condition = SQLCondition.all([.among("g.id", part.map(\.sql))] + [visible].compactMap { $0 })
             let rows = try await reading.sql.query(
-                "SELECT \(GroupRows.columns) FROM groups g WHERE g.id IN (\(SQLCondition.marks(part.count)))",
-                part.map(\.sql))
+                "SELECT \(GroupRows.columns) FROM groups g WHERE \(condition.sql)", condition.arguments)
             for shown in try await GroupRows.shown(rows, in: reading.sql) {
                 if let id = shown["pk"].flatMap(ObjectID.init) { objects[id] = shown }
             }
@@ -43,8 +48,15 @@ public struct GroupResource: Resource {
     }
 
     public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
-        try Permissions.require(reading.actor, .view, info)
-        return try await DirectoryListing.groups.find(values, in: reading.sql)
+        let visible = try await limit(in: reading)
+        return try await DirectoryListing.groups.find(values, and: visible ?? .all([]), in: reading.sql)
+    }
+
+    /// Which groups the reader may see; nil for all.
+    private func limit(in reading: Reading) async throws -> SQLCondition? {
+        let reach = try await Permissions.reach(reading, .view, info)
+        if case .everybodys = reach { return nil }
+        return reach.condition("g.id")
     }
 }
 

@@ -18,7 +18,8 @@ enum GroupRows {
                 "attributes": .object(try UserRows.object(row[3])),
                 "num_pk": .int(GroupFields.number(of: ObjectID(id))),
                 "parents": .array(links.parents[id, default: []]), "children": .array(links.children[id, default: []]),
-                "users": .array(links.users[id, default: []]),
+                "users": .array(links.users[id, default: []]), "roles": .array(links.roles[id, default: []]),
+                "inherited_roles": .array(links.inherited[id, default: []]),
             ]
         }
     }
@@ -27,6 +28,8 @@ enum GroupRows {
         var parents: [String: [JSON]] = [:]
         var children: [String: [JSON]] = [:]
         var users: [String: [JSON]] = [:]
+        var roles: [String: [JSON]] = [:]
+        var inherited: [String: [JSON]] = [:]
     }
 
     private static func links(of ids: [SQLValue], in transaction: any ReadTransaction) async throws -> Links {
@@ -42,6 +45,15 @@ enum GroupRows {
         }
         let members = try await transaction.query(
             "SELECT group_id, user_id FROM memberships WHERE group_id IN (\(marks)) ORDER BY group_id, user_id", ids)
+        let inherited = try await transaction.query(
+            """
+            SELECT DISTINCT a.descendant, r.role_id FROM group_ancestry a JOIN group_roles r ON r.group_id = a.ancestor
+            WHERE a.descendant IN (\(marks)) AND a.ancestor <> a.descendant ORDER BY a.descendant, r.role_id
+            """, ids)
+        for row in inherited { links.inherited[try row[0], default: []].append(.string(try row[1])) }
+        for (group, roles) in try await RoleHolders.groups.roles(of: ids, in: transaction) {
+            if case .text(let id) = group { links.roles[id] = roles.map(\.json) }
+        }
         for member in members { links.users[try member[0], default: []].append(.int(try member[1])) }
         return links
     }

@@ -4,7 +4,7 @@ import Storage
 
 extension TokenResource {
     public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
-        _ = try Permissions.reach(change.actor, .add, info)
+        _ = try await Permissions.reach(change, .add, info)
         var fields = try TokenFields.make(trusted(input, in: change))
         fields.user = fields.user ?? change.actor.user?.reference
         let owner = fields.user.flatMap { Int($0.id.text) }
@@ -12,6 +12,7 @@ extension TokenResource {
         guard let owner, let user = try await directory.rows.user(owner, in: change.sql) else {
             throw unknownUser(fields)
         }
+        try await Power.of(user: owner, in: change.sql).require(of: change.actor, in: change.sql)
         try TokenRules(user: user, change: change).apply(to: &fields, over: nil, givenExpiry: fields.expires)
         let given = try givenKey(input, in: change)
         let key = given ?? directory.random.token(change.configuration.settings.defaultTokenLength)
@@ -53,8 +54,7 @@ extension TokenResource {
     /// Gives a token another key; its owner alone may not.
     /// - Throws: ``Problems`` for `key`; ``Missing`` when there is no such token; ``Refused``.
     public func setKey(of id: ObjectID, to key: String, in change: Change) async throws {
-        try Permissions.require(change.actor, .change, info)
-        let (document, _) = try await owned(id, for: .change, in: change)
+        let (document, _) = try await owned(id, for: .special("set_token_key"), in: change)
         try checkKey(key)
         let fields = try TokenFields.stored(document)
         try await TokenRows.update(id, fields, key: key, in: change.writing)
@@ -66,7 +66,8 @@ extension TokenResource {
         guard let document = try await get(id, in: change), let owner = document["user"]?.int,
             let user = try await directory.rows.user(owner, in: change.sql)
         else { throw Missing("No Token matches the given query.") }
-        try Permissions.require(change.actor, action, info, of: owner)
+        try await Permissions.require(change, action, info, on: id, of: owner)
+        try await Power.of(user: owner, in: change.sql).require(of: change.actor, in: change.sql)
         return (document, user)
     }
 

@@ -13,33 +13,33 @@ public struct TokenResource: Resource {
 
     static let model = ModelInfo(
         "authentik_core.token", singular: "Token", summary: "A secret that stands for a user.", path: "core/tokens",
-        lookup: "identifier", label: "identifier", owner: "user")
+        lookup: "identifier", label: "identifier", owner: "user",
+        specials: [
+            ModelPermission("view_token_key", "View token's key"), ModelPermission("set_token_key", "Set a token's key"),
+        ])
     private static let fields = TokenFields.fields
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        let visible = try visible(to: reading)
+        let visible = try await visible(to: reading)
         let (rows, count) = try await DirectoryListing.tokens.page(
             of: TokenRows.columns, query, and: visible, in: reading.sql)
         return Page(objects: try rows.map(TokenRows.document), count: count)
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
-        let condition = SQLCondition.all([SQLCondition("t.id = ?", [id.sql]), try visible(to: reading)])
+        let condition = SQLCondition.all([SQLCondition("t.id = ?", [id.sql]), try await visible(to: reading)])
         let row = try await reading.sql.first(
             "SELECT \(TokenRows.columns) FROM tokens t WHERE \(condition.sql)", condition.arguments)
         return try row.map(TokenRows.document)
     }
 
     public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
-        try await DirectoryListing.tokens.find(values, and: try visible(to: reading), in: reading.sql)
+        try await DirectoryListing.tokens.find(values, and: try await visible(to: reading), in: reading.sql)
     }
 
-    private func visible(to reading: Reading) throws -> SQLCondition {
+    private func visible(to reading: Reading) async throws -> SQLCondition {
         let alive = TokenRows.alive(at: directory.clock.now)
-        return switch try Permissions.reach(reading.actor, .view, info) {
-        case .everybodys: alive
-        case .own(let user): .all([alive, TokenRows.owned(by: user)])
-        }
+        return .all([alive, try await Permissions.reach(reading, .view, info).condition("t.id", owner: "t.user_id")])
     }
 }
 

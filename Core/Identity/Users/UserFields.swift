@@ -14,6 +14,8 @@ public struct UserFields: FieldGroup {
     public var lastLogin: Timestamp?
     @Field(help: "Groups the user is in directly.")
     public var groups: [Reference<Group>] = []
+    @Field(help: "Roles the user has directly.")
+    public var roles: [Reference<Role>] = []
     @Field(help: "Anything else that is known of the user.")
     public var attributes = Attributes()
     @Field(help: "Place in the tree of users, such as users/sales.")

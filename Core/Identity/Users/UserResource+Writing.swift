@@ -12,14 +12,26 @@ extension UserResource {
             fields, uuid: directory.random.uuid(), password: hash ?? UnusablePassword.make(directory.random),
             at: change.now, in: change.writing)
         let id = ObjectID(number)
+        _ = try await RoleHolders.users.set(number.sqlValue, to: fields.roles.map(\.id), in: change)
+        try await Power.of(user: number, in: change.sql).require(of: change.actor, in: change.sql)
+        try await requireMemberships(from: [], to: fields.groups.map(\.id), in: change)
         change.note("model_created", info, id, label: fields.username)
         if hash != nil { change.record(Self.passwordSet(try await existing(id, in: change), change)) }
         return Created(id: id)
     }
 
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
-        try Permissions.require(change.actor, .change, info)
+        try await Permissions.require(change, .change, info, on: id)
+        let user = try await existing(id, in: change)
+        try await Power.of(user: user.id, in: change.sql).require(of: change.actor, in: change.sql)
         _ = try await changed(id, input, partial: partial, in: change)
+        try await Power.of(user: user.id, in: change.sql).require(of: change.actor, in: change.sql)
+    }
+
+    /// Who changes the groups that a user is in must be allowed it with each of these groups.
+    private func requireMemberships(from old: [ObjectID], to new: [ObjectID], in change: Change) async throws {
+        for group in Set(new).subtracting(old) { try await GroupResource.requireMembership(group, adds: true, in: change) }
+        for group in Set(old).subtracting(new) { try await GroupResource.requireMembership(group, adds: false, in: change) }
     }
 
     /// Changes a user, for somebody who may.
@@ -29,11 +41,15 @@ extension UserResource {
     ) async throws -> (fields: Bool, password: Bool) {
         let user = try await existing(id, in: change)
         try refuseInternal(user.kind, change)
-        let old = UserFields(user)
+        var old = UserFields(user)
+        let roles = try await RoleHolders.users.roles(of: [user.id.sqlValue], in: change.sql)[user.id.sqlValue] ?? []
+        old.roles = roles.map { Reference($0) }
         let new = try UserFields.make(input, over: partial ? old.document : optional(old.document))
         try refuseInternal(new.kind, change)
         if new.document != old.document {
+            try await requireMemberships(from: old.groups.map(\.id), to: new.groups.map(\.id), in: change)
             try await directory.rows.update(user.id, to: new, at: change.now, in: change.writing)
+            _ = try await RoleHolders.users.set(user.id.sqlValue, to: new.roles.map(\.id), in: change)
             change.note("model_updated", info, id, label: new.username, changed: Difference.of(old.shown, new.shown))
         }
         let hash = try await givenHash(input, over: user.id, in: change)
@@ -45,8 +61,9 @@ extension UserResource {
     }
 
     public func delete(_ id: ObjectID, in change: Change) async throws {
-        try Permissions.require(change.actor, .delete, info)
+        try await Permissions.require(change, .delete, info, on: id)
         let user = try await existing(id, in: change)
+        try await Power.of(user: user.id, in: change.sql).require(of: change.actor, in: change.sql)
         try refuseInternal(user.kind, change)
         try await change.release(id, info, label: user.username)
         try await directory.rows.delete(user.id, in: change.writing)
@@ -64,7 +81,8 @@ extension UserResource {
         of id: ObjectID, to password: Secret, keeping session: String? = nil, in store: ObjectStore,
         by actor: Principal, request: RequestFacts? = nil
     ) async throws {
-        try Permissions.require(actor, .change, info)
+        // Asked before the password is hashed, which takes long, and again where it is stored.
+        try await store.read(by: actor) { try await requireReset(of: id, in: $0) }
         guard let hash = try await directory.hash(password) else { return }
         try await setPasswordHash(of: id, to: hash, keeping: session, in: store, by: actor, request: request)
     }
@@ -75,15 +93,22 @@ extension UserResource {
         of id: ObjectID, to hash: String, keeping session: String? = nil, in store: ObjectStore,
         by actor: Principal, request: RequestFacts? = nil
     ) async throws {
-        try Permissions.require(actor, .change, info)
-        try checkHash(hash)
         try await store.write(by: actor, from: .api, request: request) { change in
+            try await requireReset(of: id, in: change)
+            try checkHash(hash)
             let user = try await existing(id, in: change)
             try refuseInternal(user.kind, change)
             try await directory.rows.setPassword(of: user.id, hash: hash, at: change.now, in: change.writing)
             try await SessionRows.end(of: user.id, except: session, in: change.writing)
             change.record(Self.passwordSet(user, change))
         }
+    }
+
+    /// - Throws: ``Refused`` for somebody who may not set the user's password, or who could do more as that user.
+    private func requireReset(of id: ObjectID, in reading: Reading) async throws {
+        try await Permissions.require(reading, .special("reset_user_password"), info, on: id)
+        guard let number = Int(id.text) else { return }
+        try await Power.of(user: number, in: reading.sql).require(of: reading.actor, in: reading.sql)
     }
 
     /// The hash to be stored for what a blueprint or a file says of the password; nil for nothing, or nothing new.

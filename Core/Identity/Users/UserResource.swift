@@ -11,46 +11,67 @@ public struct UserResource: Resource {
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
 
-    static let model = ModelInfo(
+    /// What clients call users.
+    public static let model = ModelInfo(
         "authentik_core.user", singular: "User", summary: "Somebody, or some program, that can sign in.",
-        path: "core/users", key: .number, label: "username")
+        path: "core/users", key: .number, label: "username",
+        specials: [
+            ModelPermission("reset_user_password", "Reset Password"), ModelPermission("impersonate", "Can impersonate"),
+            ModelPermission("preview_user", "Can preview user data sent to providers"),
+            ModelPermission("view_user_applications", "View applications the user has access to"),
+        ])
     private static let fields = UserFields.fields
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        try Permissions.require(reading.actor, .view, info)
+        let visible = try await limit(in: reading)
         let (rows, count) = try await DirectoryListing.users.page(
-            of: UserRows.userColumns, query, remembering: directory.counts, directory.database.dialect,
+            of: UserRows.userColumns, query, and: visible, remembering: directory.counts, directory.database.dialect,
             in: reading.sql)
         let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
-        return Page(
-            objects: try await directory.rows.addingGroups(to: users, in: reading.sql).map(Self.shown), count: count)
+        return Page(objects: try await documents(of: users, in: reading), count: count)
+    }
+
+    /// Whom the reader may see; nil for everybody.
+    private func limit(in reading: Reading) async throws -> SQLCondition? {
+        let reach = try await Permissions.reach(reading, .view, info)
+        if case .everybodys = reach { return nil }
+        return reach.condition("u.id", owner: "u.id")
+    }
+
+    /// Users with their groups and roles, as they may be shown.
+    private func documents(of users: [User], in reading: Reading) async throws -> [[String: JSON]] {
+        let users = try await directory.rows.addingGroups(to: users, in: reading.sql)
+        let roles = try await RoleHolders.users.roles(of: users.map(\.id.sqlValue), in: reading.sql)
+        return users.map { user in
+            var shown = Self.shown(user)
+            shown["roles"] = .array((roles[user.id.sqlValue] ?? []).map(\.json))
+            return shown
+        }
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
-        try Permissions.require(reading.actor, .view, info, of: Int(id.text))
-        return try await user(id, in: reading).map(Self.shown)
+        try await get([id], in: reading)[id]
     }
 
     public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {
-        let visible = ids.compactMap { Int($0.text) }
-            .filter { Permissions.decide(reading.actor, .view, info, of: $0).passes }
-        if visible.isEmpty { try Permissions.require(reading.actor, .view, info) }
+        let visible = try await limit(in: reading)
         var objects: [ObjectID: [String: JSON]] = [:]
-        for part in visible.parts(of: 500) {
+        for part in ids.compactMap({ Int($0.text) }).parts(of: 500) {
+            let condition = SQLCondition.all(
+                [SQLCondition.among("u.id", part.map(\.sqlValue))] + [visible].compactMap { $0 })
             let rows = try await reading.sql.query(
-                "SELECT \(UserRows.userColumns) FROM users u WHERE u.id IN (\(SQLCondition.marks(part.count)))",
-                part.map(\.sqlValue))
+                "SELECT \(UserRows.userColumns) FROM users u WHERE \(condition.sql)", condition.arguments)
             let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
-            for user in try await directory.rows.addingGroups(to: users, in: reading.sql) {
-                objects[ObjectID(user.id)] = Self.shown(user)
+            for shown in try await documents(of: users, in: reading) {
+                if let id = shown["pk"].flatMap(ObjectID.init) { objects[id] = shown }
             }
         }
         return objects
     }
 
     public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
-        try Permissions.require(reading.actor, .view, info)
-        return try await DirectoryListing.users.find(values, in: reading.sql)
+        let visible = try await limit(in: reading)
+        return try await DirectoryListing.users.find(values, and: visible ?? .all([]), in: reading.sql)
     }
 
     func user(_ id: ObjectID, in reading: Reading) async throws -> User? {

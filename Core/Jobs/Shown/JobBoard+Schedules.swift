@@ -50,7 +50,7 @@ extension JobBoard {
     /// Queues a schedule's job now, whatever its times and whether it is paused or not.
     /// - Throws: ``Refused``; ``Missing`` when there is none.
     public func send(_ id: ObjectID, by actor: Principal) async throws {
-        try Permissions.require(actor, .change, JobModels.schedule)
+        try Permissions.require(actor, .special("send_schedule"), JobModels.schedule)
         let sql = "SELECT \(ScheduleRow.columns) FROM job_schedules s WHERE s.id = ? AND s.tenant = ?"
         try await database.write { transaction in
             guard let row = try await transaction.first(sql, [id.sql, .text(queue.tenant)]) else {

@@ -55,7 +55,7 @@ public struct JobBoard: Sendable {
     /// Has a task that was rejected done again, as if it were new.
     /// - Throws: ``Refused``; ``Missing`` when there is none; ``NotRejected``.
     public func retry(_ id: ObjectID, by actor: Principal) async throws {
-        try Permissions.require(actor, .change, JobModels.task)
+        try Permissions.require(actor, .special("retry_task"), JobModels.task)
         let now = queue.clock.now.microseconds.sqlValue
         try await database.write { transaction in
             let found = try await transaction.first(

@@ -58,11 +58,16 @@ public struct ModelInfo: Sendable {
     public var isBindable: Bool
     /// The field that names the user whom an object belongs to. Owners do with theirs what superusers do with all.
     public var owner: String?
+    /// What roles can allow of what can be done with objects of most models.
+    public var actions: [String]
+    /// What roles can allow besides.
+    public var specials: [ModelPermission]
 
     public init(
         _ name: ModelName, _ kind: Kind = .object, singular: String, plural: String? = nil, summary: String,
         path: String?, component: String = "", key: Key = .uuid, lookup: String? = nil, label: String = "name",
-        isBindable: Bool = false, owner: String? = nil
+        isBindable: Bool = false, owner: String? = nil, actions: [String] = ModelInfo.usualActions,
+        specials: [ModelPermission] = []
     ) {
         self.name = name
         self.kind = kind
@@ -76,6 +81,8 @@ public struct ModelInfo: Sendable {
         self.label = label
         self.isBindable = isBindable
         self.owner = owner
+        self.actions = actions
+        self.specials = specials
     }
 }
 

@@ -95,6 +95,7 @@ public struct Registry: Sendable {
         add(PolicyBinding.self)
         add(CertificateKeyPair.self)
         add(Brand.self)
+        add(InitialPermissions.self)
         for job in jobs { add(job: job) }
         add(TenantSettings.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }

@@ -2,7 +2,7 @@ public import Kernel
 
 extension ConfigurationResource {
     public func delete(_ id: ObjectID, in change: Change) async throws {
-        try Permissions.require(change.actor, .delete, info)
+        try await Permissions.require(change, .delete, info, on: id)
         guard let object = change.configuration[id], object.model == info.name else {
             throw Missing("No \(info.name.model) matches the given query.")
         }

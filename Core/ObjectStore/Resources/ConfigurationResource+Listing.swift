@@ -1,9 +1,22 @@
 public import Kernel
 
+extension AnyStored {
+    /// The user whom the object belongs to, by number.
+    fileprivate func owner(_ info: ModelInfo) -> Int? { info.owner.flatMap { document[$0]?.int } }
+}
+
 extension ConfigurationResource {
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        try Permissions.require(reading.actor, .view, info)
-        return try Listing(fields: fields, label: info.label).page(of: reading.configuration.all(info.name), query)
+        try Listing(fields: fields, label: info.label).page(of: await visible(in: reading), query)
+    }
+
+    /// The objects that the reader may see.
+    /// - Throws: ``Refused`` for somebody who may see none.
+    func visible(in reading: Reading) async throws -> [AnyStored] {
+        let all = reading.configuration.all(info.name)
+        guard case .some(let owner, let granted) = try await Permissions.reach(reading, .view, info) else { return all }
+        let ids = try await granted.all(in: reading.sql)
+        return all.filter { ids.contains($0.id) || (owner != nil && $0.owner(info) == owner) }
     }
 }
 

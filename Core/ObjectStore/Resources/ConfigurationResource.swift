@@ -8,16 +8,22 @@ public struct ConfigurationResource: Resource {
     public var fields: [FieldInfo] { model.fields }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {
-        try Permissions.require(reading.actor, .view, info)
-        return object(id, in: reading)?.listed
+        guard let object = object(id, in: reading) else {
+            _ = try await Permissions.reach(reading, .view, info)
+            return nil
+        }
+        try await Permissions.require(reading, .view, info, on: id)
+        return object.listed
     }
 
     public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
-        try Permissions.require(reading.actor, .view, info)
-        if let pk = values["pk"].flatMap(ObjectID.init), let found = object(pk, in: reading) { return found.id }
+        let visible = try await visible(in: reading)
+        if let pk = values["pk"].flatMap(ObjectID.init), let found = visible.first(where: { $0.id == pk }) {
+            return found.id
+        }
         let wanted = values.filter { $0.key != "pk" }
         guard !wanted.isEmpty else { return nil }
-        return reading.configuration.all(info.name).sorted { $0.id < $1.id }.first { $0.matches(wanted) }?.id
+        return visible.sorted { $0.id < $1.id }.first { $0.matches(wanted) }?.id
     }
 
     public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
@@ -26,7 +32,7 @@ public struct ConfigurationResource: Resource {
         let trusted = input.filter { change.origin != .api || $0.key != "managed" }
         let (object, generated) = try model.object(id: id, from: trusted, over: nil)
             .generatingValues(with: change.store.random, model)
-        try await check(object, in: change)
+        try await check(object, over: nil, in: change)
         try await change.put(object.opened(with: change.store.powers), isNew: true)
         change.note("model_created", info, id, label: object.label)
         return Created(id: id, generated: generated)
@@ -46,12 +52,12 @@ public struct ConfigurationResource: Resource {
     }
 
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
-        try Permissions.require(change.actor, .change, info)
+        try await Permissions.require(change, .change, info, on: id)
         guard let old = object(id, in: change) else { throw Missing("No \(info.name.model) matches the given query.") }
         let new = try model.object(
             id: id, from: replacing(old, with: input, partial: partial, in: change), over: old.document)
         guard new.document != old.document else { return }
-        try await check(new, in: change)
+        try await check(new, over: old, in: change)
         try await change.put(new.opened(with: change.store.powers), isNew: false)
         change.note("model_updated", info, id, label: new.label, changed: Self.difference(old.shown, new.shown))
     }
@@ -77,8 +83,9 @@ public struct ConfigurationResource: Resource {
         reading.configuration[id].flatMap { $0.model == info.name ? $0 : nil }
     }
 
-    /// Checks what concerns others: unique values, references, and the model's own rules.
-    private func check(_ object: AnyStored, in change: Change) async throws {
+    /// Checks what concerns others: unique values, references, and the model's own rules. Nobody makes an object refer to
+    /// what they may not see.
+    private func check(_ object: AnyStored, over old: AnyStored?, in change: Change) async throws {
         if let (field, _) = change.configuration.conflict(with: object) {
             throw Problems.fields([field: .here([.notUnique])])
         }
@@ -86,7 +93,8 @@ public struct ConfigurationResource: Resource {
         for field in fields {
             guard let target = field.shape.reference ?? field.shape.element.first?.reference else { continue }
             for held in object.references where held.field == field.name {
-                if try await !change.exists(held.target, for: target) {
+                let isNew = old.map { !$0.references.contains(held) } ?? true
+                if try await !change.exists(held.target, for: target, isSeen: isNew) {
                     let message = "Invalid pk \"\(held.target)\" - object does not exist."
                     problems[field.name] = .one(message, code: "does_not_exist")
                 }
@@ -94,6 +102,7 @@ public struct ConfigurationResource: Resource {
         }
         guard problems.isEmpty else { throw Problems.fields(problems) }
         try change.store.checks[info.name]?(object)
+        try await change.store.rules[info.name]?(object, change)
         let others = change.configuration.everything.filter { $0.id != object.id }
         try model.check(object, in: Configuration(version: -1, objects: others + [object]))
     }
