@@ -33,6 +33,7 @@ struct Surface: Sendable {
         if let pairs = collection(CertificateKeyPair.model.name) {
             operations += CertificateActions(pairs: pairs).operations
         }
+        if let events = collection(Names.event).flatMap(EventActions.init) { operations += events.operations }
         if let brands = collection(Brand.model.name) { operations += BrandActions(brands: brands).operations }
         return operations.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
     }
@@ -57,6 +58,7 @@ struct Surface: Sendable {
         let schemas = ModelSchemas(names: names, numbered: numbered)
         var components = CommonSchemas.all.merging(TaskSchemas.all) { $1 }.merging(names.components) { $1 }
         components.merge(SystemActions.schemas) { $1 }
+        components.merge(EventActions.schemas) { $1 }
         for collection in collections {
             let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
             let shown = schemas.components(

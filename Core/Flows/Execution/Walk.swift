@@ -89,7 +89,7 @@ struct Walk {
     }
 
     /// Says that a stage failed, to the log and to who is told of errors.
-    private func failed(_ error: any Error, at step: Plan.Step?) {
+    private mutating func failed(_ error: any Error, at step: Plan.Step?) {
         let stage: String? =
             switch step {
             case .binding(let id)?:
@@ -101,6 +101,7 @@ struct Walk {
         executor.logger.error(
             "a flow's stage failed",
             metadata: ["flow": "\(flow.slug)", "stage": "\(stage ?? "")", "error": "\(error)"])
+        events.append(Event.systemException(error, app: "authentik_flows", user: session.user, request: request))
         executor.reports.report(
             Failure(
                 error, at: "/if/flow/:flow/", request: request,

@@ -143,6 +143,16 @@ public struct Event: Sendable, Hashable {
     }
 }
 
+extension Event {
+    /// Something failed that nobody foresaw.
+    public static func systemException(
+        _ error: any Error, app: String, user: User?, request: RequestFacts
+    ) -> Event {
+        let message = String("\(error)".prefix(2000))
+        return Event("system_exception", app: app, user: user, context: ["message": .string(message)], request: request)
+    }
+}
+
 extension RequestFacts {
     /// The request as events keep it. The query may hold secrets, so `args` stays empty.
     var mention: JSON {

@@ -75,7 +75,7 @@ struct SharedParts: Sendable {
     func memory(_ configuration: @escaping @Sendable () -> Configuration) -> DirectoryMemory {
         DirectoryMemory(
             reputation: settings.reputation.expiry.duration,
-            passwords: { configuration().passwordsToRemember })
+            passwords: { configuration().passwordsToRemember }, events: settings.events.most)
     }
 
     /// A tenant's part of the queue of jobs.

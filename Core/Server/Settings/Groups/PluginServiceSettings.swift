@@ -27,8 +27,10 @@ struct EmailSettings: SettingGroup {
     }
 }
 
-/// What events are told about addresses.
+/// How many events are kept, and what they are told about addresses.
 struct EventSettings: SettingGroup {
+    @Setting("The most events that are kept for each tenant; the oldest go first.", in: 1000...1_000_000_000)
+    var most = 10_000_000
     var contextProcessors = ContextProcessorSettings()
 }
 
