@@ -17,6 +17,12 @@ public protocol PasswordSetting: Resource {
         of id: ObjectID, to password: Secret, keeping session: String?, in store: ObjectStore, by actor: Principal,
         request: RequestFacts?
     ) async throws
+    /// Stores the hash of a password, and ends the user's sessions but the one with the public id `session`.
+    /// - Throws: ``Problems`` for `password_hash`; ``Refused``.
+    func setPasswordHash(
+        of id: ObjectID, to hash: String, keeping session: String?, in store: ObjectStore, by actor: Principal,
+        request: RequestFacts?
+    ) async throws
 }
 
 /// A resource of tokens whose keys can be set.

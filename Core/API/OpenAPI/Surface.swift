@@ -28,7 +28,12 @@ struct Surface: Sendable {
             .flatMap { MappingActions(mappings: $0, groups: collection(Names.group)).operations }
         operations += TaskActions.operations + ScheduleActions.operations
         operations += TenantOperations(administration: nil).all
-        if let users = collection(Names.user) { operations += UserActions.operations(users, collection(Names.group)) }
+        if let users = collection(Names.user) {
+            operations += UserActions.operations(users, collection(Names.group))
+            if let groups = collection(Names.group), let tokens = collection(Names.token) {
+                operations.append(ServiceAccountActions(users: users, groups: groups, tokens: tokens).operation)
+            }
+        }
         if let tokens = collection(Names.token) { operations += TokenActions.operations(tokens) }
         if let pairs = collection(CertificateKeyPair.model.name) {
             operations += CertificateActions(pairs: pairs).operations
@@ -81,6 +86,8 @@ struct Surface: Sendable {
         components["PropertyMappingTestRequest"] = schemas.given("", MappingTestInput.fields, requires: false)
         components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
+        components["UserPasswordHashSetRequest"] = schemas.given("", PasswordHashInput.fields, requires: true)
+        components.merge(UserActions.components(schemas)) { $1 }
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)
         components["CertificateGenerationRequest"] = schemas.given("", CertificateGeneration.fields, requires: true)

@@ -8,6 +8,7 @@ extension EventResource {
         let fields = try EventFields.make(input)
         try check(fields, change)
         var event = Event(fields.action, app: fields.app, user: change.actor.user, context: fields.context.members)
+        event.context = Self.context(of: fields).object ?? [:]
         if let user = fields.user.members["pk"]?.int {
             event.user = user
             event.username = String((fields.user.members["username"]?.string ?? "").prefix(150))
@@ -39,7 +40,7 @@ extension EventResource {
             [
                 .text(fields.action), .text(fields.app), (fields.user.members["pk"]?.int).sqlValue,
                 .text(String((fields.user.members["username"]?.string ?? "").prefix(150))), fields.clientIP.sqlValue,
-                .text(fields.context.json.text), .text(fields.brand.json.text), fields.expires.microseconds.sqlValue,
+                .text(Self.context(of: fields).text), .text(fields.brand.json.text), fields.expires.microseconds.sqlValue,
                 id.sql,
             ])
         change.note("model_updated", info, id, label: fields.action, changed: changed)
@@ -50,6 +51,12 @@ extension EventResource {
         let event = try await existing(id, in: change)
         try await change.writing.execute("DELETE FROM events WHERE id = ?", [id.sql])
         change.note("model_deleted", info, id, label: event["action"]?.string ?? "")
+    }
+
+    /// The context as it is kept: whom somebody acted as is in it.
+    private static func context(of fields: EventFields) -> JSON {
+        guard let other = fields.user.members[Event.behalf] else { return fields.context.json }
+        return fields.context.json.merging([Event.behalf: other])
     }
 
     private func existing(_ id: ObjectID, in change: Change) async throws -> [String: JSON] {

@@ -81,10 +81,12 @@ public struct EventResource: Resource {
 
     private static func document(_ row: Row) throws -> [String: JSON] {
         let (user, username): (Int?, String) = (try row[1], try row[2])
-        let who: JSON = user.map { ["pk": .int($0), "username": .string(username)] } ?? [:]
+        var who: [String: JSON] = user.map { ["pk": .int($0), "username": .string(username)] } ?? [:]
+        var context = try UserRows.object(row[5])
+        if let other = context.removeValue(forKey: Event.behalf), user != nil { who[Event.behalf] = other }
         return [
-            "pk": .string(try row[0]), "user": who, "action": .string(try row[3]), "app": .string(try row[4]),
-            "context": .object(try UserRows.object(row[5])), "client_ip": JSON(try row[6] as String?),
+            "pk": .string(try row[0]), "user": .object(who), "action": .string(try row[3]), "app": .string(try row[4]),
+            "context": .object(context), "client_ip": JSON(try row[6] as String?),
             "created": Timestamp(microseconds: try row[7]).json, "expires": Timestamp(microseconds: try row[8]).json,
             "brand": .object(try UserRows.object(row[9])),
         ]

@@ -13,6 +13,11 @@ enum SessionRows {
         try await transaction.execute("DELETE FROM sessions WHERE user_id = ? AND public_id <> ?", user, kept)
     }
 
+    /// Ends what a session was given in the name of a user whom its own user acted as.
+    static func endRecords(of publicID: String, user: Int, in transaction: any WriteTransaction) async throws {
+        try await transaction.execute("DELETE FROM records WHERE session = ? AND user_id = ?", publicID, user)
+    }
+
     static func endRecords(of publicID: String, in transaction: any WriteTransaction) async throws {
         try await transaction.enqueue("DELETE FROM records WHERE session = ?", publicID)
     }

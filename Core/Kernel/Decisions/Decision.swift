@@ -124,9 +124,12 @@ public struct Event: Sendable, Hashable {
     ) {
         self.action = action
         self.app = app
-        self.user = user?.id
-        self.username = user?.username ?? ""
+        self.user = user?.actor?.id ?? user?.id
+        self.username = user?.actor?.username ?? user?.username ?? ""
         self.context = context
+        if let user, user.actor != nil {
+            self.context[Self.behalf] = ["pk": .int(user.id), "username": .string(user.username)]
+        }
         self.clientAddress = request?.clientAddress
         brand = request?.brand.mark ?? [:]
         self.request = request?.mention
@@ -135,6 +138,9 @@ public struct Event: Sendable, Hashable {
         if let system = request?.system { origin["asn"] = system.json }
         self.origin = origin
     }
+
+    /// Where the context says whom somebody acted as.
+    public static let behalf = "on_behalf_of"
 
     /// The context as it is kept, the request and where it came from in it.
     public var document: JSON {

@@ -99,7 +99,10 @@ extension UserWriteStage {
 
     private func finish(_ user: User, _ data: [String: JSON], isNew: Bool, in context: StageContext) {
         context.setPendingUser(user)
-        if context.session.user?.id == user.id { context.session.user = user }
+        if let own = context.session.user, own.id == user.id {
+            context.session.user = user
+            context.session.user?.actor = own.actor
+        }
         let data = data.withoutPassword
         context.plan[.promptData] = Attributes(data)
         let details = data.filter { !$0.key.contains("password") }.merging(["created": .bool(isNew)]) { $1 }
