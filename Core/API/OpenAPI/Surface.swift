@@ -19,7 +19,9 @@ struct Surface: Sendable {
     private static func operations(_ collections: [Collection], _ kinds: [KindCollection]) -> [Operation] {
         func collection(_ name: ModelName) -> Collection? { collections.first { $0.info.name == name } }
         var operations = collections.flatMap { collection in
-            collection.info.name == Application.model.name ? applications(collection) : collection.operations
+            if collection.info.name == Application.model.name { return applications(collection) }
+            return SessionActions(collection)?.operations ?? RecordActions(collection)?.operations
+                ?? collection.operations
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations
@@ -65,6 +67,10 @@ struct Surface: Sendable {
         components.merge(SystemActions.schemas) { $1 }
         components.merge(EventActions.schemas) { $1 }
         for collection in collections {
+            if let records = RecordActions(collection) {
+                components.merge(records.components(schemas)) { $1 }
+                continue
+            }
             let generates = registry.models[collection.info.name]?.type is any GeneratesValues.Type
             let shown = schemas.components(
                 collection.typeName, key: collection.info.key, fields: collection.resource.fields,
@@ -81,6 +87,8 @@ struct Surface: Sendable {
             components.merge(shown) { $1 }
         }
         components.merge(schemas.settings) { $1 }
+        components["AuthenticatedSession"] = SessionActions.schema
+        components["BulkDeleteSessionResponse"] = Schema.object(["deleted": .number], required: ["deleted"])
         components.merge(TenantOperations.components(schemas)) { $1 }
         components.merge(ExplainActions.components(schemas)) { $1 }
         components["PropertyMappingTestRequest"] = schemas.given("", MappingTestInput.fields, requires: false)

@@ -58,11 +58,13 @@ public struct ModelInfo: Sendable {
     public var isBindable: Bool
     /// The field that names the user whom an object belongs to. Owners do with theirs what superusers do with all.
     public var owner: String?
+    /// Whether the server alone makes and changes its objects; others may see and delete them.
+    public var isKept: Bool
 
     public init(
         _ name: ModelName, _ kind: Kind = .object, singular: String, plural: String? = nil, summary: String,
         path: String?, component: String = "", key: Key = .uuid, lookup: String? = nil, label: String = "name",
-        isBindable: Bool = false, owner: String? = nil
+        isBindable: Bool = false, owner: String? = nil, isKept: Bool = false
     ) {
         self.name = name
         self.kind = kind
@@ -76,6 +78,7 @@ public struct ModelInfo: Sendable {
         self.label = label
         self.isBindable = isBindable
         self.owner = owner
+        self.isKept = isKept
     }
 }
 

@@ -85,7 +85,7 @@ struct Assembly: Sendable {
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
         powers.add(services, imports, in: store, shared)
         self.powers = powers
-        try await store.open(with: powers, directory: services.resources)
+        try await store.open(with: powers, directory: services.resources + services.records(of: registry))
 
         let executor = FlowExecutor(
             registry: registry, powers: powers, logger: logger, reports: shared.reports)
