@@ -70,7 +70,8 @@ let core: [Module] = [
     Module(
         name: "API",
         dependencies: [
-            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "Flows", "JOSE", .yams, .httpTypes,
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "Flows", "Blueprints", "JOSE", .yams,
+            .httpTypes,
             .logging,
         ]),
     Module(

@@ -13,10 +13,12 @@ struct Surface: Sendable {
         collections = resources.compactMap { Collection($0, registry: registry) }
         kinds = Kind.allCases.compactMap { KindCollection($0, registry: registry) }
         self.registry = registry
-        operations = Self.operations(collections, kinds)
+        operations = Self.operations(collections, kinds, registry)
     }
 
-    private static func operations(_ collections: [Collection], _ kinds: [KindCollection]) -> [Operation] {
+    private static func operations(
+        _ collections: [Collection], _ kinds: [KindCollection], _ registry: Registry
+    ) -> [Operation] {
         func collection(_ name: ModelName) -> Collection? { collections.first { $0.info.name == name } }
         var operations = collections.flatMap { collection in
             if collection.info.name == Application.model.name { return applications(collection) }
@@ -25,6 +27,10 @@ struct Surface: Sendable {
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations
+        operations += InspectorActions.operations + ChallengeSchemas(registry).operations
+        operations += StageActions(registry: registry).operations
+        operations += collections.flatMap { ProviderActions($0, registry: registry)?.operations ?? [] }
+        if let flows = collection(Flow.model.name) { operations += FlowActions(flows: flows).operations }
         operations += kinds.filter { $0.kind == .policy }.flatMap { PolicyActions(policies: $0).operations }
         operations += kinds.filter { $0.kind == .propertyMapping }
             .flatMap { MappingActions(mappings: $0, groups: collection(Names.group)).operations }
@@ -66,6 +72,13 @@ struct Surface: Sendable {
         var components = CommonSchemas.all.merging(TaskSchemas.all) { $1 }.merging(names.components) { $1 }
         components.merge(SystemActions.schemas) { $1 }
         components.merge(EventActions.schemas) { $1 }
+        components.merge(InspectorActions.schemas) { $1 }
+        components.merge(FlowActions.schemas) { $1 }
+        components.merge(StageActions.schemas) { $1 }
+        components.merge(ChallengeSchemas(registry).components) { own, _ in own }
+        for collection in collections {
+            components.merge(ProviderActions(collection, registry: registry)?.components ?? [:]) { $1 }
+        }
         for collection in collections {
             if let records = RecordActions(collection) {
                 components.merge(records.components(schemas)) { $1 }

@@ -46,6 +46,7 @@ struct Walk {
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: context), context: context, query: query)
+        FlowHistory.clear(&session)
         let outcome = await executor.meter.planning(flow) { await executor.planner.plan(flow, for: situation) }
         plan = outcome.plan
         plan?.steps += steps
@@ -212,6 +213,7 @@ struct Walk {
             return .challenge(challenge, nil)
         case .refused(let problems): return try await refused(problems, stage, context, again)
         case .end(.done):
+            if let plan { FlowHistory.note(plan, in: &session, configuration) }
             if plan?.steps.isEmpty == false { plan?.steps.removeFirst() }
             plan?.asked = nil
             return again

@@ -58,7 +58,9 @@ struct SharedParts: Sendable {
         let reporting = try settings.errorReporting.reports()
         if let remark = settings.errorReporting.remark { logger.warning("\(remark)") }
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
-        system = SystemFacts(reporting)
+        var system = SystemFacts(reporting)
+        system.isDebug = settings.debug
+        self.system = system
         let files = settings.events.contextProcessors
         places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
         http = OutgoingClient(settings.outgoingRequests)
