@@ -1,7 +1,8 @@
 """What the API can do with flows, stages and providers beside changing them."""
 
+import re
+
 import pytest
-import yaml
 from support.admin import Admin, unique
 from support.flow import AUTHENTICATION, PASSWORD, FlowClient
 
@@ -22,19 +23,11 @@ def survey(admin):
     return slug
 
 
-class Tags(yaml.SafeLoader):
-    """YAML with the tags of blueprints."""
-
-
-Tags.add_multi_constructor("!", lambda loader, suffix, node: [suffix, *loader.construct_sequence(node, deep=True)])
-
-
 def test_an_exported_flow_is_the_same_on_another_server(admin, survey, make_server, tmp_path):
     response = admin.http.get(f"{admin.server.url}/api/v3/flows/instances/{survey}/export/", timeout=30)
     assert response.status_code == 200
     assert response.headers["Content-Disposition"] == f'attachment; filename="{survey}.yaml"'
-    entries = yaml.load(response.text, Tags)["entries"]
-    assert [entry["model"].split(".")[1] for entry in entries] == [
+    assert re.findall(r"^ *- model: \w+\.(\w+)$", response.text, re.MULTILINE) == [
         "flow", "prompt", "expressionpolicy", "promptstage", "userloginstage", "flowstagebinding", "flowstagebinding",
         "policybinding"]
     tmp_path.chmod(0o755)
