@@ -12,6 +12,7 @@ public enum IdentitySchema {
         Migration(id: "0901-reputation", sql: reputation),
         Migration(id: "0902-remembered-passwords", sql: rememberedPasswords),
         Migration(id: "0903-user-imports", sql: userImports),
+        Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
     ]
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.

@@ -13,7 +13,7 @@ public typealias ObjectCheck = @Sendable (AnyStored) throws(Problems) -> Void
 public final class ObjectStore: ConfigurationReading {
     public let database: any Database
     public let registry: Registry
-    let sealer: Sealer
+    package let sealer: Sealer
     let clock: any WallClock
     package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]

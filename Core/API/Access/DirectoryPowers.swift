@@ -30,6 +30,9 @@ public protocol KeySetting: Resource {
     /// Gives a token another key.
     /// - Throws: ``Problems`` for `key`; ``Refused``.
     func setKey(of id: ObjectID, to key: String, in change: Change) async throws
+    /// A token's key; that it was seen is an event.
+    /// - Throws: ``Missing`` when there is none to be seen; ``Refused``.
+    func viewKey(of id: ObjectID, in change: Change) async throws -> String
 }
 
 extension Directory: TokenAuthenticating {}

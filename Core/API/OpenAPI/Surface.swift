@@ -110,6 +110,7 @@ struct Surface: Sendable {
         components["UserPasswordHashSetRequest"] = schemas.given("", PasswordHashInput.fields, requires: true)
         components.merge(UserActions.components(schemas)) { $1 }
         components["UserAccountRequest"] = schemas.given("", UserAccountInput.fields, requires: true)
+        components["TokenView"] = Schema.object(["key": .text], required: ["key"])
         components["TokenSetKeyRequest"] = schemas.given("", TokenKeyInput.fields, requires: true)
         components["CertificateGenerationRequest"] = schemas.given("", CertificateGeneration.fields, requires: true)
         return components

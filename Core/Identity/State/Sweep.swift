@@ -11,6 +11,7 @@ public struct Sweep: Sendable {
     /// How many passwords of each user are to be remembered, at this moment.
     private let remembered: @Sendable () -> Int
     private let mostEvents: Int
+    private let keepsKeys: Bool
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
@@ -20,6 +21,7 @@ public struct Sweep: Sendable {
         settings = directory.settings
         remembered = directory.rows.remembered
         mostEvents = max(1, directory.mostEvents)
+        keepsKeys = directory.keepsKeys
     }
 
     /// How many rows were deleted.
@@ -64,7 +66,17 @@ public struct Sweep: Sendable {
             result.passwords = try await delete(
                 from: "remembered_passwords", key: "ordinal", where: "created <= ?")
         }
+        if !keepsKeys { _ = try await repeatedly(forgetKeys) }
         return result
+    }
+
+    /// Keys that were kept before somebody said that none are to be.
+    private func forgetKeys(_ transaction: any WriteTransaction) async throws -> Int {
+        try await transaction.execute(
+            """
+            UPDATE tokens SET sealed_key = NULL WHERE id IN (
+                SELECT id FROM tokens WHERE sealed_key IS NOT NULL LIMIT ?)
+            """, batch)
     }
 
     /// Events are numbered as they come, so that the number of the last one says how far back to keep them. Nobody has to

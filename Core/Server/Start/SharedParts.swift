@@ -75,9 +75,11 @@ struct SharedParts: Sendable {
 
     /// What a tenant's directory remembers of how users signed in.
     func memory(_ configuration: @escaping @Sendable () -> Configuration) -> DirectoryMemory {
-        DirectoryMemory(
+        var memory = DirectoryMemory(
             reputation: settings.reputation.expiry.duration,
             passwords: { configuration().passwordsToRemember }, events: settings.events.most)
+        memory.keys = settings.tokens.viewable
+        return memory
     }
 
     /// A tenant's part of the queue of jobs.

@@ -34,6 +34,14 @@ struct EventSettings: SettingGroup {
     var contextProcessors = ContextProcessorSettings()
 }
 
+/// Tokens of the API.
+struct TokenSettings: SettingGroup {
+    @Setting(
+        "Whether the keys of API tokens and app passwords are kept sealed, so that their owners can see them again (`view_key`). When it is off, those that were kept are forgotten."
+    )
+    var viewable = true
+}
+
 /// Databases of addresses.
 struct ContextProcessorSettings: SettingGroup {
     @Setting("A file with places of addresses, in MaxMind's format (GeoLite2-City).")

@@ -40,6 +40,7 @@ struct Settings: SettingGroup {
     var errorReporting = ErrorReportingSettings()
     var storage = StorageSettings()
     var events = EventSettings()
+    var tokens = TokenSettings()
     var reputation = ReputationSettings()
     var outgoing = OutgoingRequestSettings()
     var breachedPasswords = BreachedPasswordSettings()
