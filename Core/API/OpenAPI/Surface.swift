@@ -26,10 +26,11 @@ struct Surface: Sendable {
                 ?? collection.operations
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
-        operations += SettingsActions.operations + ExplainActions.operations
+        operations += SettingsActions.operations + ExplainActions.operations + CatalogueActions.operations
         operations += InspectorActions.operations + ChallengeSchemas(registry).operations
         operations += StageActions(registry: registry).operations
         operations += collections.flatMap { ProviderActions($0, registry: registry)?.operations ?? [] }
+        operations += transactions(collections, registry)?.operations ?? []
         if let flows = collection(Flow.model.name) { operations += FlowActions(flows: flows).operations }
         operations += kinds.filter { $0.kind == .policy }.flatMap { PolicyActions(policies: $0).operations }
         operations += kinds.filter { $0.kind == .propertyMapping }
@@ -59,6 +60,14 @@ struct Surface: Sendable {
                 guard operation.method == "GET", operation.path == "\(collection.path)/" else { return operation }
                 return operation.handled { try await actions.list($0) }
             }
+    }
+
+    private static func transactions(_ collections: [Collection], _ registry: Registry) -> TransactionActions? {
+        func collection(_ name: ModelName) -> Collection? { collections.first { $0.info.name == name } }
+        guard let applications = collection(Application.model.name),
+            let bindings = collection(PolicyBinding.model.name)
+        else { return nil }
+        return TransactionActions(applications: applications, bindings: bindings, registry: registry)
     }
 
     /// The schemas by name, made anew each time.
@@ -100,6 +109,9 @@ struct Surface: Sendable {
             components.merge(shown) { $1 }
         }
         components.merge(schemas.settings) { $1 }
+        components.merge(CatalogueActions.schemas) { $1 }
+        let typeNames = Dictionary(collections.map { ($0.info.name, $0.typeName) }) { $1 }
+        components.merge(Self.transactions(collections, registry)?.components(schemas, named: typeNames) ?? [:]) { $1 }
         components["AuthenticatedSession"] = SessionActions.schema
         components["BulkDeleteSessionResponse"] = Schema.object(["deleted": .number], required: ["deleted"])
         components.merge(TenantOperations.components(schemas)) { $1 }
