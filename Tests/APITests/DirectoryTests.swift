@@ -1,6 +1,7 @@
 import API
 import Identity
 import Kernel
+import Storage
 import Testing
 
 @Suite("Users, groups and tokens")

@@ -80,7 +80,8 @@ struct RecoveryActions {
             Permissions.decide(call.actor, .view, stage.info).passes
         else { throw Self.problem("Email stage not found.") }
         let link = try await link(for: user, input.tokenDuration, call)
-        let expires = call.services.powers.clock.now + (input.tokenDuration ?? call.settings.defaultTokenDuration).duration
+        let expires =
+            call.services.powers.clock.now + (input.tokenDuration ?? call.settings.defaultTokenDuration).duration
         let document = stage.document
         let message = MailMessage(
             to: [user.email], subject: document["subject"]?.string ?? "",

@@ -18,7 +18,8 @@ enum RootActions {
             // Nothing is cached.
             return .json([
                 "error_reporting": reporting,
-                "capabilities": call.settings.impersonation ? ["can_impersonate"] : [], "cache_timeout": 0, "cache_timeout_flows": 0,
+                "capabilities": call.settings.impersonation ? ["can_impersonate"] : [], "cache_timeout": 0,
+                "cache_timeout_flows": 0,
                 "cache_timeout_policies": 0, "cache_timeout_reputation": 0,
             ])
         })

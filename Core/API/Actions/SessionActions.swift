@@ -51,7 +51,8 @@ struct SessionActions {
                     ],
                     required: ["asn", "as_org", "network"])),
             "user": .number, "last_ip": .text, "last_user_agent": .text,
-            "last_used": ["type": "string", "format": "date-time"], "expires": ["type": "string", "format": "date-time"],
+            "last_used": ["type": "string", "format": "date-time"],
+            "expires": ["type": "string", "format": "date-time"],
         ],
         required: [
             "asn", "current", "expires", "geo_ip", "last_ip", "last_used", "last_user_agent", "user", "user_agent",

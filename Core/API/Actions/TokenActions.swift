@@ -17,7 +17,9 @@ enum TokenActions {
                 summary: "Show a token's key. That it was seen is an event.",
                 parameters: [tokens.info.pathParameter], answer: .init(schema: Schema.component("TokenView")),
                 handle: { call in
-                    let key = try await call.write { try await resource.viewKey(of: tokens.locate(call, in: $0), in: $0) }
+                    let key = try await call.write {
+                        try await resource.viewKey(of: tokens.locate(call, in: $0), in: $0)
+                    }
                     return .json(["key": .string(key)])
                 }),
         ]

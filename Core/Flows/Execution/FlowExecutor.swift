@@ -50,7 +50,9 @@ public struct FlowExecutor: Sendable {
     }
 
     /// The plan that a link in the query leads to; nil when there is none, or it was used before.
-    private func restored(_ flow: Stored<Flow>, _ query: [String: String], _ request: RequestFacts) async throws -> Plan? {
+    private func restored(_ flow: Stored<Flow>, _ query: [String: String], _ request: RequestFacts) async throws
+        -> Plan?
+    {
         // Programs that look at links before people do must not use them up.
         guard let key = query[FlowTokens.parameter], !key.isEmpty, request.method != "HEAD" else { return nil }
         var plan = try await FlowTokens(powers).take(key, for: flow)

@@ -40,7 +40,8 @@ extension EventResource {
             [
                 .text(fields.action), .text(fields.app), (fields.user.members["pk"]?.int).sqlValue,
                 .text(String((fields.user.members["username"]?.string ?? "").prefix(150))), fields.clientIP.sqlValue,
-                .text(Self.context(of: fields).text), .text(fields.brand.json.text), fields.expires.microseconds.sqlValue,
+                .text(Self.context(of: fields).text), .text(fields.brand.json.text),
+                fields.expires.microseconds.sqlValue,
                 id.sql,
             ])
         change.note("model_updated", info, id, label: fields.action, changed: changed)

@@ -81,7 +81,9 @@ public struct AuthenticatedSessionResource: Resource {
         var count = 0
         for user in Set(users).sorted() {
             let ended = try await SessionRows.end(of: user, except: nil, in: change.writing)
-            if ended > 0 { change.note("model_deleted", info, ObjectID(user), label: "\(ended) sessions of user \(user)") }
+            if ended > 0 {
+                change.note("model_deleted", info, ObjectID(user), label: "\(ended) sessions of user \(user)")
+            }
             count += ended
         }
         return count

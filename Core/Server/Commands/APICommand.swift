@@ -95,7 +95,7 @@ struct APICommand: AsyncParsableCommand {
         }
         let host = ["::", "0.0.0.0"].contains(address.host) ? "localhost" : address.host
         let name = host.contains(":") ? "[\(host)]" : host
-        return "http://\(name):\(address.port)\(settings.web.path)api/v3/" + rest
+        return "http://\(name):\(address.port)\(settings.web.path.text)api/v3/" + rest
     }
 
     private func token() throws -> String? {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Kernel
 import Logging
 import ObjectStore
+import Storage
 import TestKit
 import Testing
 import Web

@@ -24,7 +24,8 @@ struct Settings: SettingGroup {
     var certDiscoveryDir = "/certs"
     @Setting("Whether no newer version is looked for.", keptFor: "the check for newer versions")
     var disableUpdateCheck = false
-    @Setting("Whether everybody may look into the flow that they are in (`flows/inspector`), as whoever writes plugins.")
+    @Setting(
+        "Whether everybody may look into the flow that they are in (`flows/inspector`), as whoever writes plugins.")
     var debug = false
 
     var bootstrap = BootstrapSettings()
