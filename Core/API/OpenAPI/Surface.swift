@@ -27,6 +27,7 @@ struct Surface: Sendable {
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations + CatalogueActions.operations
+        operations += FileActions.operations
         operations += InspectorActions.operations + ChallengeSchemas(registry).operations
         operations += StageActions(registry: registry).operations
         operations += collections.flatMap { ProviderActions($0, registry: registry)?.operations ?? [] }
@@ -110,6 +111,7 @@ struct Surface: Sendable {
         }
         components.merge(schemas.settings) { $1 }
         components.merge(CatalogueActions.schemas) { $1 }
+        components.merge(FileActions.schemas) { $1 }
         let typeNames = Dictionary(collections.map { ($0.info.name, $0.typeName) }) { $1 }
         components.merge(Self.transactions(collections, registry)?.components(schemas, named: typeNames) ?? [:]) { $1 }
         components["AuthenticatedSession"] = SessionActions.schema

@@ -82,6 +82,11 @@ struct SharedParts: Sendable {
         return memory
     }
 
+    /// The files of a tenant.
+    func media(of schemaName: String) -> MediaFolder {
+        MediaFolder(path: (settings.storage.file.path ?? settings.data + "/media") + "/" + schemaName)
+    }
+
     /// A tenant's part of the queue of jobs.
     /// - Parameters:
     ///   - database: the standard tenant's, which has the queue of all.

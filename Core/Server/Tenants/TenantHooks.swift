@@ -12,7 +12,10 @@ struct TenantHooks: Sendable {
 
     var all: TenantAdministration.Hooks {
         var hooks = basic
-        hooks.removing = [{ try await shared.queue(standard.database, of: $0.id).deleteAll() }]
+        hooks.removing = [
+            { try await shared.queue(standard.database, of: $0.id).deleteAll() },
+            { try shared.media(of: $0.schemaName).deleteAll() },
+        ]
         return hooks
     }
 
