@@ -83,8 +83,7 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
-        powers.files = shared.media(of: schemaName)
-        powers.add(services, imports, in: store, shared)
+        powers.add(services, imports, in: store, shared, of: schemaName)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources + services.records(of: registry))
 
@@ -122,9 +121,11 @@ struct Assembly: Sendable {
 extension Powers {
     /// Adds what is kept of users, the ways out of the server, and what runs expressions with all of it.
     fileprivate mutating func add(
-        _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts
+        _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts,
+        of schemaName: String
     ) {
         userImports = imports
+        files = shared.media(of: schemaName)
         mintsTokens = true
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords
