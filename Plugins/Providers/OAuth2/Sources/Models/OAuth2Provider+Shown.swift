@@ -8,14 +8,14 @@ extension OAuth2Provider: ClaimPreviewing {
         guard let client = configuration.client(ofProvider: id) else { throw Missing("the provider") }
         let claims = ScopeClaims(client: client, expressions: expressions, http: request)
         let grant = Grant(scope: client.scopes.scope, login: LoginFacts(time: nil, methods: []))
-        do {
+        do throws(ConfigurationFault) {
             let mint = try TokenMint(
                 claims, issuer: client.issuer(at: request.site), now: Timestamp(seconds: 0), random: Nothing())
             let order = TokenMint.Order(user: user, grant: grant, family: nil, session: nil)
             // Times are those of a token, of which there is none.
             return try await mint.preview(order).filter { !["iat", "exp"].contains($0.key) }
-        } catch let fault as ConfigurationFault {
-            throw Problems.whole(fault.message)
+        } catch {
+            throw Problems.whole(error.message)
         }
     }
 }
