@@ -70,7 +70,8 @@ let core: [Module] = [
     Module(
         name: "API",
         dependencies: [
-            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "Flows", "JOSE", .yams, .httpTypes,
+            "Kernel", "Storage", "ObjectStore", "Identity", "Jobs", "Tenants", "Flows", "Blueprints", "JOSE", .yams,
+            .httpTypes,
             .logging,
         ]),
     Module(
@@ -86,7 +87,8 @@ let core: [Module] = [
             "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
             "Tenants", "Flows", "ExpressionHost", "Expressions",
             "Blueprints", "Jobs", "API", "Web",
-            "ShippedBlueprints", .arguments, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals, .logging,
+            "ShippedBlueprints", .arguments, .httpClient, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals,
+            .logging,
         ]),
     Module(name: "TestKit", dependencies: ["ExpressionHost", "Kernel"]),
 ]

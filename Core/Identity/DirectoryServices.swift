@@ -48,5 +48,12 @@ public struct DirectoryServices: Sendable {
     }
 
     /// What the API and blueprints reach of the directory.
-    public var resources: [any Resource] { [users, groups, tokens, roles, scores, happened] }
+    public var resources: [any Resource] {
+        [users, groups, tokens, roles, scores, happened, AuthenticatedSessionResource(directory)]
+    }
+
+    /// What the API reaches of the records that plugins keep.
+    public func records(of registry: Registry) -> [any Resource] {
+        registry.records.map { RecordResource($0, in: directory) }
+    }
 }

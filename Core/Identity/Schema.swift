@@ -13,6 +13,7 @@ public enum IdentitySchema {
         Migration(id: "0902-remembered-passwords", sql: rememberedPasswords),
         Migration(id: "0903-user-imports", sql: userImports),
         Migration(id: "1001-roles", sql: roles),
+        Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
     ]
 
     /// Who has which role, and what roles allow: with all objects of a model, or with one.

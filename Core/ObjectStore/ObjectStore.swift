@@ -17,7 +17,7 @@ public typealias ObjectRule = @Sendable (AnyStored, Change) async throws -> Void
 public final class ObjectStore: ConfigurationReading {
     public let database: any Database
     public let registry: Registry
-    let sealer: Sealer
+    package let sealer: Sealer
     let clock: any WallClock
     package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]

@@ -1,6 +1,7 @@
 import API
 import Identity
 import Kernel
+import Storage
 import Testing
 
 @Suite("Users, groups and tokens")
@@ -66,7 +67,36 @@ struct DirectoryTests {
         #expect(try await server.send("GET", path).json["users"] == [])
     }
 
-    @Test("a token's key is shown when it is made and never again")
+    @Test("a token's key can be seen by its owner and by administrators, and each time is an event")
+    func viewKey() async throws {
+        let server = try await TestServer()
+        let made = try await server.send("POST", "core/tokens/", ["identifier": "miras"], as: .ordinary)
+        let path = "core/tokens/miras/view_key/"
+        #expect(try await server.send("GET", path, as: .ordinary).json == ["key": made.json["key"] ?? .null])
+        #expect(try await server.send("GET", path).json["key"] == made.json["key"])
+        try await server.create("core/tokens", ["identifier": "roots"])
+        #expect(try await server.send("GET", "core/tokens/roots/view_key/", as: .ordinary).status == 404)
+        #expect(try await server.send("POST", "core/tokens/miras/set_key/", ["key": "another-key"]).status == 204)
+        #expect(try await server.send("GET", path).json == ["key": "another-key"])
+        let events = try await server.send("GET", "events/events/?action=secret_view").results
+        #expect(events.count == 3)
+        #expect(events.last?["user"]?["username"] == "mira")
+        #expect(events.last?["context"]?["secret"]?["name"] == "miras")
+        let row = try await server.store.database.read { try await $0.first("SELECT * FROM tokens") }
+        #expect(!"\(String(describing: row))".contains("another-key"))
+    }
+
+    @Test("a token's key that is not kept cannot be seen, and the answer says so")
+    func missingKey() async throws {
+        let server = try await TestServer()
+        try await server.create("core/tokens", ["identifier": "old"])
+        _ = try await server.store.database.write { try await $0.execute("UPDATE tokens SET sealed_key = NULL") }
+        let reply = try await server.send("GET", "core/tokens/old/view_key/")
+        #expect(reply.status == 404 && reply.detail?.hasPrefix("The key of this token is not kept") == true)
+        #expect(try await server.send("GET", "core/tokens/none/view_key/").status == 404)
+    }
+
+    @Test("a token's key is in the answer that made it and in no other one but its own")
     func tokens() async throws {
         let server = try await TestServer()
         let made = try await server.create("core/tokens", ["identifier": "robot"])

@@ -46,6 +46,29 @@ struct AttemptTests {
 
 @Suite("Sweeping up")
 struct SweepTests {
+    @Test("of too many events the oldest go, in batches")
+    func surplus() async throws {
+        let world = try await World(events: 5)
+        for number in 0..<12 { await world.services.events.record(Event("login", app: "number \(number)")) }
+        let result = try await Sweep(world.directory, batch: 3).sweepExpired()
+        #expect(result.events == 7)
+        let rows = try await world.database.read { try await $0.query("SELECT app FROM events ORDER BY ordinal") }
+        #expect(try rows.map { try $0[0] as String } == (7..<12).map { "number \($0)" })
+    }
+
+    @Test("of an event that says too much only what request it was is kept")
+    func longEvent() async throws {
+        let world = try await World()
+        let long = String(repeating: "x", count: 300_000)
+        await world.services.events.record(
+            Event("login", app: "test", context: ["text": .string(long)], request: .sample()))
+        let row = try await world.database.read { try await $0.first("SELECT context FROM events") }
+        let context = try JSON(parsing: try #require(row)[0] as String)
+        #expect(context["is_cut"] == true)
+        #expect(context["http_request"]?["request_id"] == "sample-request")
+        #expect(context["text"] == nil)
+    }
+
     @Test("what has expired goes, in batches, and what has not stays")
     func sweeps() async throws {
         let world = try await World()

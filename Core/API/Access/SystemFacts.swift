@@ -5,6 +5,8 @@ public struct SystemFacts: Sendable {
     /// The program and its version.
     public var program: String
     public var reporting: ErrorReportingFacts
+    /// Whether answers help whoever writes plugins.
+    public var isDebug = false
 
     public init(program: String = "Lanyard", reporting: ErrorReportingFacts = ErrorReportingFacts()) {
         self.program = program

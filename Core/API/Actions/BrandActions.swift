@@ -51,7 +51,7 @@ enum CurrentBrandView {
     }
 
     private static func shown(_ image: ImageAddress, or standard: ImageAddress) -> ImageAddress {
-        image.isReachable || image.text.hasPrefix("fa://") ? image : standard
+        image.fetched ?? (image.text.hasPrefix("fa://") ? image : standard)
     }
 }
 

@@ -39,6 +39,9 @@ struct CertificateActions {
     ) async throws -> WebResponse {
         let pair = try await call.write { change in
             let id = try await pairs.locate(call, in: change)
+            let special = suffix == "private_key" ? "key" : suffix
+            try await Permissions.require(
+                change, .special("view_certificatekeypair_\(special)"), pairs.info, on: id)
             guard let pair = change.configuration.get(CertificateKeyPair.self, id) else { throw pairs.notFound }
             change.record(viewEvent(pair, suffix, call))
             return pair

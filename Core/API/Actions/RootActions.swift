@@ -17,10 +17,20 @@ enum RootActions {
             ]
             // Nothing is cached.
             return .json([
-                "error_reporting": reporting, "capabilities": [], "cache_timeout": 0, "cache_timeout_flows": 0,
+                "error_reporting": reporting,
+                "capabilities": .array(capabilities(call)), "cache_timeout": 0,
+                "cache_timeout_flows": 0,
                 "cache_timeout_policies": 0, "cache_timeout_reputation": 0,
             ])
         })
+
+    private static func capabilities(_ call: Call) -> [JSON] {
+        var capabilities: [JSON] = []
+        if call.services.powers.files.isAvailable { capabilities.append("can_save_media") }
+        if call.settings.impersonation { capabilities.append("can_impersonate") }
+        if call.services.system.isDebug { capabilities.append("can_debug") }
+        return capabilities
+    }
 
     private static let version = Operation(
         method: "GET", path: "admin/version/", id: "admin_version_retrieve", summary: "Show the server's version.",

@@ -7,15 +7,42 @@ import ObjectStore
 enum UserActions {
     static func operations(_ users: Collection, _ groups: Collection?) -> [Operation] {
         var operations = [me]
-        if let resource = users.resource as? any PasswordSetting { operations.append(setPassword(users, resource)) }
+        if let resource = users.resource as? any PasswordSetting {
+            operations += [setPassword(users, resource), setPasswordHash(users, resource)]
+        }
+        if let resource = users.resource as? UserResource { operations.append(paths(resource)) }
         if let groups { operations += [true, false].map { membership(groups, users, adds: $0) } }
+        operations += ImpersonationActions(users: users).operations + RecoveryActions(users: users).operations
         return operations
     }
 
     private static let me = Operation(
         method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
         answer: .init(schema: Schema.component("SessionUser")),
-        handle: { .json(["user": try await SelfView.of($0)]) })
+        handle: { call in
+            let brand = call.request.facts.brand
+            var shown: [String: JSON] = ["user": try await SelfView.of(call)]
+            // A token stands for its user alone, whatever the browser's session is.
+            if try call.user.actor != nil, let original = try await call.request.session().original {
+                shown["original"] = SelfView.of(original, call.settings, under: brand)
+            }
+            return .json(.object(shown))
+        })
+
+    private static func paths(_ users: UserResource) -> Operation {
+        Operation(
+            method: "GET", path: "core/users/paths/", id: "core_users_paths_retrieve",
+            summary: "List the paths that users have.",
+            parameters: [
+                Parameter(name: "search", place: .query, schema: .text, description: "What the paths contain.")
+            ],
+            answer: .init(schema: Schema.component("UserPath")),
+            handle: { call in
+                let search = call.query["search"] ?? ""
+                let paths = try await call.read { try await users.paths(containing: search, in: $0) }
+                return .json(["paths": .array(paths.map(JSON.string))])
+            })
+    }
 
     private static func setPassword(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
         Operation(
@@ -25,11 +52,39 @@ enum UserActions {
             handle: { try await setPassword($0, users, resource) })
     }
 
+    private static func setPasswordHash(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
+        Operation(
+            method: "POST", path: users.item + "set_password_hash/", id: "core_users_set_password_hash_create",
+            summary: "Set a user's password by a hash of it.", parameters: [users.info.pathParameter],
+            input: (Schema.component("UserPasswordHashSetRequest"), true), answer: .init(status: 204),
+            handle: { try await setPasswordHash($0, users, resource) })
+    }
+
+    private static func setPasswordHash(
+        _ call: Call, _ users: Collection, _ resource: any PasswordSetting
+    ) async throws -> WebResponse {
+        let hash = try PasswordHashInput.make(call.input()).password.exposed
+        let user = try await users.user(call, for: .special("reset_user_password"))
+        let id = user.reference.id
+        let session = try await call.request.session()
+        do {
+            try await resource.setPasswordHash(
+                of: id, to: hash, keeping: session.user?.reference.id == id ? session.publicID : nil, in: call.store,
+                by: call.actor, request: call.request.facts)
+        } catch let problems as Problems {
+            // Clients give it under the name that passwords have.
+            guard case .fields(let fields) = problems, let own = fields["password_hash"] else { throw problems }
+            throw Problems.fields(["password": own])
+        }
+        return .empty(.noContent)
+    }
+
     private static func setPassword(
         _ call: Call, _ users: Collection, _ resource: any PasswordSetting
     ) async throws -> WebResponse {
         let password = try PasswordInput.make(call.input()).password
-        let id = try await call.read { try await users.locate(call, in: $0) }
+        let user = try await users.user(call, for: .special("reset_user_password"))
+        let id = user.reference.id
         // Whoever knew the old password is signed out; a user who sets their own stays.
         let session = try await call.request.session()
         try await resource.setPassword(
@@ -70,6 +125,13 @@ enum UserActions {
 /// The body of a request to set a password.
 struct PasswordInput: FieldGroup {
     @Field(help: "The new password.")
+    var password: Secret
+    init() {}
+}
+
+/// The body of a request to set a password by a hash of it.
+struct PasswordHashInput: FieldGroup {
+    @Field(help: "The hash, as Django or this server writes it.")
     var password: Secret
     init() {}
 }

@@ -14,7 +14,7 @@ struct Collection: Sendable {
 
     var info: ModelInfo { resource.info }
     /// Whether the server alone makes and changes the objects.
-    var isKeptByServer: Bool { [Names.reputation, Names.event].contains(info.name) }
+    var isKeptByServer: Bool { info.isKept }
 
     init?(_ resource: any Resource, registry: Registry? = nil) {
         guard let path = resource.info.path else { return nil }

@@ -50,7 +50,9 @@ public enum OpenAPI {
         ]
         if !operation.parameters.isEmpty { object["parameters"] = .array(operation.parameters.map(parameter)) }
         if let input = operation.input {
-            object["requestBody"] = ["content": json(input.schema), "required": .bool(input.isRequired)]
+            let content: JSON =
+                operation.takesForm ? ["multipart/form-data": ["schema": input.schema]] : json(input.schema)
+            object["requestBody"] = ["content": content, "required": .bool(input.isRequired)]
         }
         return .object(object)
     }

@@ -30,6 +30,9 @@ struct Operation: Sendable {
     var answer = Answer()
     let handle: @Sendable (Call) async throws -> WebResponse
 
+    /// Whether the body is a form with a file.
+    var takesForm: Bool { input?.schema == Schema.component("FileUploadRequest") }
+
     /// The word that groups operations: the first of the path.
     var tag: String { String(path.prefix { $0 != "/" }) }
 }

@@ -108,9 +108,10 @@ private enum FlowAddress {
 
 /// Where a browser finds the file that a field names.
 enum FileAddress {
-    /// nil when the field is empty, or names a file that is not reached by an address.
+    /// nil when the field is empty, or names an icon, which is not reached by an address.
     static func of(_ value: String) -> String? {
         let isAddress = ["/", "http://", "https://", "data:image/"].contains { value.hasPrefix($0) }
-        return isAddress ? value : nil
+        if isAddress { return value }
+        return FileName(value).flatMap { ImageAddress($0.text)?.fetched?.text }
     }
 }

@@ -46,6 +46,12 @@ struct Decorator {
         return related
     }
 
+    /// Objects of a model of the directory as they are shown by themselves; those that nobody may be shown are left out.
+    func objects(_ ids: Set<ObjectID>, of model: ModelName) async throws -> [ObjectID: [String: JSON]] {
+        guard !ids.isEmpty, let resource = reading.store.resource(model) else { return [:] }
+        return try await whole(try await visible(ids, of: resource), of: resource.info)
+    }
+
     /// Those of the objects that the reader may see.
     private func visible(
         _ ids: Set<ObjectID>, of resource: any Resource

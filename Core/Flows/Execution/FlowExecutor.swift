@@ -37,7 +37,9 @@ public struct FlowExecutor: Sendable {
         var walk = Walk(
             executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
         walk.stopsAfterAnswer = stopsAfterAnswer
-        if var plan = session.plan, plan.flow == flow.id {
+        if let plan = try await restored(flow, query, request.facts) {
+            walk.plan = plan
+        } else if var plan = session.plan, plan.flow == flow.id {
             plan.query = query
             walk.plan = plan
         } else if let end = try await walk.start(query: query) {
@@ -45,6 +47,17 @@ public struct FlowExecutor: Sendable {
         }
         let end = try await walk.advance(input)
         return try await save(walk.finished(with: end), request)
+    }
+
+    /// The plan that a link in the query leads to; nil when there is none, or it was used before.
+    private func restored(_ flow: Stored<Flow>, _ query: [String: String], _ request: RequestFacts) async throws
+        -> Plan?
+    {
+        // Programs that look at links before people do must not use them up.
+        guard let key = query[FlowTokens.parameter], !key.isEmpty, request.method != "HEAD" else { return nil }
+        var plan = try await FlowTokens(powers).take(key, for: flow)
+        plan?.query = query
+        return plan
     }
 
     /// Starts a flow with steps appended, and runs it as far as it goes without the user.

@@ -71,7 +71,7 @@ extension FlowRun {
 
     /// The image behind the flow's pages: its own, or the brand's.
     public var background: ImageAddress {
-        ImageAddress(flow.background).flatMap { $0.isReachable ? $0 : nil } ?? brand.brandingDefaultFlowBackground
+        ImageAddress(flow.background)?.fetched ?? brand.brandingDefaultFlowBackground
     }
 
     private var info: JSON {

@@ -46,6 +46,7 @@ struct Walk {
         let situation = Planner.Situation(
             configuration: configuration, request: request, user: session.user,
             pendingUser: try await pendingUser(in: context), context: context, query: query)
+        FlowHistory.clear(&session)
         let outcome = await executor.meter.planning(flow) { await executor.planner.plan(flow, for: situation) }
         plan = outcome.plan
         plan?.steps += steps
@@ -89,7 +90,7 @@ struct Walk {
     }
 
     /// Says that a stage failed, to the log and to who is told of errors.
-    private func failed(_ error: any Error, at step: Plan.Step?) {
+    private mutating func failed(_ error: any Error, at step: Plan.Step?) {
         let stage: String? =
             switch step {
             case .binding(let id)?:
@@ -101,6 +102,7 @@ struct Walk {
         executor.logger.error(
             "a flow's stage failed",
             metadata: ["flow": "\(flow.slug)", "stage": "\(stage ?? "")", "error": "\(error)"])
+        events.append(Event.systemException(error, app: "authentik_flows", user: session.user, request: request))
         executor.reports.report(
             Failure(
                 error, at: "/if/flow/:flow/", request: request,
@@ -211,6 +213,7 @@ struct Walk {
             return .challenge(challenge, nil)
         case .refused(let problems): return try await refused(problems, stage, context, again)
         case .end(.done):
+            if let plan { FlowHistory.note(plan, in: &session, configuration) }
             if plan?.steps.isEmpty == false { plan?.steps.removeFirst() }
             plan?.asked = nil
             return again

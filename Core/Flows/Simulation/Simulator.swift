@@ -62,12 +62,15 @@ public struct Simulator: Sendable {
             withoutBindings: settings.flags.coreDefaultAppAccess)
     }
 
+    /// Powers of which nothing comes, for whatever else is only tried.
+    public var dryPowers: Powers { powers.withoutEffects(deciding: dry) }
+
     /// What one policy would say.
     public func ask(_ policy: ObjectID, _ request: PolicyRequest) async -> Decision { await dry.ask(policy, request) }
 
     /// What an expression would give.
     public func run(_ expression: ExpressionText, in scene: ExpressionScene) async -> ExpressionOutcome {
-        await powers.withoutEffects(deciding: dry).expressions.run(expression, in: scene)
+        await dryPowers.expressions.run(expression, in: scene)
     }
 
     /// What a flow would come to.

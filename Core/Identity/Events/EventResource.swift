@@ -22,7 +22,8 @@ struct EventFields: FieldGroup {
     var brand = Attributes()
 }
 
-/// What happened, as the API shows it. The server alone keeps events; administrators can have it forget one.
+/// What happened, as the API shows it. The server records events by itself; administrators can add, change and delete
+/// some, and each change of one is an event too.
 public struct EventResource: Resource {
     let directory: Directory
 
@@ -62,23 +63,6 @@ public struct EventResource: Resource {
         return try await DirectoryListing.events.find(values, and: alive, in: reading.sql)
     }
 
-    public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
-        try Permissions.require(change.actor, .add, info)
-        throw Self.kept
-    }
-
-    public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
-        try Permissions.require(change.actor, .change, info)
-        throw Self.kept
-    }
-
-    public func delete(_ id: ObjectID, in change: Change) async throws {
-        try Permissions.require(change.actor, .delete, info)
-        guard let event = try await get(id, in: change) else { throw Missing("No Event matches the given query.") }
-        try await change.writing.execute("DELETE FROM events WHERE id = ?", [id.sql])
-        change.note("model_deleted", info, id, label: event["action"]?.string ?? "")
-    }
-
     /// The events of one request, the oldest first.
     public func events(ofRequest id: String) async throws -> [JSON] {
         let condition = try ListFilter.member("request_id", of: "e.context").condition(id)
@@ -90,18 +74,19 @@ public struct EventResource: Resource {
         return try rows.map { .object(try Self.document($0)) }
     }
 
-    private static var kept: Problems { .whole("Events are kept by the server alone.") }
-
-    private var alive: SQLCondition {
+    /// The condition of those that are still to be seen.
+    var alive: SQLCondition {
         SQLCondition("e.expires > ?", [directory.clock.now.microseconds.sqlValue])
     }
 
     private static func document(_ row: Row) throws -> [String: JSON] {
         let (user, username): (Int?, String) = (try row[1], try row[2])
-        let who: JSON = user.map { ["pk": .int($0), "username": .string(username)] } ?? [:]
+        var who: [String: JSON] = user.map { ["pk": .int($0), "username": .string(username)] } ?? [:]
+        var context = try UserRows.object(row[5])
+        if let other = context.removeValue(forKey: Event.behalf), user != nil { who[Event.behalf] = other }
         return [
-            "pk": .string(try row[0]), "user": who, "action": .string(try row[3]), "app": .string(try row[4]),
-            "context": .object(try UserRows.object(row[5])), "client_ip": JSON(try row[6] as String?),
+            "pk": .string(try row[0]), "user": .object(who), "action": .string(try row[3]), "app": .string(try row[4]),
+            "context": .object(context), "client_ip": JSON(try row[6] as String?),
             "created": Timestamp(microseconds: try row[7]).json, "expires": Timestamp(microseconds: try row[8]).json,
             "brand": .object(try UserRows.object(row[9])),
         ]

@@ -31,7 +31,7 @@ public struct ReputationResource: Resource {
     public static let model = ModelInfo(
         "authentik_policies_reputation.reputation", singular: "Reputation", plural: "Reputation Scores",
         summary: "How sign-ins with a name from an address have gone.", path: "policies/reputation/scores",
-        label: "identifier")
+        label: "identifier", isKept: true)
     private static let fields = ReputationFields.fields
     private static let columns = "r.id, r.identifier, r.ip, r.ip_geo_data, r.ip_asn_data, r.score, r.updated"
 

@@ -113,7 +113,7 @@ public struct RecordRows: RecordStore {
         return .all(conditions)
     }
 
-    private static func record(from row: Row, key: String) throws -> Record {
+    static func record(from row: Row, key: String) throws -> Record {
         let object: String? = try row[3]
         let expires: Int? = try row[6]
         return Record(

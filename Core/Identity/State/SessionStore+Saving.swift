@@ -31,6 +31,9 @@ extension SessionStore {
                 old.content.publicID != content.publicID
                 || (old.content.user != nil && old.content.user != content.user)
             if isOver { try await SessionRows.endRecords(of: old.content.publicID, in: transaction) }
+            if let other = old.session.user?.id, old.session.original != nil, other != session.user?.id {
+                try await SessionRows.endRecords(of: old.content.publicID, user: other, in: transaction)
+            }
             let isThere = try await update(old, to: session, content, request, in: transaction)
             // A new sign-in counts, whatever became of the session it began in.
             let isNewLogin = session.login != old.session.login

@@ -45,8 +45,19 @@ public struct SessionStore: SessionEnding {
         guard let row = found.first else { return nil }
         let user = try rows.user(from: found, at: 7)
         guard user?.isActive ?? true else { return nil }
-        guard let data = SessionSeal.open(try row[1], for: key) else { return nil }
-        return try StoredSession(key: key, data: JSON(parsing: data), row: row, user: user)
+        guard let text = SessionSeal.open(try row[1], for: key) else { return nil }
+        let data = try JSON(parsing: text)
+        let other = try await acted(by: user, data["acting_as"]?.int)
+        return try StoredSession(key: key, data: data, row: row, user: user, actingAs: other)
+    }
+
+    /// Whom the user of a session acts as; nil when they may not any more.
+    private func acted(by user: User?, _ id: Int?) async throws -> User? {
+        guard let user, let id else { return nil }
+        let found = try await database.read { try await rows.user(id, in: $0) }
+        guard var found, found.isActive, user.isSuperuser || !found.isSuperuser else { return nil }
+        found.actor = User.Actor(user)
+        return found
     }
 
     public func endSessions(of user: Int, except publicID: String?) async throws {
@@ -63,7 +74,7 @@ public struct StoredSession: Sendable {
 }
 
 extension StoredSession {
-    init(key: String, data: JSON, row: Row, user: User?) throws {
+    init(key: String, data: JSON, row: Row, user: User?, actingAs other: User?) throws {
         var session = Session(
             key: key, publicID: try row[0], expires: Timestamp(microseconds: try row[5]))
         session.login = Session.Login(data["login"])
@@ -71,7 +82,8 @@ extension StoredSession {
         session.values = data["values"]?.object ?? [:]
         session.isPersistent = try row[2]
         session.boundNetwork = try row[3]
-        session.user = user
+        session.user = other ?? user
+        session.original = other == nil ? nil : user
         self.init(
             session: session, lastUsed: Timestamp(microseconds: try row[4]), content: SessionContent(session))
     }
@@ -90,9 +102,10 @@ struct SessionContent: Hashable {
         let data: JSON = [
             "login": session.login?.json ?? .null, "plan": session.plan?.json ?? .null,
             "values": .object(session.values),
+            "acting_as": session.original == nil ? .null : session.user.map { .int($0.id) } ?? .null,
         ]
         self.publicID = session.publicID
-        self.user = session.user?.id
+        self.user = session.owner?.id
         self.data = data.text
         self.isPersistent = session.isPersistent
         self.boundNetwork = session.boundNetwork

@@ -10,6 +10,8 @@ public struct Sweep: Sendable {
     private let settings: @Sendable () -> TenantSettings
     /// How many passwords of each user are to be remembered, at this moment.
     private let remembered: @Sendable () -> Int
+    private let mostEvents: Int
+    private let keepsKeys: Bool
 
     /// - Parameter batch: rows deleted in one transaction.
     public init(_ directory: Directory, batch: Int = 500) {
@@ -18,6 +20,8 @@ public struct Sweep: Sendable {
         self.batch = max(1, batch)
         settings = directory.settings
         remembered = directory.rows.remembered
+        mostEvents = max(1, directory.mostEvents)
+        keepsKeys = directory.keepsKeys
     }
 
     /// How many rows were deleted.
@@ -42,7 +46,7 @@ public struct Sweep: Sendable {
     }
 
     /// Deletes every expired session with its records, every expired record, token, count of attempts, event and score of
-    /// sign-ins, and passwords that are remembered for nobody.
+    /// sign-ins, the oldest events beyond the most that are kept, and passwords that are remembered for nobody.
     public func sweepExpired() async throws -> Result {
         var result = Result()
         result.sessions = try await repeatedly(sessions)
@@ -51,6 +55,7 @@ public struct Sweep: Sendable {
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)
+        result.events += try await repeatedly(surplusEvents)
         result.scores = try await delete(from: "reputation", key: "id", where: "expires <= ?")
         // Before the import itself, which may have thousands of them.
         _ = try await delete(
@@ -61,7 +66,28 @@ public struct Sweep: Sendable {
             result.passwords = try await delete(
                 from: "remembered_passwords", key: "ordinal", where: "created <= ?")
         }
+        if !keepsKeys { _ = try await repeatedly(forgetKeys) }
         return result
+    }
+
+    /// Keys that were kept before somebody said that none are to be.
+    private func forgetKeys(_ transaction: any WriteTransaction) async throws -> Int {
+        try await transaction.execute(
+            """
+            UPDATE tokens SET sealed_key = NULL WHERE id IN (
+                SELECT id FROM tokens WHERE sealed_key IS NOT NULL LIMIT ?)
+            """, batch)
+    }
+
+    /// Events are numbered as they come, so that the number of the last one says how far back to keep them. Nobody has to
+    /// count them; where numbers were left out, somewhat fewer are kept.
+    private func surplusEvents(_ transaction: any WriteTransaction) async throws -> Int {
+        try await transaction.execute(
+            """
+            DELETE FROM events WHERE ordinal IN (
+                SELECT ordinal FROM events WHERE ordinal <= (SELECT MAX(ordinal) FROM events) - ?
+                ORDER BY ordinal LIMIT ?)
+            """, mostEvents, batch)
     }
 
     private func sessions(_ transaction: any WriteTransaction) async throws -> Int {

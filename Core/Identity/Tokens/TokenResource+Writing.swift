@@ -17,7 +17,8 @@ extension TokenResource {
         let given = try givenKey(input, in: change)
         let key = given ?? directory.random.token(change.configuration.settings.defaultTokenLength)
         let id = ObjectID(directory.random.uuid())
-        try await TokenRows.insert(id, fields, key: key, at: change.now, in: change.writing)
+        try await TokenRows.insert(
+            id, fields, key: stored(key, of: id, fields.intent, in: change), at: change.now, in: change.writing)
         change.note("model_created", info, id, label: fields.identifier.text)
         return Created(id: id, generated: given == nil ? ["key": .string(key)] : [:])
     }
@@ -39,7 +40,8 @@ extension TokenResource {
         let changed = Difference.of(old.shown, new.shown)
         let isNewKey = try await isNew(key, for: id, in: change)
         guard isNewKey || !changed.isEmpty else { return }
-        try await TokenRows.update(id, new, key: key, in: change.writing)
+        let kept = try key.map { try stored($0, of: id, new.intent, in: change) }
+        try await TokenRows.update(id, new, key: kept, in: change.writing)
         change.note("model_updated", info, id, label: new.identifier.text, changed: changed)
     }
 
@@ -57,8 +59,40 @@ extension TokenResource {
         let (document, _) = try await owned(id, for: .special("set_token_key"), in: change)
         try checkKey(key)
         let fields = try TokenFields.stored(document)
-        try await TokenRows.update(id, fields, key: key, in: change.writing)
+        let kept = try stored(key, of: id, fields.intent, in: change)
+        try await TokenRows.update(id, fields, key: kept, in: change.writing)
         change.note("model_updated", info, id, label: fields.identifier.text)
+    }
+
+    /// A token's key, for its owner and those who may change it. That it was seen is an event.
+    /// - Throws: ``Missing`` when there is no such token, or its key is not kept; ``Refused``.
+    public func viewKey(of id: ObjectID, in change: Change) async throws -> String {
+        let own = try await get(id, in: change)?["user"]?.int == change.actor.user?.id
+        let (document, _) = try await owned(id, for: own ? .view : .special("view_token_key"), in: change)
+        let row = try await change.sql.first("SELECT sealed_key FROM tokens WHERE id = ?", id.sql)
+        guard directory.keepsKeys, let sealed: String = try row?[0],
+            let key = try? change.store.sealer.open(sealed, object: id, field: Self.keyField)
+        else { throw Missing("The key of this token is not kept, so that nobody can see it again. Set another one.") }
+        let secret: JSON = [
+            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json,
+            "name": document["identifier"] ?? "",
+        ]
+        change.record(
+            Event(
+                "secret_view", app: info.name.app, user: change.actor.user, context: ["secret": secret],
+                request: change.request))
+        return key
+    }
+
+    private static let keyField = "key"
+
+    /// A key as it is stored: sealed too, if its owner may see it again. Keys of links count once and are in their link.
+    private func stored(
+        _ key: String, of id: ObjectID, _ intent: TokenIntent, in change: Change
+    ) throws -> TokenKey {
+        let isKept = directory.keepsKeys && [.api, .appPassword].contains(intent)
+        return TokenKey(
+            text: key, sealed: isKept ? try change.store.sealer.seal(key, object: id, field: Self.keyField) : nil)
     }
 
     /// A token that the actor may do something with, and its user.

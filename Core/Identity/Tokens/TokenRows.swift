@@ -1,7 +1,8 @@
 public import Kernel
 import Storage
 
-/// The rows of tokens. Keys are stored as their SHA-256 only.
+/// The rows of tokens. Keys are stored as their SHA-256, which is what they are found by; those that their owners may see
+/// again are kept sealed beside it.
 enum TokenRows {
     /// The columns of `tokens AS t`, in the order in which they are read.
     static let columns = "t.id, t.managed, t.identifier, t.intent, t.user_id, t.description, t.expires, t.expiring"
@@ -24,24 +25,25 @@ enum TokenRows {
     }
 
     static func insert(
-        _ id: ObjectID, _ fields: TokenFields, key: String, at now: Timestamp, in transaction: any WriteTransaction
+        _ id: ObjectID, _ fields: TokenFields, key: TokenKey, at now: Timestamp,
+        in transaction: any WriteTransaction
     ) async throws {
         // One that has expired and was not yet swept away does not hold its name.
         try await transaction.execute(
             "DELETE FROM tokens WHERE identifier = ? AND expiring = 1 AND expires <= ?", fields.identifier.text,
             now.microseconds)
         try await check(fields, key, of: id, in: transaction)
-        let columns = values(of: fields) + [("id", id.sql), ("key_hash", .text(Fingerprint.of(key)))]
+        let columns = values(of: fields) + [("id", id.sql)] + key.columns
         let names = columns.map(\.name).joined(separator: ", ")
         let sql = "INSERT INTO tokens (\(names)) VALUES (\(SQLCondition.marks(columns.count)))"
         try await transaction.execute(sql, columns.map(\.value))
     }
 
     static func update(
-        _ id: ObjectID, _ fields: TokenFields, key: String?, in transaction: any WriteTransaction
+        _ id: ObjectID, _ fields: TokenFields, key: TokenKey?, in transaction: any WriteTransaction
     ) async throws {
         try await check(fields, key, of: id, in: transaction)
-        let columns = values(of: fields) + (key.map { [("key_hash", SQLValue.text(Fingerprint.of($0)))] } ?? [])
+        let columns = values(of: fields) + (key?.columns ?? [])
         let sql = "UPDATE tokens SET \(columns.map { "\($0.name) = ?" }.joined(separator: ", ")) WHERE id = ?"
         try await transaction.execute(sql, columns.map(\.value) + [id.sql])
     }
@@ -56,11 +58,11 @@ enum TokenRows {
     }
 
     private static func check(
-        _ fields: TokenFields, _ key: String?, of id: ObjectID, in transaction: any ReadTransaction
+        _ fields: TokenFields, _ key: TokenKey?, of id: ObjectID, in transaction: any ReadTransaction
     ) async throws {
         let unique: [(field: String, column: String, value: String?)] = [
             ("identifier", "identifier", fields.identifier.text), ("managed", "managed", fields.managed),
-            ("key", "key_hash", key.map(Fingerprint.of)),
+            ("key", "key_hash", key.map { Fingerprint.of($0.text) }),
         ]
         for (field, column, value) in unique {
             guard let value else { continue }
@@ -68,6 +70,17 @@ enum TokenRows {
                 "SELECT id FROM tokens WHERE \(column) = ? AND id <> ?", value, id.sql)
             if taken != nil { throw Problems.fields([field: .here([.notUnique])]) }
         }
+    }
+}
+
+/// A token's key, as it is stored.
+struct TokenKey {
+    let text: String
+    /// nil for one that nobody may see again.
+    let sealed: String?
+
+    var columns: [(name: String, value: SQLValue)] {
+        [("key_hash", .text(Fingerprint.of(text))), ("sealed_key", sealed.sqlValue)]
     }
 }
 

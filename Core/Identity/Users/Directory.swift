@@ -7,10 +7,18 @@ public struct DirectoryMemory: Sendable {
     public var reputation: Duration
     /// How many passwords of each user are to be remembered, at the moment it is asked.
     public var passwords: @Sendable () -> Int
+    /// The most events that are kept; the oldest go first.
+    public var events: Int
+    /// Whether keys of API tokens and app passwords are kept sealed, so that their owners can see them again.
+    public var keys = true
 
-    public init(reputation: Duration = .seconds(86_400), passwords: @escaping @Sendable () -> Int = { 0 }) {
+    public init(
+        reputation: Duration = .seconds(86_400), passwords: @escaping @Sendable () -> Int = { 0 },
+        events: Int = 10_000_000
+    ) {
         self.reputation = reputation
         self.passwords = passwords
+        self.events = events
     }
 }
 
@@ -27,6 +35,10 @@ public struct Directory: UserReading, UserWriting {
     let counts: ListCounts
     /// How long scores of sign-ins are kept.
     let reputationLifetime: Duration
+    /// The most events that are kept.
+    let mostEvents: Int
+    /// Whether keys of tokens are kept sealed.
+    let keepsKeys: Bool
 
     /// The installation's UUID. It is made at the first opening and never changes.
     public var installID: String { rows.installID }
@@ -50,7 +62,8 @@ public struct Directory: UserReading, UserWriting {
         return Directory(
             database: database, clock: clock, random: random, hasher: hasher,
             rows: UserRows(installID: try id[0], remembered: memory.passwords), settings: settings,
-            meter: DirectoryMeter(metrics), counts: ListCounts(clock: clock), reputationLifetime: memory.reputation)
+            meter: DirectoryMeter(metrics), counts: ListCounts(clock: clock), reputationLifetime: memory.reputation,
+            mostEvents: memory.events, keepsKeys: memory.keys)
     }
 
     public func user(_ id: Int) async throws -> User? {

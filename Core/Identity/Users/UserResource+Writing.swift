@@ -106,9 +106,10 @@ extension UserResource {
 
     /// - Throws: ``Refused`` for somebody who may not set the user's password, or who could do more as that user.
     private func requireReset(of id: ObjectID, in reading: Reading) async throws {
-        try await Permissions.require(reading, .special("reset_user_password"), info, on: id)
-        guard let number = Int(id.text) else { return }
-        try await Power.of(user: number, in: reading.sql).require(of: reading.actor, in: reading.sql)
+        guard let user = try await user(id, in: reading) else {
+            return try Permissions.require(reading.actor, .special("reset_user_password"), info)
+        }
+        try await requireStanding(over: user, for: .special("reset_user_password"), in: reading)
     }
 
     /// The hash to be stored for what a blueprint or a file says of the password; nil for nothing, or nothing new.

@@ -124,9 +124,12 @@ public struct Event: Sendable, Hashable {
     ) {
         self.action = action
         self.app = app
-        self.user = user?.id
-        self.username = user?.username ?? ""
+        self.user = user?.actor?.id ?? user?.id
+        self.username = user?.actor?.username ?? user?.username ?? ""
         self.context = context
+        if let user, user.actor != nil {
+            self.context[Self.behalf] = ["pk": .int(user.id), "username": .string(user.username)]
+        }
         self.clientAddress = request?.clientAddress
         brand = request?.brand.mark ?? [:]
         self.request = request?.mention
@@ -136,10 +139,23 @@ public struct Event: Sendable, Hashable {
         self.origin = origin
     }
 
+    /// Where the context says whom somebody acted as.
+    public static let behalf = "on_behalf_of"
+
     /// The context as it is kept, the request and where it came from in it.
     public var document: JSON {
         guard let request else { return .object(context) }
         return .object(context.merging(origin) { own, _ in own }.merging(["http_request": request]) { own, _ in own })
+    }
+}
+
+extension Event {
+    /// Something failed that nobody foresaw.
+    public static func systemException(
+        _ error: any Error, app: String, user: User?, request: RequestFacts
+    ) -> Event {
+        let message = String("\(error)".prefix(2000))
+        return Event("system_exception", app: app, user: user, context: ["message": .string(message)], request: request)
     }
 }
 

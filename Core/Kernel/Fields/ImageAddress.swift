@@ -37,6 +37,16 @@ public struct ImageAddress: FieldValue, Hashable, ExpressibleByStringLiteral, Cu
     /// Whether it is something that a browser can fetch; the names of icons and files are not.
     public var isReachable: Bool { text.hasPrefix("/") || isForeign }
 
+    /// What the addresses of uploaded files begin with.
+    public static let files = "/files/media/"
+
+    /// The address that browsers fetch it from: its own, or that of an uploaded file; nil for the names of icons.
+    public var fetched: ImageAddress? {
+        if isReachable { return self }
+        return text.isEmpty || text.lowercased().hasPrefix("fa://")
+            ? nil : ImageAddress(stringLiteral: Self.files + text)
+    }
+
     /// Whether it is an address with a host of its own.
     public var isForeign: Bool { Self.schemes.contains { text.lowercased().hasPrefix($0) } }
 

@@ -28,6 +28,16 @@ public struct User: Sendable, Hashable, Referable {
     public var updated: Timestamp
     /// The groups the user is in, those inherited from parents included, by name.
     public var groups: [Group]
+    /// Who acts as the user at this moment, when that is somebody else. What happens meanwhile is told of them.
+    public var actor: Actor?
+
+    /// Somebody who acts as another user.
+    public struct Actor: Sendable, Hashable {
+        public var id: Int
+        public var username: String
+
+        public init(_ user: User) { (id, username) = (user.id, user.username) }
+    }
 
     public init(
         id: Int, uuid: String, uid: String, username: String, name: String, email: String, isActive: Bool, kind: Kind,

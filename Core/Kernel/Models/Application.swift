@@ -128,7 +128,12 @@ public struct PolicyBinding: Model {
 public struct CertificateKeyPair: Model {
     public static let model = ModelInfo(
         "authentik_crypto.certificatekeypair", singular: "Certificate-Key Pair",
-        summary: "A certificate, with its private key or without.", path: "crypto/certificatekeypairs")
+        summary: "A certificate, with its private key or without.", path: "crypto/certificatekeypairs",
+        specials: [
+            ModelPermission(
+                "view_certificatekeypair_certificate", "View Certificate-Key pair's certificate"),
+            ModelPermission("view_certificatekeypair_key", "View Certificate-Key pair's private key"),
+        ])
 
     @Field([.unique], help: "Fixed name of a pair that comes with the server.")
     public var managed: String?

@@ -5,7 +5,13 @@ public enum PolicyEngineMode: String, Choice { case any, all }
 public struct Flow: Model {
     public static let model = ModelInfo(
         "authentik_flows.flow", singular: "Flow", summary: "A sequence of stages that somebody walks through.",
-        path: "flows/instances", component: "", lookup: "slug", isBindable: true)
+        path: "flows/instances", component: "", lookup: "slug", isBindable: true,
+        specials: [
+            ModelPermission("export_flow", "Can export a Flow"),
+            ModelPermission("inspect_flow", "Can inspect a Flow's execution"),
+            ModelPermission("view_flow_cache", "View Flow's cache metrics"),
+            ModelPermission("clear_flow_cache", "Clear Flow's cache metrics"),
+        ])
 
     /// What a flow is for.
     public enum Designation: String, Choice {

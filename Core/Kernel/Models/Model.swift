@@ -62,12 +62,14 @@ public struct ModelInfo: Sendable {
     public var actions: [String]
     /// What roles can allow besides.
     public var specials: [ModelPermission]
+    /// Whether the server alone makes and changes its objects; others may see and delete them.
+    public var isKept: Bool
 
     public init(
         _ name: ModelName, _ kind: Kind = .object, singular: String, plural: String? = nil, summary: String,
         path: String?, component: String = "", key: Key = .uuid, lookup: String? = nil, label: String = "name",
-        isBindable: Bool = false, owner: String? = nil, actions: [String] = ModelInfo.usualActions,
-        specials: [ModelPermission] = []
+        isBindable: Bool = false, owner: String? = nil, isKept: Bool = false,
+        actions: [String] = ModelInfo.usualActions, specials: [ModelPermission] = []
     ) {
         self.name = name
         self.kind = kind
@@ -83,6 +85,7 @@ public struct ModelInfo: Sendable {
         self.owner = owner
         self.actions = actions
         self.specials = specials
+        self.isKept = isKept
     }
 }
 

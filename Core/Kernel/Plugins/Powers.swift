@@ -32,6 +32,7 @@ public struct Powers: Sendable {
     /// Whether providers issue tokens to expressions, which is never so in a simulation.
     public var mintsTokens = false
     public var userImports: any UserImporting = Unavailable()
+    public var files: any FileKeeping = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

@@ -8,6 +8,34 @@ extension Provider {
     public func launchAddress(of application: Stored<Application>) -> String? { nil }
 }
 
+/// A provider that can show what an application would learn of a user.
+public protocol ClaimPreviewing: Provider {
+    /// What the application would learn.
+    /// - Parameters:
+    ///   - id: the provider's key.
+    ///   - expressions: what runs the mappings.
+    /// - Throws: ``Problems`` that say why it would learn nothing.
+    func preview(
+        of user: User, by id: ObjectID, in configuration: Configuration, _ request: RequestFacts,
+        _ expressions: any ExpressionRunning
+    ) async throws -> [String: JSON]
+}
+
+/// A provider that applications are set up with by addresses of this server.
+public protocol SetupAddressing: Provider {
+    /// What the addresses are called.
+    static var setupNames: [String] { get }
+    /// The addresses by their names; nil while the provider is no application's.
+    /// - Parameter site: what this server's addresses begin with.
+    func setupAddresses(of id: ObjectID, in configuration: Configuration, at site: String) -> [String: String]?
+}
+
+/// A model whose objects users meet as a challenge, so that one can be looked at before it is kept.
+public protocol ChallengePreviewing: Model {
+    /// The challenge that a user would get.
+    func preview(for user: User, _ request: RequestFacts) async -> any Challenge
+}
+
 /// Somewhere else that users come from.
 public protocol Source: Model where Base == SourceBase {}
 

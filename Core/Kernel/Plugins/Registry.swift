@@ -72,6 +72,8 @@ public struct Registry: Sendable {
     public private(set) var models: [ModelName: RegisteredModel] = [:]
     public private(set) var jobs: [JobName: RegisteredJob] = [:]
     public private(set) var endpoints: [any Endpoint.Type] = []
+    /// Records that the API shows.
+    public private(set) var records: [any ListedRecord.Type] = []
     private var routes: [Route: PluginID?] = [:]
     private var current: PluginID?
     private var problems: [RegistrationError] = []
@@ -140,6 +142,15 @@ public struct Registry: Sendable {
         }
         jobs[info.name] = RegisteredJob(
             info: info, plugin: current, declared: J(), read: { document throws(Problems) in try J.stored(document) })
+    }
+
+    /// Adds records that the API shows.
+    public mutating func add<R: ListedRecord>(records type: R.Type) {
+        let name = R.model.name
+        if models[name] != nil || records.contains(where: { $0.model.name == name }) {
+            problems.append(.duplicateModel(name, models[name]?.plugin, current))
+        }
+        records.append(type)
     }
 
     /// Adds an endpoint.

@@ -6,6 +6,12 @@ public protocol Stage: Model where Base == StageBase {
     func enter(_ context: StageContext) async throws -> StageTurn
     /// Runs when an answer to the stage's challenge arrives.
     func submit(_ answer: [String: JSON], _ context: StageContext) async throws -> StageTurn
+    /// The types of what it asks, for the API's document.
+    static var challenges: [any Challenge.Type] { get }
+}
+
+extension Stage {
+    public static var challenges: [any Challenge.Type] { [] }
 }
 
 /// What a stage leaves the executor with.
@@ -62,6 +68,8 @@ public enum StageStep<Question: Challenge>: Sendable {
 }
 
 extension InteractiveStage {
+    public static var challenges: [any Challenge.Type] { [Question.self] }
+
     public func enter(_ context: StageContext) async throws -> StageTurn {
         switch try await challenge(in: context) {
         case .ask(let challenge): .ask(challenge)
@@ -78,6 +86,14 @@ extension InteractiveStage {
             return .refused(problems)
         }
     }
+}
+
+/// A stage whose users can set something of their own up, in a flow that it names.
+public protocol UserConfigurableStage: Stage {
+    /// The flow; nil where nobody can set anything up.
+    var configureFlow: Reference<Flow>? { get }
+    /// What clients show it by.
+    static var settingsComponent: String { get }
 }
 
 /// A stage that checks passwords, so that an earlier stage can ask for the password in its place.

@@ -4,8 +4,10 @@ public struct Session: Sendable {
     public var key: String
     /// What the session is called where its key must not show, such as in tokens.
     public var publicID: String
-    /// The user who signed in.
+    /// The user whom requests are made for: who signed in, or whom they act as.
     public var user: User?
+    /// Who signed in, when they act as somebody else now.
+    public var original: User?
     /// When and how the user signed in.
     public var login: Login?
     /// The flow that is being walked through.
@@ -25,6 +27,9 @@ public struct Session: Sendable {
         self.expires = expires
         self.isPersistent = false
     }
+
+    /// Who signed in, whomever they act as.
+    public var owner: User? { original ?? user }
 
     /// When and how somebody signed in.
     public struct Login: Sendable, Hashable {

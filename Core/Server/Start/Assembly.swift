@@ -84,9 +84,9 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
-        powers.add(services, imports, in: store, shared)
+        powers.add(services, imports, in: store, shared, of: schemaName)
         self.powers = powers
-        try await store.open(with: powers, directory: services.resources)
+        try await store.open(with: powers, directory: services.resources + services.records(of: registry))
 
         let executor = FlowExecutor(
             registry: registry, powers: powers, logger: logger, reports: shared.reports)
@@ -122,9 +122,11 @@ struct Assembly: Sendable {
 extension Powers {
     /// Adds what is kept of users, the ways out of the server, and what runs expressions with all of it.
     fileprivate mutating func add(
-        _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts
+        _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts,
+        of schemaName: String
     ) {
         userImports = imports
+        files = shared.media(of: schemaName)
         mintsTokens = true
         reputation = services.reputation
         rememberedPasswords = services.rememberedPasswords

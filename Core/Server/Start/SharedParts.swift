@@ -58,7 +58,9 @@ struct SharedParts: Sendable {
         let reporting = try settings.errorReporting.reports()
         if let remark = settings.errorReporting.remark { logger.warning("\(remark)") }
         reporter = SentryReporter(reporting, clock: clock, random: random, metrics: metrics, logger: logger)
-        system = SystemFacts(reporting)
+        var system = SystemFacts(reporting)
+        system.isDebug = settings.debug
+        self.system = system
         let files = settings.events.contextProcessors
         places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
         http = OutgoingClient(settings.outgoingRequests)
@@ -73,9 +75,16 @@ struct SharedParts: Sendable {
 
     /// What a tenant's directory remembers of how users signed in.
     func memory(_ configuration: @escaping @Sendable () -> Configuration) -> DirectoryMemory {
-        DirectoryMemory(
+        var memory = DirectoryMemory(
             reputation: settings.reputation.expiry.duration,
-            passwords: { configuration().passwordsToRemember })
+            passwords: { configuration().passwordsToRemember }, events: settings.events.most)
+        memory.keys = settings.tokens.viewable
+        return memory
+    }
+
+    /// The files of a tenant.
+    func media(of schemaName: String) -> MediaFolder {
+        MediaFolder(path: (settings.storage.file.path ?? settings.data + "/media") + "/" + schemaName)
     }
 
     /// A tenant's part of the queue of jobs.

@@ -10,12 +10,12 @@ struct TenantHooks: Sendable {
     let standard: Assembly
     let opened: OpenTenants<Assembly>
 
-    /// The group that administrators are in, as the bootstrap blueprint makes it.
-    private static let administrators = "authentik Admins"
-
     var all: TenantAdministration.Hooks {
         var hooks = basic
-        hooks.removing = [{ try await shared.queue(standard.database, of: $0.id).deleteAll() }]
+        hooks.removing = [
+            { try await shared.queue(standard.database, of: $0.id).deleteAll() },
+            { try shared.media(of: $0.schemaName).deleteAll() },
+        ]
         return hooks
     }
 
@@ -25,7 +25,7 @@ struct TenantHooks: Sendable {
             prepare: { tenant in try await within(tenant) { _ in } },
             close: { await opened.close($0) },
             makeAdministrator: { tenant, username in
-                try await within(tenant) { try await makeAdministrator(username, in: $0) }
+                _ = try await within(tenant) { try await $0.makeAdministrator(username) }
             },
             makeRecoveryLink: { tenant, username, duration in
                 try await within(tenant) { assembly in
@@ -40,19 +40,5 @@ struct TenantHooks: Sendable {
     ) async throws -> Result {
         if tenant.isStandard { return try await body(standard) }
         return try await opened.use(tenant, body)
-    }
-
-    private func makeAdministrator(_ username: String, in assembly: Assembly) async throws {
-        let user = try await assembly.services.directory.user(where: [.username], is: username, ignoringCase: false)
-        guard let user else { throw Missing("User not found.") }
-        let groups = assembly.services.groups
-        try await assembly.store.write(by: .system, from: .system) { change in
-            let found = try await groups.find(["name": .string(Self.administrators)], in: change)
-            let fields: [String: JSON] = ["name": .string(Self.administrators), "is_superuser": true]
-            if let found { try await groups.update(found, fields, partial: true, in: change) }
-            let group =
-                if let found { found } else { try await groups.create(fields, in: change).id }
-            try await groups.addUser(user.id, to: group, in: change)
-        }
     }
 }

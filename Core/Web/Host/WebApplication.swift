@@ -250,7 +250,7 @@ public struct WebApplication: Sendable {
             if let changed = request.changedSession { try await save(changed, request.events, loaded, facts, &answer) }
             response = answer
         } catch {
-            response = failure(error, request, loaded.caller(of: request), incoming)
+            response = await failure(error, request, loaded.caller(of: request), incoming)
         }
         return Outcome(response: response, meter: meters[route] ?? unknown, caller: loaded.caller(of: request))
     }
@@ -258,7 +258,7 @@ public struct WebApplication: Sendable {
     /// The answer to a request that a handler did not answer. What nobody foresaw is logged and reported.
     private func failure(
         _ error: any Error, _ request: WebRequest, _ caller: RequestCaller?, _ incoming: Incoming
-    ) -> WebResponse {
+    ) async -> WebResponse {
         switch error {
         case let error as WebError: return failure(error, incoming, request.facts)
         case let busy as Busy:
@@ -269,6 +269,8 @@ public struct WebApplication: Sendable {
             logger.error("a request failed", metadata: ["error": "\(error)"])
             if !(error is CancellationError) {
                 reports.report(Failure(error, at: request.route, request: request.facts, user: caller))
+                await powers.events.record(
+                    .systemException(error, app: "authentik_root", user: nil, request: request.facts))
             }
             return failure(WebError(.internalServerError, "Something went wrong."), incoming, request.facts)
         }

@@ -76,6 +76,7 @@ public struct WebServer: Sendable {
         FlowHandlers(executor: parts.executor, starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         HomeHandlers(starter: starter, powers: parts.powers, pages: pages).add(to: &routes)
         BrandHandlers().add(to: &routes)
+        FileHandlers(files: parts.powers.files).add(to: &routes)
         RecoveryHandlers(powers: parts.powers, take: parts.recover).add(to: &routes)
         SetupHandlers(starter: starter, powers: parts.powers, gate: parts.gate).add(to: &routes)
         for type in parts.registry.endpoints { Self.add(type, parts.powers, to: &routes) }

@@ -43,9 +43,9 @@ struct Picture: Sendable, Hashable {
         origin = address.origin
     }
 
-    /// nil for what browsers cannot fetch: the names of icons and of files.
+    /// nil for what browsers cannot fetch: the names of icons.
     init?(_ address: ImageAddress, in theme: Theme) {
-        guard address.isReachable else { return nil }
+        guard let address = address.fetched else { return nil }
         light = address.text(in: theme)
         dark = address.isThemed && theme == .automatic ? address.text(in: .dark) : nil
         origin = address.origin

@@ -43,7 +43,8 @@ struct TestServer {
         powers.users = services.directory
         powers.userWriting = services.directory
         jobs = JobQueue(database, clock: fakes.clock, random: fakes.random)
-        try await store.open(with: powers, directory: services.resources)
+        try await store.open(
+            with: powers, directory: services.resources + services.records(of: store.registry))
         (superuser, ordinary) = try await Self.people(in: store, services)
         worker = JobWorker(
             jobs, registry: store.registry, environment: SingleEnvironment(powers), hostname: "host", version: "1.2.3",

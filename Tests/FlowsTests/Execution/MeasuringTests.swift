@@ -65,5 +65,7 @@ struct MeasuringTests {
         let failure = try #require(stand.reports.failures.first)
         #expect(failure.place == "/if/flow/:flow/" && failure.request?.id == "sample-request")
         #expect(failure.tags == ["flow": "login", "stage": AskStage.model.name.text])
+        #expect(stand.kept.last?.action == "system_exception")
+        #expect(stand.kept.last?.document["http_request"]?["request_id"] == "sample-request")
     }
 }

@@ -24,9 +24,10 @@ struct World {
     /// - Parameters:
     ///   - remembering: how many passwords of each user are remembered.
     ///   - settings: what holds for the whole tenant.
+    ///   - events: the most that are kept.
     init(
         remembering: @escaping @Sendable () -> Int = { 0 },
-        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }
+        settings: @escaping @Sendable () -> TenantSettings = { TenantSettings() }, events: Int = 1000
     ) async throws {
         database = try await TestDatabase.make()
         hasher = CountingHasher(random: random)
@@ -37,7 +38,8 @@ struct World {
             random: random, logger: logger, metrics: metrics)
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: hasher, settings: settings,
-            memory: DirectoryMemory(reputation: .seconds(3600), passwords: remembering), logger: logger,
+            memory: DirectoryMemory(reputation: .seconds(3600), passwords: remembering, events: events),
+            logger: logger,
             metrics: metrics)
         try await store.open(with: FakePowers().all, directory: services.resources)
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Kernel
 import Logging
 import ObjectStore
+import Storage
 import TestKit
 import Testing
 import Web
@@ -55,6 +56,12 @@ struct WatchingTests {
         _ = await browser.get("/test/teapot/fail/")
         _ = await browser.get("/test/busy/fail/")
         #expect(site.reports.failures.count == 1)
+        let events = try await site.store.database.read { sql in
+            try await sql.query("SELECT context FROM events WHERE action = 'system_exception'")
+        }
+        #expect(events.count == 1)
+        let context: String = try #require(events.first)[0]
+        #expect(context.contains(failure.request?.id ?? "-"))
     }
 
     @Test("finds a line for each request, with who asked and without the query")

@@ -27,9 +27,19 @@ struct EmailSettings: SettingGroup {
     }
 }
 
-/// What events are told about addresses.
+/// How many events are kept, and what they are told about addresses.
 struct EventSettings: SettingGroup {
+    @Setting("The most events that are kept for each tenant; the oldest go first.", in: 1000...1_000_000_000)
+    var most = 10_000_000
     var contextProcessors = ContextProcessorSettings()
+}
+
+/// Tokens of the API.
+struct TokenSettings: SettingGroup {
+    @Setting(
+        "Whether the keys of API tokens and app passwords are kept sealed, so that their owners can see them again (`view_key`). When it is off, those that were kept are forgotten."
+    )
+    var viewable = true
 }
 
 /// Databases of addresses.

@@ -24,7 +24,8 @@ struct Settings: SettingGroup {
     var certDiscoveryDir = "/certs"
     @Setting("Whether no newer version is looked for.", keptFor: "the check for newer versions")
     var disableUpdateCheck = false
-    @Setting("Whether pages and answers help whoever writes plugins.", keptFor: "the flow inspector")
+    @Setting(
+        "Whether everybody may look into the flow that they are in (`flows/inspector`), as whoever writes plugins.")
     var debug = false
 
     var bootstrap = BootstrapSettings()
@@ -40,6 +41,7 @@ struct Settings: SettingGroup {
     var errorReporting = ErrorReportingSettings()
     var storage = StorageSettings()
     var events = EventSettings()
+    var tokens = TokenSettings()
     var reputation = ReputationSettings()
     var outgoing = OutgoingRequestSettings()
     var breachedPasswords = BreachedPasswordSettings()

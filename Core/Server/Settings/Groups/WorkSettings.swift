@@ -46,16 +46,16 @@ struct ErrorReportingSettings: SettingGroup {
 
 /// Where files are kept.
 struct StorageSettings: SettingGroup {
-    @Setting("What files are kept in.", keptFor: "uploaded files")
+    @Setting("What uploaded files are kept in.")
     var backend = StorageBackend.file
     var file = FileStorageSettings()
 }
 
 /// Files in a folder.
 struct FileStorageSettings: SettingGroup {
-    @Setting("The folder of uploaded files. The data folder when absent.", keptFor: "uploaded files")
+    @Setting("The folder of uploaded files, with one below it for each tenant; `media` in the data folder when absent.")
     var path: String?
-    @Setting("How long a signed address of a file is good.", keptFor: "uploaded files")
+    @Setting("How long a signed address of a file is good.", keptFor: "files that not everybody may see")
     var urlExpiry: TimeSpan = "minutes=15"
 }
 

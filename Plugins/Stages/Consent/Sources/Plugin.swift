@@ -7,5 +7,6 @@ public enum ConsentStagePlugin: Plugin {
 
     public static func add(to registry: inout Registry) {
         registry.add(ConsentStage.self)
+        registry.add(records: UserConsent.self)
     }
 }

@@ -1,7 +1,7 @@
 import Kernel
 
 /// Asks the pending user for the password and checks it with the back ends in turn.
-struct PasswordStage: InteractiveStage, PasswordStageKind {
+struct PasswordStage: InteractiveStage, PasswordStageKind, UserConfigurableStage {
     static let model = ModelInfo(
         "authentik_stages_password.passwordstage", .stage, singular: "Password Stage",
         summary: "Asks users for their password and checks it.", path: "stages/password",
@@ -27,6 +27,7 @@ struct PasswordStage: InteractiveStage, PasswordStageKind {
     @Power(\.passwords) var passwords
     @Power(\.attempts) var attempts
 
+    static let settingsComponent = "ak-user-settings-password"
     var passwordBackends: [String] { backends.map(\.rawValue) }
     var offersToShowPassword: Bool { allowShowPassword }
     var attemptLimit: Int { failedAttemptsBeforeCancel }

@@ -29,8 +29,17 @@ struct Prompt: Model {
     @Field(help: "Whether the initial value is an expression.")
     var initialValueExpression = false
 
+    @Power(\.expressions) private var expressions
+
     func validate() throws(Problems) {
         if placeholderExpression { try placeholder.check("placeholder") }
         if initialValueExpression { try initialValue.check("initial_value") }
+    }
+}
+
+extension Prompt: ChallengePreviewing {
+    func preview(for user: User, _ request: RequestFacts) async -> any Challenge {
+        let texts = await PromptTexts(self, expressions, known: [:], user, request, nil)
+        return PromptChallenge(fields: [PromptQuestion(self, texts, known: [:]).shown])
     }
 }

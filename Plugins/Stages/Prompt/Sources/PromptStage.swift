@@ -16,6 +16,8 @@ struct PromptStage: Stage {
     @Power(\.expressions) private var expressions
     @Power(\.decisions) var decisions
 
+    static let challenges: [any Challenge.Type] = [PromptChallenge.self]
+
     func validate() throws(Problems) {
         if fields.isEmpty { throw .field("fields", "This list may not be empty.", code: "empty") }
     }

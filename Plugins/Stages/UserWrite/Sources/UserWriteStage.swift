@@ -68,7 +68,9 @@ extension UserWriteStage {
         change.groups = context.plan.groups
         change.keptSession = context.session.publicID
         try change.take(data, over: user.attributes)
-        finish(try await users.change(user.id, change), data, isNew: false, in: context)
+        let changed = try await users.change(user.id, change)
+        finish(changed, data, isNew: false, in: context)
+        if change.password != nil { notePassword(of: changed, in: context) }
     }
 
     private func create(_ data: [String: JSON], in context: StageContext) async throws {
@@ -81,6 +83,7 @@ extension UserWriteStage {
         if change.username?.isEmpty ?? true { throw Problems.fields(["username": .here([.blank])]) }
         let user = try await users.create(change)
         finish(user, data, isNew: true, in: context)
+        if change.password != nil { notePassword(of: user, in: context) }
         // Who has just been created needs no other proof of being that user.
         context.plan[.userBackend] = "authentik.core.auth.InbuiltBackend"
     }
@@ -90,9 +93,16 @@ extension UserWriteStage {
         return kind == .internalServiceAccount ? .serviceAccount : kind
     }
 
+    private func notePassword(of user: User, in context: StageContext) {
+        context.record(Event("password_set", app: "authentik_core", user: user, request: context.request))
+    }
+
     private func finish(_ user: User, _ data: [String: JSON], isNew: Bool, in context: StageContext) {
         context.setPendingUser(user)
-        if context.session.user?.id == user.id { context.session.user = user }
+        if let own = context.session.user, own.id == user.id {
+            context.session.user = user
+            context.session.user?.actor = own.actor
+        }
         let data = data.withoutPassword
         context.plan[.promptData] = Attributes(data)
         let details = data.filter { !$0.key.contains("password") }.merging(["created": .bool(isNew)]) { $1 }

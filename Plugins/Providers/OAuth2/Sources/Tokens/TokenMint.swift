@@ -74,6 +74,13 @@ struct TokenMint {
         return tokens
     }
 
+    /// What an ID token would say, without one being made.
+    /// - Throws: ``ConfigurationFault`` when a scope mapping fails.
+    func preview(_ order: Order) async throws(ConfigurationFault) -> [String: JSON] {
+        let common = commonClaims(order)
+        return try await claims.claims(of: order.user, for: order.grant.scope, token: common).merging(common) { $1 }
+    }
+
     private func sign(_ claims: [String: JSON]) throws(ConfigurationFault) -> String {
         do { return try keys.token(claims) } catch {
             throw ConfigurationFault(message: "A token could not be signed or encrypted. \(error)")

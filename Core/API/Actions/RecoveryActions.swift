@@ -1,0 +1,98 @@
+import Flows
+import HTTPTypes
+import Identity
+import Kernel
+import ObjectStore
+
+/// How long a link to a user's account counts.
+struct RecoveryLinkInput: FieldGroup {
+    @Field(help: "How long the link counts, such as hours=1; without it, as long as tokens do.")
+    var tokenDuration: TimeDelta?
+    init() {}
+}
+
+/// How a link to a user's account is sent.
+struct RecoveryEmailInput: FieldGroup {
+    @Field(help: "How long the link counts, such as hours=1; without it, as long as tokens do.")
+    var tokenDuration: TimeDelta?
+    @Field(help: "E-mail stage that says how it is sent.")
+    var emailStage: String
+    init() {}
+}
+
+/// Links that let users back into their account.
+struct RecoveryActions {
+    let users: Collection
+
+    private static let longest = Duration.seconds(365 * 86_400)
+    private static let emailStage: ModelName = "authentik_stages_email.emailstage"
+
+    var operations: [Operation] {
+        [
+            Operation(
+                method: "POST", path: users.item + "recovery/", id: "core_users_recovery_create",
+                summary: "Make a link that leads a user through the recovery flow, once.",
+                parameters: [users.info.pathParameter], input: (Schema.component("UserRecoveryLinkRequest"), false),
+                answer: .init(schema: Schema.component("Link")),
+                handle: { call in
+                    let input = try RecoveryLinkInput.make(call.input())
+                    let user = try await user(call)
+                    return .json(["link": .string(try await link(for: user, input.tokenDuration, call))])
+                }),
+            Operation(
+                method: "POST", path: users.item + "recovery_email/", id: "core_users_recovery_email_create",
+                summary: "Send a user a link that leads through the recovery flow, once.",
+                parameters: [users.info.pathParameter], input: (Schema.component("UserRecoveryEmailRequest"), true),
+                answer: .init(status: 204, description: "Successfully sent recover email"),
+                handle: { try await send($0) }),
+        ]
+    }
+
+    /// The user in question, for somebody who may give them a way in.
+    private func user(_ call: Call) async throws -> User {
+        try await users.user(call, for: .special("reset_user_password"))
+    }
+
+    private func link(for user: User, _ span: TimeDelta?, _ call: Call) async throws -> String {
+        let lasting = span?.duration ?? call.settings.defaultTokenDuration.duration
+        guard lasting > .zero, lasting <= Self.longest else {
+            throw Problems.field("token_duration", "A link lasts for 365 days at most.")
+        }
+        let facts = call.request.facts
+        guard let flow = facts.brand.value.flowRecovery.flatMap({ call.store.current.get($0) }) else {
+            throw Self.problem("No recovery flow set.")
+        }
+        let key = try await FlowTokens(call.services.powers).make(
+            flow, for: user, family: "password-reset", lasting: lasting, request: facts)
+        guard let key else { throw Self.problem("Recovery flow not applicable to user") }
+        return facts.site + FlowAddress.page(of: flow, query: [FlowTokens.parameter: key])
+    }
+
+    private func send(_ call: Call) async throws -> WebResponse {
+        let input = try RecoveryEmailInput.make(call.input())
+        let user = try await user(call)
+        guard !user.email.isEmpty else { throw Self.problem("User does not have an email address set.") }
+        let stage = call.store.current[ObjectID(input.emailStage.lowercased())]
+        guard let stage, stage.model == Self.emailStage,
+            Permissions.decide(call.actor, .view, stage.info).passes
+        else { throw Self.problem("Email stage not found.") }
+        let link = try await link(for: user, input.tokenDuration, call)
+        let expires =
+            call.services.powers.clock.now + (input.tokenDuration ?? call.settings.defaultTokenDuration).duration
+        let document = stage.document
+        let message = MailMessage(
+            to: [user.email], subject: document["subject"]?.string ?? "",
+            body: .template(
+                document["template"]?.string ?? "",
+                ["url": .string(link), "user": .string(user.name), "expires": expires.json]), stage: stage.id)
+        guard try await call.services.powers.mail.send(message) else {
+            throw Self.problem("The message could not be sent.")
+        }
+        return .empty(.noContent)
+    }
+
+    /// A problem as clients of these operations get it: a sentence and no list.
+    private static func problem(_ message: String) -> WebError {
+        WebError(.badRequest, message, body: ["non_field_errors": .string(message)])
+    }
+}

@@ -1,0 +1,37 @@
+/// Names under which nobody else's business is kept.
+public enum SecretNames {
+    private static let words = [
+        "password", "secret", "token", "authorization", "cookie", "private", "credential", "api_key", "apikey",
+        "client_assertion", "code_verifier", "session_key",
+    ].map { Array($0.utf8) }
+
+    /// Whether what is called so is nobody's business: administrators see traces, and events keep them.
+    public static func includes(_ name: String) -> Bool {
+        // Asked of every name that is read, so it looks at bytes.
+        let name = name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+        return words.contains { word in
+            name.count >= word.count
+                && (0...name.count - word.count).contains { start in
+                    name[start] == word[0] && name[start..<start + word.count].elementsEqual(word)
+                }
+        }
+    }
+}
+
+extension JSON {
+    /// The value with stars in the place of what is nobody's business, however deep.
+    /// - Parameter names: further names that are nobody's business.
+    public func withoutSecrets(_ names: Set<String> = []) -> JSON {
+        switch self {
+        case .object(let members):
+            .object(
+                Dictionary(
+                    uniqueKeysWithValues: members.map { name, value in
+                        let isHidden = !value.isNull && (SecretNames.includes(name) || names.contains(name))
+                        return (name, isHidden ? "******" : value.withoutSecrets(names))
+                    }))
+        case .array(let items): .array(items.map { $0.withoutSecrets(names) })
+        default: self
+        }
+    }
+}
