@@ -62,6 +62,7 @@ public struct RESTAPI: Sendable {
     }
 
     private func answer(_ request: WebRequest) async throws -> WebResponse {
+        if request.facts.path == Self.prefix, ["GET", "HEAD"].contains(request.facts.method) { return browserPage }
         guard let segments = PathSegments.of(request.facts.path), let place = routes.router.place(segments) else {
             throw WebError.notFound
         }
@@ -75,6 +76,14 @@ public struct RESTAPI: Sendable {
         }
         let call = Call(services: services, request: request, actor: actor, parameters: place.parameters)
         return try await operation.handle(call)
+    }
+
+    /// What there is, for people.
+    private var browserPage: WebResponse {
+        let page = BrowserPage(
+            operations: services.surface.operations.filter { $0.access != .tenantsKey }, version: services.version,
+            nonce: services.powers.random.token(32))
+        return page.response
     }
 
     /// - Throws: ``WebError`` with status 403 for those who may not ask at all.

@@ -16,7 +16,8 @@ public enum OpenAPI {
         try serialize(node: node(value), indent: 2, width: -1, allowUnicode: true)
     }
 
-    static func document(_ surface: Surface, version: String) -> JSON {
+    /// - Parameter path: what the server's addresses begin with, without a slash at its end.
+    static func document(_ surface: Surface, version: String, below path: String = "") -> JSON {
         [
             "openapi": "3.0.3",
             "info": [
@@ -24,7 +25,7 @@ public enum OpenAPI {
                 "description": "An identity provider made of plugins. The API is compatible with authentik's.",
                 "license": ["name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"],
             ],
-            "servers": [["url": "/api/v3"]],
+            "servers": [["url": .string(path + "/api/v3")]],
             "paths": paths(surface.operations),
             "components": [
                 "schemas": .object(surface.components), "responses": responses,

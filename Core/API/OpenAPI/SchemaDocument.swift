@@ -6,11 +6,14 @@ import Synchronization
 public final class SchemaDocument: Sendable {
     private let made = Mutex<(json: [UInt8]?, yaml: [UInt8]?)>((nil, nil))
 
-    public init() {}
+    private let path: String
+
+    /// - Parameter path: what the server's addresses begin with, without a slash at its end.
+    public init(below path: String = "") { self.path = path }
 
     func json(of services: Services) -> [UInt8] {
         made.withLock { made in
-            let bytes = made.json ?? OpenAPI.document(services.surface, version: services.version).bytes
+            let bytes = made.json ?? document(of: services).bytes
             made.json = bytes
             return bytes
         }
@@ -19,11 +22,13 @@ public final class SchemaDocument: Sendable {
     /// - Throws: `YamlError`, for want of memory.
     func yaml(of services: Services) throws -> [UInt8] {
         try made.withLock { made in
-            let bytes =
-                try made.yaml
-                ?? Array(OpenAPI.yaml(OpenAPI.document(services.surface, version: services.version)).utf8)
+            let bytes = try made.yaml ?? Array(OpenAPI.yaml(document(of: services)).utf8)
             made.yaml = bytes
             return bytes
         }
+    }
+
+    private func document(of services: Services) -> JSON {
+        OpenAPI.document(services.surface, version: services.version, below: path)
     }
 }

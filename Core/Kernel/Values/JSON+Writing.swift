@@ -10,7 +10,8 @@ extension JSON {
     /// The value as compact text, members sorted by name.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private func write(to output: inout [UInt8]) {
+    /// Adds the value as compact UTF-8 text, members sorted by name.
+    public func write(to output: inout [UInt8]) {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)

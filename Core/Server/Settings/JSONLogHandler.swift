@@ -48,7 +48,7 @@ struct JSONLogHandler: LogHandler {
         if let facts = CurrentRequest.facts { line.add(facts) }
         for (key, value) in event.metadata ?? [:] { line.add(key, value) }
         for (key, value) in metadata where event.metadata?[key] == nil { line.add(key, value) }
-        write(line.finished)
+        write(line.finish())
     }
 
     /// One write a line keeps lines of several threads whole; a log that cannot be written is nobody's to complain of.
@@ -58,20 +58,27 @@ struct JSONLogHandler: LogHandler {
 /// One line of the log. Names and texts are written as JSON strings, so that none of them can end it.
 private struct LogLine {
     private var bytes = Array("{\"timestamp\":".utf8)
-    private var names: Set<String> = ["timestamp"]
+    /// So few that comparing each is quicker than hashing.
+    private var names: [String] = ["timestamp"]
 
     init(at time: Timestamp) {
-        bytes.reserveCapacity(512)
-        bytes += JSON.string(time.text).bytes
+        bytes.reserveCapacity(1024)
+        names.reserveCapacity(24)
+        JSON.string(time.text).write(to: &bytes)
     }
 
-    var finished: [UInt8] { bytes + Array("}\n".utf8) }
+    /// The line, which nothing is added to any more.
+    mutating func finish() -> [UInt8] {
+        bytes += "}\n".utf8
+        return bytes
+    }
 
     mutating func add(_ name: String, _ text: String) { add(name, JSON.string(text)) }
     mutating func add(_ name: String, _ number: Int) { add(name, JSON.int(number)) }
 
     mutating func add(_ name: String, _ value: Logger.MetadataValue) {
         switch value {
+        case .string(let text): add(name, JSON.string(text))
         case .stringConvertible(let number as Int): add(name, JSON.int(number))
         case .stringConvertible(let number as Double): add(name, JSON.double(number))
         default: add(name, "\(value)")
@@ -98,10 +105,11 @@ private struct LogLine {
 
     /// A name is written once, by whoever comes first.
     private mutating func add(_ name: String, _ value: JSON) {
-        guard names.insert(name).inserted else { return }
+        guard !names.contains(name) else { return }
+        names.append(name)
         bytes.append(UInt8(ascii: ","))
-        bytes += JSON.string(name).bytes
+        JSON.string(name).write(to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        bytes += value.bytes
+        value.write(to: &bytes)
     }
 }

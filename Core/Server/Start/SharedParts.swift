@@ -25,7 +25,7 @@ struct SharedParts: Sendable {
     let backgroundHasher: PasswordHasher
     /// Templates, stylesheets, counts of requests.
     let web: WebServer.Common
-    let document = SchemaDocument()
+    let document: SchemaDocument
     /// What tenants sign with at first.
     let keys: SpareKeys
     let blueprints: BlueprintSources
@@ -51,6 +51,7 @@ struct SharedParts: Sendable {
     init(_ settings: Settings, secretKey: String, plugins: [any Plugin.Type], logger: Logger) throws {
         self.settings = settings
         self.secretKey = secretKey
+        document = SchemaDocument(below: String(settings.web.path.text.dropLast()))
         registry = try Registry(plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all)
         metrics = .ofServer
         hasher = PasswordHasher(random: random, metrics: metrics)

@@ -17,7 +17,7 @@ struct AccessLog: Sendable {
         let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
         var metadata: Logger.Metadata = [
             "status": .stringConvertible(status), "runtime": .stringConvertible(Double(microseconds) / 1000),
-            "user": "\(caller?.username ?? "")", "auth_via": "\(caller?.via ?? "unauthenticated")",
+            "user": .string(caller?.username ?? ""), "auth_via": .string(caller?.via ?? "unauthenticated"),
         ]
         for name in headers {
             guard let value = given[name] else { continue }

@@ -86,3 +86,8 @@ def test_the_rest_of_the_host_is_somebody_elses(below_auth):
     assert requests.get(place(server) + "/-/health/ready/", timeout=30).status_code == 200
     assert server.run("healthcheck").returncode == 0
     assert f"{server.url}/" in server.log()
+
+
+def test_the_document_of_the_api_says_where_the_api_is(below_auth):
+    document = below_auth.session().get(f"{below_auth.url}/api/v3/schema/?format=json", timeout=60).json()
+    assert [each["url"] for each in document["servers"]] == ["/auth/api/v3"]

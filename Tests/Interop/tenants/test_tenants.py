@@ -177,3 +177,24 @@ def test_a_tenants_host_is_shown_the_certificate_of_the_tenants_brand(town):
     assert shown(town.server, host) == own
     assert town.manage("PATCH", f"tenants/{tenant}/", {"ready": True}).status_code == 200
     assert shown(town.server, host) == "second-of-secured"
+
+
+def test_users_are_imported_into_the_tenant_that_is_named(town):
+    tenant = town.make("imported")
+    town.host(tenant, "imported.example.com")
+    cookies = town.sign_in(tenant, "imported.example.com")
+    path = town.server.folder / "people.csv"
+    path.write_text("username,name\nada-of-imported,Ada\n")
+    done = town.server.run("import-users", str(path), "--tenant", "t_imported")
+    assert done.returncode == 0, done.stderr
+
+    def found(host: str, cookies: dict[str, str]) -> list[str]:
+        users = town.ask(host, "GET", "/api/v3/core/users/?search=ada-of-imported", cookies=cookies)
+        return [user["username"] for user in users.json()["results"]]
+
+    assert found("imported.example.com", cookies) == ["ada-of-imported"]
+    everywhere = town.ask(
+        "localhost", "GET", "/api/v3/core/users/?search=ada-of-imported", bearer=town.server.token)
+    assert everywhere.json()["results"] == [], "the standard tenant has its own users"
+    nowhere = town.server.run("import-users", str(path), "--tenant", "t_nowhere")
+    assert nowhere.returncode != 0 and "t_nowhere" in nowhere.stderr
