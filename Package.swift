@@ -87,8 +87,8 @@ let core: [Module] = [
             "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
             "Tenants", "Flows", "ExpressionHost", "Expressions",
             "Blueprints", "Jobs", "API", "Web",
-            "ShippedBlueprints", .arguments, .httpClient, .httpTypes, .nioPosix, .nioSSL, .lifecycle, .lifecycleSignals,
-            .logging,
+            "ShippedBlueprints", .arguments, .httpClient, .httpTypes, .nioHTTP1, .nioPosix, .nioSSL, .lifecycle,
+            .lifecycleSignals, .logging,
         ]),
     Module(name: "TestKit", dependencies: ["ExpressionHost", "Kernel"]),
 ]

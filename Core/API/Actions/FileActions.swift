@@ -79,7 +79,7 @@ enum FileActions {
         handle: { call in
             try Permissions.require(call.actor, .special("manage_media_files"), SystemPermission.model)
             try checkUsage(call.query["usage"])
-            let name = try name(call.query["name"] ?? "")
+            let name = try fileName(call.query["name"] ?? "")
             guard try call.services.powers.files.delete(name) else {
                 throw Problems.field("name", "There is no file of this name.", code: "does_not_exist")
             }
@@ -93,7 +93,7 @@ enum FileActions {
         answer: .init(schema: Schema.list(Schema.component("UsedBy"))),
         handle: { call in
             try Permissions.require(call.actor, .special("view_media_files"), SystemPermission.model)
-            let name = try name(call.query["name"] ?? "")
+            let name = try fileName(call.query["name"] ?? "")
             let users = call.store.current.everything.filter { object in
                 object.shown.values.contains(.string(name.text))
                     && Permissions.decide(call.actor, .view, object.info).passes
@@ -109,7 +109,7 @@ enum FileActions {
         throw Problems.field("usage", "\"\(usage.prefix(100))\" is not a valid choice.", code: "invalid_choice")
     }
 
-    private static func name(_ text: String) throws -> FileName {
+    private static func fileName(_ text: String) throws -> FileName {
         guard let name = FileName(text) else {
             throw Problems.field(
                 "name", "A name has letters, digits, and . _ - / in between; it begins with none of these.")
@@ -129,7 +129,7 @@ enum FileActions {
         if FileName(text)?.mediaType == nil, let ending = own.split(separator: ".").last, own.contains(".") {
             text += ".\(ending)"
         }
-        let name = try name(text)
+        let name = try fileName(text)
         guard let type = name.mediaType, ImageContent.is(type, part.content) else {
             throw Problems.field(
                 "file", "This is no image of a kind that pages show, or not of the kind that its name says.")

@@ -15,7 +15,7 @@ struct FlowActions {
                 try await execute($0)
             },
             one("diagram", "Draw a flow, in Mermaid's words.", Schema.component("FlowDiagram")) { call in
-                let flow = try await call.read { try await flow(call, in: $0) }
+                let flow = try await call.read { try await self.flow(call, in: $0) }
                 return .json(["diagram": .string(FlowDiagram(flow: flow, configuration: call.store.current).text)])
             },
             cacheInfo, cacheClear,
@@ -65,7 +65,7 @@ struct FlowActions {
 
     private func export(_ call: Call) async throws -> WebResponse {
         let (text, slug) = try await call.read { reading in
-            let flow = try await flow(call, in: reading)
+            let flow = try await self.flow(call, in: reading)
             try await Permissions.require(reading, .special("export_flow"), flows.info, on: flow.id)
             return (try await FlowExport(flow, in: reading).yaml(), flow.slug.text)
         }
@@ -76,7 +76,7 @@ struct FlowActions {
     }
 
     private func execute(_ call: Call) async throws -> WebResponse {
-        let flow = try await call.read { try await flow(call, in: $0) }
+        let flow = try await call.read { try await self.flow(call, in: $0) }
         let (user, facts) = (try call.user, call.request.facts)
         let situation = Planner.Situation(
             configuration: call.store.current, request: facts, user: user, pendingUser: user,

@@ -46,17 +46,17 @@ struct ProviderActions {
     }
 
     private var preview: Operation {
-        let user = Parameter(
+        let whom = Parameter(
             name: "for_user", place: .query, schema: .number, description: "Whom to show; whoever asks, without it.")
         return operation(
-            "preview_user", "Show what an application would learn of a user.", [user], "PropertyMappingPreview"
+            "preview_user", "Show what an application would learn of a user.", [whom], "PropertyMappingPreview"
         ) { call in
-            let object = try await object(call)
+            let object = try await self.object(call)
             guard let provider = object.value as? any ClaimPreviewing else { throw WebError.notFound }
             // Nothing may come of mappings that are only tried.
             let powers = Simulator(registry: call.store.registry, powers: call.services.powers).dryPowers
             let claims = try await provider.preview(
-                of: try await user(call), by: object.id, in: call.store.current, call.request.facts,
+                of: try await self.user(call), by: object.id, in: call.store.current, call.request.facts,
                 powers.expressions)
             return .json(["preview": .object(claims)])
         }
@@ -64,7 +64,7 @@ struct ProviderActions {
 
     private var setup: Operation {
         operation("setup_urls", "Show the addresses that an application is set up with.", [], addressesName) { call in
-            let object = try await object(call)
+            let object = try await self.object(call)
             let addresses = (object.value as? any SetupAddressing)?.setupAddresses(
                 of: object.id, in: call.store.current, at: call.request.facts.site)
             guard let addresses else { throw WebError(.notFound, "Provider has no application assigned") }

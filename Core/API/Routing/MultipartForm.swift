@@ -66,7 +66,7 @@ struct MultipartForm {
     private static func parameter(_ name: String, of header: some StringProtocol) -> String? {
         for part in header.split(separator: ";").dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].filter({ $0 != " " }).lowercased() == name else { continue }
+            guard pair.count == 2, String(pair[0].filter { $0 != " " }).lowercased() == name else { continue }
             let value = pair[1].drop { $0 == " " }
             guard value.hasPrefix("\"") else { return String(value.prefix { $0 != " " }) }
             return String(value.dropFirst().prefix { $0 != "\"" })

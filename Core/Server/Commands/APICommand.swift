@@ -4,6 +4,8 @@ import FoundationEssentials
 import Glibc
 import Kernel
 import NIOCore
+import NIOHTTP1
+import Web
 
 /// Asks a server's API.
 struct APICommand: AsyncParsableCommand {
@@ -130,19 +132,29 @@ struct APICommand: AsyncParsableCommand {
     }
 }
 
-/// Writes to standard output and standard error.
+/// Writing to standard output and standard error.
 enum FileHandleOutput {
     /// Writes all bytes to standard output.
     static func write(_ bytes: [UInt8]) throws {
-        guard bytes.isEmpty || fwrite(bytes, 1, bytes.count, stdout) == bytes.count, fflush(stdout) == 0 else {
-            throw ExitCode(1)
+        guard put(bytes, to: STDOUT_FILENO) else { throw ExitCode(1) }
+    }
+
+    fileprivate static func put(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var count = 0
+        while count < bytes.count {
+            let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + count, $0.count - count) }
+            guard put > 0 || put < 0 && errno == EINTR else { return false }
+            count += max(0, put)
         }
+        return true
     }
 }
 
 /// What is said to whoever looks, and is no part of a command's answer.
 enum ErrorOutput {
-    static func say(_ sentence: String) { fputs(sentence + "\n", stderr) }
+    static func say(_ sentence: String) {
+        _ = FileHandleOutput.put(Array((sentence + "\n").utf8), to: STDERR_FILENO)
+    }
 }
 
 extension JSON {

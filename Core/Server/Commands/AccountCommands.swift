@@ -33,10 +33,11 @@ struct CreateRecoveryKeyCommand<D: Distribution>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "create-recovery-key", abstract: "Print a link that signs a user in, once.",
+            usage: "lanyard create-recovery-key [<minutes>] <username>",
             discussion: """
                 What is printed comes after the server's address. Whoever has it is the user: it counts once, and for \
                 60 minutes if no others are given.
-                """, usage: "lanyard create-recovery-key [<minutes>] <username>", aliases: ["create_recovery_key"])
+                """, aliases: ["create_recovery_key"])
     }
 
     @Argument(help: "For how many minutes it counts, and the user's name.")

@@ -76,7 +76,7 @@ def test_a_consent_can_be_taken_back(make_party, browser, user, admin):
     [consent] = listed(browser, "core/user_consent/")
     assert consent["user"]["username"] == user.username
     assert consent["application"]["slug"] == party.application.slug
-    assert "openid" in consent["permissions"].split()
+    assert "email" in consent["permissions"].split()
     assert isinstance(consent["pk"], int) and consent["pk"] < 2**53
     path = f"core/user_consent/{consent['pk']}/"
     assert own(browser, "GET", path).json() == consent
