@@ -10,6 +10,7 @@ public struct UserResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
+    public var filters: [FilterInfo] { DirectoryListing.users.infos }
 
     static let model = ModelInfo(
         "authentik_core.user", singular: "User", summary: "Somebody, or some program, that can sign in.",
@@ -19,8 +20,7 @@ public struct UserResource: Resource {
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
         try Permissions.require(reading.actor, .view, info)
         let (rows, count) = try await DirectoryListing.users.page(
-            of: UserRows.userColumns, query, remembering: directory.counts, directory.database.dialect,
-            in: reading.sql)
+            of: UserRows.userColumns, query, remembering: directory.counts, in: reading.sql)
         let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
         return Page(
             objects: try await directory.rows.addingGroups(to: users, in: reading.sql).map(Self.shown), count: count)
