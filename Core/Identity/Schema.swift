@@ -12,6 +12,7 @@ public enum IdentitySchema {
         Migration(id: "0901-reputation", sql: reputation),
         Migration(id: "0902-remembered-passwords", sql: rememberedPasswords),
         Migration(id: "0903-user-imports", sql: userImports),
+        Migration(id: "0904-lower-unicode", sqlite: "SELECT 1", postgresql: lowerUnicode),
         Migration(id: "1001-roles", sql: roles),
         Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
     ]
@@ -297,5 +298,23 @@ public enum IdentitySchema {
             created BIGINT NOT NULL
         );
         CREATE INDEX remembered_passwords_user ON remembered_passwords (user_id, ordinal);
+        """
+
+    /// Small letters in every script as the program makes them: each character by itself, wherever in a word it is. What
+    /// `lower` does depends on the order of texts, and which orders there are, on the version and on the system.
+    private static let lowerUnicode = """
+        DO $$
+        DECLARE found NAME;
+        BEGIN
+            SELECT collname INTO found FROM pg_collation
+                WHERE collname IN ('pg_c_utf8', 'C.utf8', 'C.UTF-8', 'und-x-icu')
+                AND collnamespace = 'pg_catalog'::regnamespace
+                AND collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))
+                ORDER BY collname = 'pg_c_utf8' DESC, collname = 'und-x-icu', collname LIMIT 1;
+            EXECUTE format(
+                'CREATE FUNCTION lower_unicode(text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS %L',
+                format('SELECT lower(replace($1, %L, %L) COLLATE pg_catalog.%I)', chr(304), 'i' || chr(775),
+                    COALESCE(found, 'default')));
+        END $$;
         """
 }

@@ -55,6 +55,9 @@ public final class Change: Reading {
 
     /// Puts an object in the place of the one with its key, or adds it.
     func put(_ object: AnyStored, isNew: Bool) async throws {
+        var object = object
+        object.created = configuration[object.id]?.created ?? now
+        object.updated = now
         let document = try store.sealed(object).text
         if isNew {
             try await writing.execute(

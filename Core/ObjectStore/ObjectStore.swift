@@ -156,7 +156,7 @@ public final class ObjectStore: ConfigurationReading {
             throw Missing("the configuration's version")
         }
         let rows = try await transaction.query(
-            "SELECT id, model, document FROM configuration_objects ORDER BY created, id")
+            "SELECT id, model, document, created, updated FROM configuration_objects ORDER BY created, id")
         return Configuration(version: try row["version"], objects: try rows.compactMap(object))
     }
 
@@ -175,7 +175,10 @@ public final class ObjectStore: ConfigurationReading {
         let stored = try JSON(parsing: row["document"] as String, limits: JSON.Limits(bytes: .max, depth: 512))
         let document = try unsealed(stored.object ?? [:], of: id, model)
         do {
-            return try model.object(id: id, stored: document, powers: powers)
+            var object = try model.object(id: id, stored: document, powers: powers)
+            object.created = Timestamp(microseconds: try row["created"])
+            object.updated = Timestamp(microseconds: try row["updated"])
+            return object
         } catch let problems as Problems {
             throw UnreadableObject(id: id, model: name, problems: problems)
         }

@@ -47,6 +47,9 @@ public protocol Database: Sendable {
 
 /// A transaction that reads. It is valid only inside the body it was handed to, one statement at a time.
 public protocol ReadTransaction {
+    /// The words in which the engine differs.
+    var dialect: Dialect { get }
+
     /// The rows that a statement yields. Each `?` in it stands for the argument at its place.
     func query(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row]
 }

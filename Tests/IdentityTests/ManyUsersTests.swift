@@ -148,7 +148,8 @@ struct ManyUsersTests {
         for ordering in [name, "-" + name] {
             let order = try DirectoryListing.users.order(ListQuery(ordering: [ordering]))
             let filter = try DirectoryListing.users.condition(
-                ListQuery(filters: ["type": "internal", "path_startswith": "users", "is_active": "true"]))
+                ListQuery(filters: ["type": "internal", "path_startswith": "users", "is_active": "true"]),
+                world.database.dialect)
             let sql = "SELECT u.name, u.attributes FROM users u WHERE \(filter.sql) ORDER BY \(order) LIMIT 20"
             let plan = try await world.database.read { transaction in
                 if isSQLite { return try await transaction.query("EXPLAIN QUERY PLAN " + sql, filter.arguments) }

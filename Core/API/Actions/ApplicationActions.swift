@@ -43,7 +43,7 @@ struct ApplicationActions {
             guard let id = shown["pk"].flatMap(ObjectID.init) else { return shown }
             let subject = Subject(
                 id: id, info: applications.info, shown: shown, configuration: configuration, viewer: user)
-            return subject.decorated(by: Decoration.application)
+            return subject.decorated(by: Decoration.of(applications.info))
         }
         return .json(try page.body(for: query))
     }

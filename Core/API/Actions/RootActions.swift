@@ -49,7 +49,8 @@ enum RootActions {
         parameters: [
             Parameter(
                 name: "format", place: .query, schema: ["type": "string", "enum": ["json", "yaml"]],
-                description: "The form; without it the Accept header decides.")
+                description: "The form; without it the Accept header decides."),
+            Parameter(name: "lang", place: .query, schema: .text, description: "Not looked at: there is one language."),
         ],
         answer: .init(schema: .anyObject),
         handle: { call in

@@ -22,7 +22,7 @@ extension Collection {
 
     private var singular: [Operation] {
         [
-            of("GET", "retrieve", "Show one of \(info.plural).") { try await retrieve($0) },
+            retrieval,
             of("PUT", "update", "Replace one of \(info.plural).", input: (typeName + "Request", true)) {
                 try await update($0, partial: false)
             },
@@ -38,6 +38,12 @@ extension Collection {
                 summary: "List what refers to one of \(info.plural).", parameters: [info.pathParameter],
                 answer: .init(schema: Schema.list(Schema.component("UsedBy"))), handle: { try await usedBy($0) }),
         ]
+    }
+
+    private var retrieval: Operation {
+        var operation = of("GET", "retrieve", "Show one of \(info.plural).") { try await retrieve($0) }
+        operation.parameters += switchParameters.filter { $0.name.hasPrefix("include_") }.sorted { $0.name < $1.name }
+        return operation
     }
 
     /// The path of one object.
@@ -56,34 +62,38 @@ extension Collection {
     private func operationID(_ action: String) -> String { path.replacing("/", with: "_") + "_" + action }
 
     private var listParameters: [Parameter] {
-        let filters = resource.fields.filter { !$0.isHidden && $0.isSimple }.map {
-            Parameter(name: $0.name, place: .query, schema: Schema.plain($0.shape))
-        }
-        let flags = switches.map {
-            Parameter(name: $0, place: .query, schema: ["type": $0 == "for_user" ? "integer" : "boolean"])
-        }
-        let lists = info.name == Names.reputation ? [Parameter.identifiers] : []
-        return (filters + flags + lists + Parameter.paging).sorted { $0.name < $1.name }
+        Parameter.list(resource.filters, info, filters, shown: switchParameters)
+    }
+
+    private var switchParameters: [Parameter] {
+        switches.map { Parameter(name: $0, place: .query, schema: $0 == "for_user" ? .number : .flag) }
     }
 }
 
 extension Parameter {
-    /// Any of several identifiers.
-    fileprivate static let identifiers = Parameter(
-        name: "identifier_in", place: .query, schema: Schema.list(.text),
-        description: "Any of these, separated by commas.")
+    /// What a list takes: the filters by fields and by the key, those that are more than that, and what every list takes.
+    static func list(
+        _ fields: [FilterInfo], _ info: ModelInfo, _ filters: [ObjectFilter], shown: [Parameter] = []
+    ) -> [Parameter] {
+        let keys = info.key == .uuid ? info.keyAliases : []
+        let all =
+            fields.map { Parameter(name: $0.name, place: .query, schema: Schema.plain($0.shape)) }
+            + keys.map { Parameter(name: $0, place: .query, schema: .uuid, description: "The key.") }
+            + filters.parameters + shown + paging
+        // What is more than a comparison takes the place of one under the same name.
+        return Dictionary(all.map { ($0.name, $0) }) { $1 }.values.sorted { $0.name < $1.name }
+    }
+
     /// What every list takes.
     static let paging = [
-        Parameter(name: "ordering", place: .query, schema: ["type": "string"], description: "Field to sort by."),
-        Parameter(name: "page", place: .query, schema: ["type": "integer"], description: "Which page, from 1."),
-        Parameter(name: "page_size", place: .query, schema: ["type": "integer"], description: "Results on a page."),
-        Parameter(name: "search", place: .query, schema: ["type": "string"], description: "Words that must occur."),
+        Parameter(name: "ordering", place: .query, schema: .text, description: "Field to sort by."),
+        Parameter(name: "page", place: .query, schema: .number, description: "Which page, from 1."),
+        Parameter(name: "page_size", place: .query, schema: .number, description: "Results on a page."),
+        Parameter(name: "search", place: .query, schema: .text, description: "Words that must occur, or, of users, groups and events, a query."),
     ]
 }
 
 extension FieldInfo {
     /// Whether its value is never shown.
     var isHidden: Bool { shape.isSecret || traits.contains(.writeOnly) }
-    /// Whether its values can be compared with a text.
-    var isSimple: Bool { [.string, .integer, .number, .boolean].contains(shape.kind) }
 }

@@ -9,8 +9,12 @@ struct Collection: Sendable {
     let typeName: String
     /// Below the prefix, such as `stages/password`.
     let path: String
-    /// Query parameters of the list that are not filters.
+    /// Query parameters that are not filters.
     var switches: Set<String> = []
+    /// Filters of the list besides those of its resource.
+    let filters: [ObjectFilter]
+    /// What searches that are queries may ask.
+    let queries: QuerySchema?
 
     var info: ModelInfo { resource.info }
     /// Whether the server alone makes and changes the objects.
@@ -20,6 +24,8 @@ struct Collection: Sendable {
         guard let path = resource.info.path else { return nil }
         self.resource = resource
         self.path = path
+        filters = ObjectFilter.of(resource.info)
+        queries = Self.queries[resource.info.name]
         typeName =
             registry?.models[resource.info.name].map { "\($0.type)" } ?? resource.info.singular.filter { $0 != " " }
         switch resource.info.name {
@@ -35,9 +41,11 @@ struct Collection: Sendable {
         let query = try ListParameters(aliases: info.keyAliases, switches: switches, settings: call.settings)
             .query(from: call.query)
         let body = try await call.read { reading in
+            var query = query
+            try filters.apply(to: &query, in: reading.configuration)
             var page = try await resource.list(query, in: reading)
             page.objects = try await shown(page.objects, call, in: reading)
-            return try page.body(for: query)
+            return try page.body(for: query, queries?.introspection ?? [:])
         }
         return .json(body)
     }
@@ -89,6 +97,10 @@ struct Collection: Sendable {
         guard let object = try await resource.get(id, in: reading) else { throw notFound }
         return try await shown([object], call, in: reading).first ?? object
     }
+
+    private static let queries: [ModelName: QuerySchema] = [
+        Names.user: .users, Names.group: .groups, Names.event: .events,
+    ]
 
     var notFound: WebError { .noSuch(typeName) }
 

@@ -20,14 +20,13 @@ struct KindCollection: Sendable {
     var typeName: String { info.singular.filter { $0 != " " } }
 
     func list(_ call: Call) async throws -> WebResponse {
-        let extra = Set(Self.extraFilters.keys)
-        let query = try ListParameters(aliases: info.keyAliases, switches: extra, settings: call.settings)
-            .query(from: call.query)
+        let query = try ListParameters(aliases: info.keyAliases, settings: call.settings).query(from: call.query)
         let body = try await call.read { reading in
             try Permissions.require(reading.actor, .view, info)
             let configuration = reading.configuration
-            let objects = configuration.all(kind).filter { isWanted($0, call.query, in: configuration) }
-            var page = try Listing(fields: kind.fields, label: info.label).page(of: objects, query)
+            var query = query
+            try ObjectFilter.of(kind).apply(to: &query, in: configuration)
+            var page = try Listing(fields: kind.fields, label: info.label).page(of: configuration.all(kind), query)
             page.objects = page.objects.compactMap { ObjectID($0["pk"] ?? .null) }.compactMap { id in
                 configuration[id].map { BaseView.of($0, in: configuration) }
             }
@@ -86,29 +85,6 @@ struct KindCollection: Sendable {
         }
         return found
     }
-
-    private func isWanted(_ object: AnyStored, _ query: FormValues, in configuration: Configuration) -> Bool {
-        Self.extraFilters.allSatisfy { name, holds in
-            guard let wanted = query[name]?.lowercased(), !wanted.isEmpty else { return true }
-            return holds(object, configuration) == (wanted == "true")
-        }
-    }
-
-    /// Filters by what refers to the object.
-    private static let extraFilters: [String: @Sendable (AnyStored, Configuration) -> Bool] = [
-        "application__isnull": { object, configuration in
-            !configuration.referrers(of: object.id).contains { $0.field == "provider" }
-        },
-        "bindings__isnull": { object, configuration in
-            !configuration.referrers(of: object.id).contains { $0.field == "policy" }
-        },
-        "promptstage__isnull": { object, configuration in
-            !configuration.referrers(of: object.id).contains { $0.field == "validation_policies" }
-        },
-        "backchannel": { object, configuration in
-            configuration.referrers(of: object.id).contains { $0.field == "backchannel_providers" }
-        },
-    ]
 }
 
 extension KindCollection {
@@ -121,7 +97,7 @@ extension KindCollection {
         return [
             Operation(
                 method: "GET", path: "\(path)/", id: "\(prefix)_list", summary: "List \(info.plural) of all types.",
-                parameters: Parameter.paging, answer: .init(schema: Schema.component("Paginated\(typeName)List")),
+                parameters: listParameters, answer: .init(schema: Schema.component("Paginated\(typeName)List")),
                 handle: { try await list($0) }),
             Operation(
                 method: "GET", path: "\(path)/types/", id: "\(prefix)_types_list",
@@ -139,5 +115,10 @@ extension KindCollection {
                 summary: "List what refers to one of \(info.plural).", parameters: [one],
                 answer: .init(schema: Schema.list(Schema.component("UsedBy"))), handle: { try await usedBy($0) }),
         ]
+    }
+
+    private var listParameters: [Parameter] {
+        let fields = kind.fields.map { FilterInfo(name: $0.name, shape: $0.shape) }
+        return Parameter.list(fields, info, ObjectFilter.of(kind))
     }
 }

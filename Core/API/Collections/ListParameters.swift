@@ -69,8 +69,9 @@ extension WebError {
 
 extension Page {
     /// The body of a list's answer.
+    /// - Parameter autocomplete: what may be asked, of a list whose searches may be queries.
     /// - Throws: ``WebError`` with status 404 when the page is beyond the last.
-    func body(for query: ListQuery) throws -> JSON {
+    func body(for query: ListQuery, _ autocomplete: JSON = [:]) throws -> JSON {
         let last = max(1, (count + query.pageSize - 1) / query.pageSize)
         guard query.page <= last else { throw WebError.invalidPage }
         let start = (query.page - 1) * query.pageSize
@@ -80,6 +81,6 @@ extension Page {
             "current": .int(query.page), "total_pages": .int(last), "start_index": .int(count == 0 ? 0 : start + 1),
             "end_index": .int(min(start + query.pageSize, count)),
         ]
-        return ["pagination": pagination, "results": .array(objects.map(JSON.object)), "autocomplete": [:]]
+        return ["pagination": pagination, "results": .array(objects.map(JSON.object)), "autocomplete": autocomplete]
     }
 }

@@ -11,10 +11,11 @@ enum CommonSchemas {
     }
 
     private static let lists: [String: JSON] = [
-        "Pagination": closed([
-            "next": .number, "previous": .number, "count": .number, "current": .number, "total_pages": .number,
-            "start_index": .number, "end_index": .number,
-        ]),
+        "Pagination": closed(
+            Dictionary(
+                ["next", "previous", "count", "current", "total_pages", "start_index", "end_index"].map {
+                    ($0, ["type": "number"])
+                }) { $1 }),
         "Autocomplete": .anyObject,
         "UsedBy": closed([
             "app": .text, "model_name": .text, "pk": .text, "name": .text,

@@ -77,6 +77,6 @@ struct ModelSchemas {
 extension FieldInfo {
     /// Whether clients cannot set it: read-only fields, and the names of what comes with the server.
     fileprivate var isServers: Bool { traits.contains(.readOnly) || name == "managed" }
-    /// Whether clients may rely on it.
-    fileprivate var isAlwaysShown: Bool { (isRequired || isServers) && !traits.contains(.omittedWhenNull) }
+    /// Whether clients may rely on its being there.
+    fileprivate var isAlwaysShown: Bool { !traits.contains(.omittedWhenNull) }
 }

@@ -29,7 +29,7 @@ extension Subject {
     fileprivate var hasPrivateKey: Bool { typed(CertificateKeyPair.self).map { !$0.keyData.isBlank } ?? false }
 
     /// The kinds of a certificate's and its private key's keys are the same: no pair is stored that does not match.
-    fileprivate var keyType: JSON { JSON(certificate.flatMap { try? $0.publicKey.kind.name }) }
+    var keyType: JSON { JSON(certificate.flatMap { try? $0.publicKey.kind.name }) }
 
     fileprivate func download(_ action: String) -> String {
         "\(RESTAPI.prefix)crypto/certificatekeypairs/\(id)/\(action)/?download"

@@ -42,6 +42,9 @@ extension Decoration {
         }
     ]
 
+    /// The key by which policies are bound to it.
+    static let bindable = Decoration("pbm_uuid", .uuid) { $0.id.json }
+
     static let boundTo = Decoration("bound_to", .number) { subject in
         .int(subject.configuration.referrers(of: subject.id).filter { $0.field == "policy" }.count)
     }
@@ -66,6 +69,9 @@ extension Decoration {
         Decoration(
             "user_obj", Schema.nullable(Schema.component("PartialUser")), need: Need(field: "user", model: Names.user),
             value: { $0.one("user", of: Names.user, Partial.user) }),
+        // Bindings end when somebody deletes them.
+        Decoration("expires", ["type": "string", "format": "date-time", "nullable": true], always: nil),
+        Decoration("expiring", .flag, always: false),
     ]
 }
 

@@ -72,8 +72,9 @@ extension Decoration {
         switch info.name {
         case Flow.model.name: flow
         case FlowStageBinding.model.name: flowStageBinding
-        case Application.model.name: application
+        case Application.model.name: [bindable] + application
         case PolicyBinding.model.name: policyBinding
+        case ApplicationEntitlement.model.name: [bindable]
         case CertificateKeyPair.model.name: certificate
         case Brand.model.name: brand
         case Names.user: user

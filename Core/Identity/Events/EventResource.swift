@@ -31,6 +31,7 @@ public struct EventResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { EventFields.fields }
+    public var filters: [FilterInfo] { DirectoryListing.events.infos }
 
     /// What clients call events.
     public static let model = ModelInfo(
@@ -65,7 +66,8 @@ public struct EventResource: Resource {
 
     /// The events of one request, the oldest first.
     public func events(ofRequest id: String) async throws -> [JSON] {
-        let condition = try ListFilter.member("request_id", of: "e.context").condition(id)
+        let dialect = directory.database.dialect
+        let condition = try ListFilter.member("request_id", of: "e.context").condition(id, dialect)
         let rows = try await directory.database.read { sql in
             try await sql.query(
                 "SELECT \(Self.columns) FROM events e WHERE \(condition.sql) ORDER BY e.ordinal LIMIT 100",
@@ -98,13 +100,14 @@ extension DirectoryListing {
     static let events = DirectoryListing(
         source: "events e", key: "e.ordinal",
         filters: [
-            "pk": .lowered("e.id"), "action": .text("e.action"), "actions": .oneOf("e.action"), "app": .text("e.app"),
+            "pk": .lowered("e.id"), "action": .text("e.action"), "actions": .oneOf("e.action", Shape(.string, choices: QuerySchema.eventActions)), "app": .text("e.app"),
             "client_ip": .text("e.client_address"), "username": .text("e.username"),
             "request_id": .member("request_id", of: "e.context"),
             "context_model_pk": .member("pk", of: "e.context"),
             "context_model_app": .member("app", of: "e.context"),
             "context_model_name": .member("model_name", of: "e.context"),
             "context_authorized_app": .member("pk", of: "e.context"),
+            "context_device": .member("pk", of: "e.context"),
             "brand_name": .member("name", of: "e.brand"),
         ],
         ordering: [
@@ -112,7 +115,8 @@ extension DirectoryListing {
             "client_ip": "e.client_address", "expires": "e.expires",
         ],
         nullable: ["e.client_address"], label: "created",
-        searched: ["lower(e.action)", "lower(e.username)", "lower(e.app)", "e.client_address", "lower(e.context)"])
+        searched: ["lower(e.action)", "lower(e.username)", "lower(e.app)", "e.client_address", "lower(e.context)"]
+    ).asked(.events)
 }
 
 extension ListFilter {

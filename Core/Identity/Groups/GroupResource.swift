@@ -10,6 +10,7 @@ public struct GroupResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
+    public var filters: [FilterInfo] { DirectoryListing.groups.infos }
 
     /// What clients call groups.
     public static let model = ModelInfo(
@@ -72,9 +73,9 @@ extension DirectoryListing {
             "members_by_username": .among("u.username") {
                 "g.id IN (SELECT m.group_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE \($0))"
             },
-            "include_users": .ignored, "include_children": .ignored, "include_parents": .ignored,
-            "include_inherited_roles": .ignored,
+            "attributes": .attributes("g.attributes"),
         ],
         ordering: ["pk": "g.id", "name": "g.name", "is_superuser": "g.is_superuser"], label: "name",
-        searched: ["g.search"])
+        searched: ["g.search"]
+    ).asked(.groups)
 }

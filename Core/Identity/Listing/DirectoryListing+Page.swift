@@ -9,13 +9,14 @@ extension DirectoryListing {
     /// The rows of a page, and how many there are on all pages.
     /// - Parameters:
     ///   - counts: how long long lists were a moment ago; nil for conditions that are never the same again.
-    ///   - dialect: the engine's, for the index of trigrams; nil for a table without one.
     package func page(
         of columns: String, _ query: ListQuery, and extra: SQLCondition? = nil, remembering counts: ListCounts? = nil,
-        _ dialect: Dialect? = nil, in transaction: any ReadTransaction
+        in transaction: any ReadTransaction
     ) async throws -> (rows: [Row], count: Int) {
-        let conditions = [try condition(query)] + [extra].compactMap { $0 }
-        let condition = SQLCondition.all(conditions)
+        let dialect = transaction.dialect
+        let searched = try searched(query.search, dialect)
+        let condition = SQLCondition.all(
+            [try self.condition(query, dialect), searched.condition] + [extra].compactMap { $0 })
         let order = try order(query)
         let size = max(0, query.pageSize)
         let (offset, isBeyond) = max(0, query.page - 1).multipliedReportingOverflow(by: size)
@@ -32,7 +33,8 @@ extension DirectoryListing {
             if page.count == size, offset + size <= count { return (page, count) }
         }
         if !query.filters.isEmpty || !query.search.isEmpty || extra != nil,
-            let keys = try await fewKeys(indexed(condition, query.search, dialect) ?? list, in: transaction)
+            let keys = try await fewKeys(
+                (searched.isQuery ? nil : indexed(condition, query.search, dialect)) ?? list, in: transaction)
         {
             return (try await rows(where: .among(key, Self.padded(keys))), keys.count)
         }
@@ -43,9 +45,9 @@ extension DirectoryListing {
     }
 
     /// The list, taken from what the index of trigrams finds; nil when there is no use for it.
-    private func indexed(_ condition: SQLCondition, _ search: String, _ dialect: Dialect?) throws -> SQLCondition? {
+    private func indexed(_ condition: SQLCondition, _ search: String, _ dialect: Dialect) throws -> SQLCondition? {
         // PostgreSQL uses its index by itself.
-        guard let trigrams, dialect?.name == "sqlite", let match = Trigrams.match(try words(search)) else { return nil }
+        guard let trigrams, dialect.name == "sqlite", let match = Trigrams.match(try words(search)) else { return nil }
         // The first table of a CROSS JOIN is the outer one.
         return SQLCondition(
             """

@@ -1,5 +1,5 @@
 package import Kernel
-import ObjectStore
+package import ObjectStore
 package import Storage
 
 /// What the collection of a directory table can be filtered, searched and sorted by. Names from outside are only ever
@@ -20,6 +20,8 @@ package struct DirectoryListing: Sendable {
     let searched: [String]
     /// The table with the trigrams of what is searched, where the engine has such a table.
     let trigrams: String?
+    /// What searches that are queries may ask.
+    private(set) var queries: QueryTable?
 
     package init(
         source: String, key: String, filters: [String: ListFilter], ordering: [String: String],
@@ -35,15 +37,34 @@ package struct DirectoryListing: Sendable {
         self.trigrams = trigrams
     }
 
-    /// What the rows of a page must fulfil.
+    /// The same for searches that are queries as well.
+    func asked(_ queries: QueryTable) -> DirectoryListing {
+        var listing = self
+        listing.queries = queries
+        return listing
+    }
+
+    /// The filters that there are, by name. What the key is called is for others to say.
+    package var infos: [FilterInfo] {
+        filters.filter { $0.key != "pk" }.map { FilterInfo(name: $0.key, shape: $0.value.shape) }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// What the rows of a page must fulfil besides what is searched for.
     /// - Throws: ``Problems`` for a filter that does not exist or a value that it cannot read.
-    func condition(_ query: ListQuery) throws(Problems) -> SQLCondition {
+    func condition(_ query: ListQuery, _ dialect: Dialect) throws(Problems) -> SQLCondition {
         var conditions: [SQLCondition] = []
         for (name, value) in query.filters.sorted(by: { $0.key < $1.key }) {
             guard let filter = filters[name] else { throw .field(name, "There is no such filter.") }
-            do { conditions.append(try filter.condition(value)) } catch { throw .fields([name: error]) }
+            do { conditions.append(try filter.condition(value, dialect)) } catch { throw .fields([name: error]) }
         }
-        return .all(conditions + (try words(query.search).map(contains)))
+        return .all(conditions)
+    }
+
+    /// What a search looks for: a query where the text is one, words otherwise.
+    func searched(_ search: String, _ dialect: Dialect) throws(Problems) -> (condition: SQLCondition, isQuery: Bool) {
+        if let condition = queries?.condition(search, dialect) { return (condition, true) }
+        return (.all(try words(search).map(contains)), false)
     }
 
     /// The words of a search, each of which must be found.
@@ -87,7 +108,7 @@ package struct DirectoryListing: Sendable {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             guard let filter = filters[name],
                 let text = value.string ?? value.number.map({ _ in value.text }) ?? value.bool.map(String.init),
-                let condition = try? filter.condition(text)
+                let condition = try? filter.condition(text, transaction.dialect)
             else { return nil }
             conditions.append(condition)
         }

@@ -60,18 +60,11 @@ public struct DirectorySearch: DirectorySearching {
 /// What a condition is asked of.
 private enum Searched { case users, groups }
 
-extension SQLCondition {
-    fileprivate static let never = SQLCondition("1 = 0")
-}
-
 extension DirectoryCondition {
     fileprivate func sql(of table: Searched) -> SQLCondition {
         switch self {
         case .all(let parts): return .all(parts.map { $0.sql(of: table) })
-        case .any(let parts):
-            guard !parts.isEmpty else { return .never }
-            let each = parts.map { $0.sql(of: table) }
-            return SQLCondition(each.map { "(\($0.sql))" }.joined(separator: " OR "), each.flatMap(\.arguments))
+        case .any(let parts): return .any(parts.map { $0.sql(of: table) })
         case .not(let part):
             let inner = part.sql(of: table)
             return SQLCondition("NOT (\(inner.sql))", inner.arguments)

@@ -1,75 +1,90 @@
-import Kernel
+package import Kernel
+import ObjectStore
 import Storage
 
 /// How the text of a filter becomes a condition.
 package struct ListFilter: Sendable {
-    private let make: @Sendable (String) throws(Problems) -> SQLCondition
+    /// What the filter's values look like.
+    package let shape: Shape
+    private let make: @Sendable (String, Dialect) throws(Problems) -> SQLCondition
 
-    init(_ make: @escaping @Sendable (String) throws(Problems) -> SQLCondition) { self.make = make }
+    init(
+        _ shape: Shape = Shape(.string), _ make: @escaping @Sendable (String) throws(Problems) -> SQLCondition
+    ) {
+        self.init(shape) { text, _ throws(Problems) in try make(text) }
+    }
+
+    init(
+        _ shape: Shape, _ make: @escaping @Sendable (String, Dialect) throws(Problems) -> SQLCondition
+    ) {
+        self.shape = shape
+        self.make = make
+    }
 
     /// - Throws: ``Problems`` for a text that the filter cannot read.
-    func condition(_ text: String) throws(Problems) -> SQLCondition {
+    func condition(_ text: String, _ dialect: Dialect) throws(Problems) -> SQLCondition {
         guard text.utf8.count <= 4096 else { throw .one("Ensure this value is shorter.", code: "max_length") }
         guard !text.utf8.contains(0) else { throw .one("Null characters are not allowed.") }
-        return try make(text)
+        return try make(text, dialect)
     }
 
     /// The column is equal to the text.
-    package static func text(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text)]) }
+    package static func text(_ column: String, _ shape: Shape = Shape(.string)) -> ListFilter {
+        ListFilter(shape) { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text)]) }
     }
     /// The lowered column is equal to the lowered text.
     package static func lowered(_ column: String) -> ListFilter {
         ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text.lowercased())]) }
     }
+    /// The column is equal to the UUID.
+    static func key(_ column: String) -> ListFilter {
+        ListFilter(.key) { text throws(Problems) in SQLCondition("\(column) = ?", [.text(text.lowercased())]) }
+    }
     /// The column is true or false.
     package static func flag(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in
+        ListFilter(Shape(.boolean)) { text throws(Problems) in
             SQLCondition("\(column) = ?", [try Bool(json: .string(text.lowercased())).sqlValue])
         }
     }
     /// The column is equal to the number.
     package static func number(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in SQLCondition("\(column) = ?", [try Int(json: .string(text)).sqlValue]) }
+        ListFilter(Shape(.integer)) { text throws(Problems) in
+            SQLCondition("\(column) = ?", [try Int(json: .string(text)).sqlValue])
+        }
     }
     /// The column compares with a time.
     static func time(_ column: String, _ comparison: String = "=") -> ListFilter {
-        ListFilter { text throws(Problems) in
+        ListFilter(Timestamp.shape) { text throws(Problems) in
             SQLCondition("\(column) \(comparison) ?", [try Timestamp(json: .string(text)).microseconds.sqlValue])
         }
     }
     /// Whether the column holds nothing.
     package static func isNull(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in
+        ListFilter(Shape(.boolean)) { text throws(Problems) in
             SQLCondition(try Bool(json: .string(text.lowercased())) ? "\(column) IS NULL" : "\(column) IS NOT NULL")
         }
     }
     /// The column is one of the values between commas.
-    package static func oneOf(_ column: String) -> ListFilter {
-        ListFilter { text throws(Problems) in .among(column, parts(text).map(SQLValue.text)) }
+    package static func oneOf(_ column: String, _ element: Shape = Shape(.string)) -> ListFilter {
+        ListFilter(.list(of: element)) { text throws(Problems) in .among(column, parts(text).map(SQLValue.text)) }
     }
     /// A condition in which `in` stands for a set of texts: the values between commas, and the whole text, since names
     /// may hold commas.
-    static func among(_ column: String, within sql: @escaping @Sendable (String) -> String) -> ListFilter {
-        ListFilter { text throws(Problems) in
+    static func among(
+        _ column: String, _ element: Shape = Shape(.string), within sql: @escaping @Sendable (String) -> String
+    ) -> ListFilter {
+        ListFilter(.list(of: element)) { text throws(Problems) in
             let condition = SQLCondition.among(column, Set(parts(text) + [text]).sorted().map(SQLValue.text))
             return SQLCondition(sql(condition.sql), condition.arguments)
         }
     }
     /// As `among`, for numbers.
     static func amongNumbers(_ column: String, within sql: @escaping @Sendable (String) -> String) -> ListFilter {
-        ListFilter { text throws(Problems) in
+        ListFilter(.list(of: Shape(.integer))) { text throws(Problems) in
             var numbers: [SQLValue] = []
             for part in parts(text) { numbers.append(try Int(json: .string(part)).sqlValue) }
             let condition = SQLCondition.among(column, numbers)
             return SQLCondition(sql(condition.sql), condition.arguments)
-        }
-    }
-    /// A switch for what is shown, not for what is found.
-    static var ignored: ListFilter {
-        ListFilter { text throws(Problems) in
-            _ = try Bool(json: .string(text.lowercased()))
-            return .all([])
         }
     }
 
@@ -83,4 +98,9 @@ package struct ListFilter: Sendable {
             String(part.drop { $0.isWhitespace })
         }
     }
+}
+
+extension Shape {
+    /// The UUID of an object.
+    static let key = Shape(.string, format: "uuid")
 }

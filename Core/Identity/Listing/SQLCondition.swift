@@ -28,7 +28,7 @@ package struct SQLCondition: Sendable, Hashable {
 
     /// `column IN (…)`; with no values, a condition that never holds.
     package static func among(_ column: String, _ values: [SQLValue]) -> SQLCondition {
-        values.isEmpty ? SQLCondition("1 = 0") : SQLCondition("\(column) IN (\(marks(values.count)))", values)
+        values.isEmpty ? .never : SQLCondition("\(column) IN (\(marks(values.count)))", values)
     }
 
     /// Whether a lowered column contains a word, which is taken literally.
@@ -50,7 +50,18 @@ package struct SQLCondition: Sendable, Hashable {
             conditions.map { "(\($0.sql))" }.joined(separator: " AND "), conditions.flatMap(\.arguments))
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// At least one of the conditions; with none, a condition that never holds.
+    static func any(_ conditions: [SQLCondition]) -> SQLCondition {
+        guard !conditions.isEmpty else { return .never }
+        return SQLCondition(
+            conditions.map { "(\($0.sql))" }.joined(separator: " OR "), conditions.flatMap(\.arguments))
+    }
+
+    /// A condition that never holds.
+    static let never = SQLCondition("1 = 0")
+
+    /// A text that is taken literally in a pattern of `LIKE`.
+    static func escaped(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
     }
 }

@@ -26,6 +26,7 @@ public struct ReputationResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
+    public var filters: [FilterInfo] { DirectoryListing.reputation.infos }
 
     /// What clients call scores.
     public static let model = ModelInfo(

@@ -10,6 +10,7 @@ public struct TokenResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
+    public var filters: [FilterInfo] { DirectoryListing.tokens.infos }
 
     static let model = ModelInfo(
         "authentik_core.token", singular: "Token", summary: "A secret that stands for a user.", path: "core/tokens",
@@ -48,7 +49,7 @@ extension DirectoryListing {
     static let tokens = DirectoryListing(
         source: "tokens t JOIN users u ON u.id = t.user_id", key: "t.id",
         filters: [
-            "pk": .lowered("t.id"), "identifier": .text("t.identifier"), "intent": .text("t.intent"),
+            "pk": .lowered("t.id"), "identifier": .text("t.identifier"), "intent": .text("t.intent", TokenIntent.shape),
             "managed": .text("t.managed"), "description": .text("t.description"), "user": .number("t.user_id"),
             "user__username": .text("u.username"), "expires": .time("t.expires"), "expiring": .flag("t.expiring"),
         ],

@@ -27,7 +27,7 @@ public struct UserFields: FieldGroup {
     @Field(.readOnly, help: "Identifier that other systems may keep.")
     public var uid = ""
     @Field(.readOnly, help: "Another identifier, a UUID.")
-    public var uuid = ""
+    public var uuid = UUIDText("")
     @Field(.readOnly, help: "When the user was created.")
     public var dateJoined = Timestamp.initial
     @Field(.readOnly, help: "When the password was set.")
@@ -46,7 +46,7 @@ public struct UserFields: FieldGroup {
         groups = user.groups.filter(\.isDirect).map { Reference($0.id) }
         attributes = Attributes(user.attributes)
         (lastLogin, dateJoined, passwordChangeDate) = (user.lastLogin, user.joined, user.passwordChanged)
-        (isSuperuser, uid, uuid, lastUpdated) = (user.isSuperuser, user.uid, user.uuid, user.updated)
+        (isSuperuser, uid, uuid, lastUpdated) = (user.isSuperuser, user.uid, UUIDText(user.uuid), user.updated)
     }
 
     public func validate() throws(Problems) {
@@ -80,4 +80,16 @@ public struct DisplayName: FieldValue, Hashable, ExpressibleByStringLiteral, Cus
     public static var shape: Shape { Shape(.string) }
     public static var initial: DisplayName { "" }
     public var description: String { text }
+}
+
+/// A UUID that the server makes.
+public struct UUIDText: FieldValue, Hashable {
+    /// The UUID, in small letters.
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+    public init(json: JSON) throws(Problems) { text = try String(json: json) }
+    public var json: JSON { .string(text) }
+    public static var shape: Shape { Shape(.string, format: "uuid") }
+    public static var initial: UUIDText { UUIDText("") }
 }

@@ -12,20 +12,22 @@ extension DirectoryListing {
             "password_change_date": "u.password_change_date",
         ],
         nullable: ["u.last_login"], label: "username", searched: ["u.search"], trigrams: "user_trigrams")
+        .asked(.users)
 
     private static let userFilters: [String: ListFilter] = {
         var filters: [String: ListFilter] = [
             "pk": .number("u.id"), "username": .lowered("u.username_key"), "name": .text("u.name"),
-            "email": .lowered("u.email_key"), "uuid": .lowered("u.uuid"),
+            "email": .lowered("u.email_key"), "uuid": .key("u.uuid"),
             "is_active": .flag(ListFilter.common("u.is_active")),
-            "type": .oneOf(ListFilter.common("u.type")), "path": .text(ListFilter.common("u.path")),
+            "type": .oneOf(ListFilter.common("u.type"), User.Kind.shape), "path": .text(ListFilter.common("u.path")),
             "path_startswith": ListFilter { text throws(Problems) in .begins("u.path", text) },
             "last_login__isnull": .isNull(ListFilter.common("u.last_login")), "is_superuser": superuser,
             "groups_by_name": .among("g.name") {
                 "u.id IN (SELECT m.user_id FROM memberships m JOIN groups g ON g.id = m.group_id WHERE \($0))"
             },
-            "groups_by_pk": .among("m.group_id", within: memberOf), "groups": .among("m.group_id", within: memberOf),
-            "include_groups": .ignored, "include_roles": .ignored,
+            "groups_by_pk": .among("m.group_id", .key, within: memberOf),
+            "groups": .among("m.group_id", .key, within: memberOf),
+            "attributes": .attributes("u.attributes"),
         ]
         for name in ["last_login", "date_joined", "last_updated", "password_change_date"] {
             let column = ListFilter.common("u.\(name)")
@@ -40,7 +42,7 @@ extension DirectoryListing {
         "u.id IN (SELECT m.user_id FROM memberships m WHERE \(condition))"
     }
 
-    private static let superuser = ListFilter { text throws(Problems) in
+    private static let superuser = ListFilter(Shape(.boolean)) { text throws(Problems) in
         let isWanted = try Bool(json: .string(text.lowercased()))
         return SQLCondition(
             """

@@ -10,6 +10,7 @@ public struct UserResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { Self.fields }
+    public var filters: [FilterInfo] { DirectoryListing.users.infos }
 
     /// What clients call users.
     public static let model = ModelInfo(
@@ -25,8 +26,7 @@ public struct UserResource: Resource {
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
         let visible = try await limit(in: reading)
         let (rows, count) = try await DirectoryListing.users.page(
-            of: UserRows.userColumns, query, and: visible, remembering: directory.counts, directory.database.dialect,
-            in: reading.sql)
+            of: UserRows.userColumns, query, and: visible, remembering: directory.counts, in: reading.sql)
         let users = try rows.map { try directory.rows.user(from: $0, at: 0) }
         return Page(objects: try await documents(of: users, in: reading), count: count)
     }

@@ -143,6 +143,8 @@ public struct AnyStored: Sendable, Identifiable {
     public let references: [HeldReference]
     /// What people call it.
     public let label: String
+    /// When it was created, and when it was changed last; whoever stores it sets both.
+    public var (created, updated) = (Timestamp.initial, Timestamp.initial)
     /// The values that no other object may have.
     let uniqueKeys: [UniqueKey]
 

@@ -36,7 +36,8 @@ public struct Listing {
     public func page(of objects: [AnyStored], _ query: ListQuery) throws(Problems) -> Page {
         try check(query)
         let words = query.search.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," })
-        let found = objects.map(\.listed).filter { matches($0, query.filters) && contains($0, words) }
+        let wanted = query.condition.map { objects.filter($0) } ?? objects
+        let found = wanted.map(\.listed).filter { matches($0, query.filters) && contains($0, words) }
         let sorted = found.sorted { precedes($0, $1, by: query.ordering + [label, "pk"]) }
         let size = max(0, query.pageSize)
         let (skipped, isBeyond) = (max(1, query.page) - 1).multipliedReportingOverflow(by: size)
@@ -127,7 +128,8 @@ private struct Lookup {
         case .null: false
         case .string(let text): text == wanted
         case .bool(let flag): ["true", "false"].contains(wanted.lowercased()) && String(flag) == wanted.lowercased()
-        case .array(let values): values.contains { $0.string == wanted || $0.text == wanted }
+        case .array(let values):
+            wanted.split(separator: ",").contains { part in values.contains { ($0.string ?? $0.text) == part } }
         default: value.text == wanted
         }
     }

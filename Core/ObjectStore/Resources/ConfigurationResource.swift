@@ -86,6 +86,7 @@ public struct ConfigurationResource: Resource {
     /// Checks what concerns others: unique values, references, and the model's own rules. Nobody makes an object refer to
     /// what they may not see.
     private func check(_ object: AnyStored, over old: AnyStored?, in change: Change) async throws {
+        try checkNames(object)
         if let (field, _) = change.configuration.conflict(with: object) {
             throw Problems.fields([field: .here([.notUnique])])
         }
@@ -105,6 +106,19 @@ public struct ConfigurationResource: Resource {
         try await change.store.rules[info.name]?(object, change)
         let others = change.configuration.everything.filter { $0.id != object.id }
         try model.check(object, in: Configuration(version: -1, objects: others + [object]))
+    }
+
+    /// The longest name, in characters.
+    private static let longestName = 500
+
+    /// Names are compared, sorted and shown in lists.
+    private func checkNames(_ object: AnyStored) throws(Problems) {
+        let document = object.document
+        for field in fields where field.traits.contains(.unique) || field.name == info.label {
+            guard let text = document[field.name]?.string, text.unicodeScalars.count > Self.longestName else { continue }
+            throw .field(
+                field.name, "Ensure this field has no more than \(Self.longestName) characters.", code: "max_length")
+        }
     }
 
     private static func difference(_ old: [String: JSON], _ new: [String: JSON]) -> [String: JSON] {

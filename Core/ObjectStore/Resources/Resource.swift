@@ -7,6 +7,8 @@ public protocol Resource: Sendable {
     var info: ModelInfo { get }
     /// The fields that documents have, those of the kind first.
     var fields: [FieldInfo] { get }
+    /// What lists can be filtered by.
+    var filters: [FilterInfo] { get }
     /// A page of objects.
     /// - Throws: ``Problems`` for a filter or order that does not exist.
     func list(_ query: ListQuery, in reading: Reading) async throws -> Page
@@ -53,6 +55,8 @@ public struct ListQuery: Sendable {
     public var ordering: [String]
     /// Fields, and the text that their values must be equal to.
     public var filters: [String: String]
+    /// What objects of the configuration must fulfil besides; nil for nothing.
+    public var condition: (@Sendable (AnyStored) -> Bool)?
 
     public init(
         page: Int = 1, pageSize: Int = 20, search: String = "", ordering: [String] = [], filters: [String: String] = [:]
@@ -62,6 +66,17 @@ public struct ListQuery: Sendable {
         self.search = search
         self.ordering = ordering
         self.filters = filters
+    }
+}
+
+/// A filter of a list, and what its values look like.
+public struct FilterInfo: Sendable {
+    public let name: String
+    public let shape: Shape
+
+    public init(name: String, shape: Shape) {
+        self.name = name
+        self.shape = shape
     }
 }
 
@@ -81,9 +96,33 @@ extension Resource {
     /// A field by its name.
     public func field(_ name: String) -> FieldInfo? { fields.first { $0.name == name } }
 
+    /// Every field that is shown and whose values are short, or lists of what is short.
+    public var filters: [FilterInfo] {
+        fields.filter { !$0.shape.isSecret && !$0.traits.contains(.writeOnly) && $0.shape.isFilter }
+            .map { FilterInfo(name: $0.name, shape: $0.shape) }
+    }
+
     public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {
         var objects: [ObjectID: [String: JSON]] = [:]
         for id in ids { objects[id] = try await get(id, in: reading) }
         return objects
+    }
+}
+
+extension Shape {
+    /// Whether its values can be compared with a text.
+    fileprivate var isFilter: Bool {
+        switch kind {
+        case .string, .integer, .number, .boolean: true
+        case .array: element.first.map { [.string, .integer].contains($0.kind) } ?? false
+        case .object, .any: false
+        }
+    }
+
+    /// Any of several values.
+    public static func list(of element: Shape) -> Shape {
+        var shape = Shape(.array)
+        shape.element = [element]
+        return shape
     }
 }

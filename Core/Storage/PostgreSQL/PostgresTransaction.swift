@@ -19,6 +19,8 @@ final class PostgresTransaction: WriteTransaction {
     /// Whether it changed tables.
     private(set) var hasRunScript = false
 
+    var dialect: Dialect { .postgres }
+
     init(
         on connection: PostgresConnection, schema: String, mayWrite: Bool, definitions: Int,
         replace: @escaping () async throws -> PostgresConnection

@@ -13,6 +13,8 @@ final class SQLiteTransaction: WriteTransaction {
         self.mayWrite = mayWrite
     }
 
+    var dialect: Dialect { .sqlite }
+
     func query(_ sql: String, _ arguments: [SQLValue]) async throws -> [Row] {
         try perform { connection throws(StorageError) in
             try connection.query(sql, arguments, mayWrite: mayWrite)
