@@ -10,6 +10,7 @@ public struct RoleResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { RoleFields.fields }
+    public var filters: [FilterInfo] { DirectoryListing.roles.infos }
 
     /// What clients call roles.
     public static let model = ModelInfo(
