@@ -20,6 +20,7 @@ public struct WebApplication: Sendable {
     /// By the routes' names.
     private let meters: [String: RouteMeter]
     private let unknown: RouteMeter
+    private let rates: RequestRates?
     private let reports: any ErrorReporting
     private let logger: Logger
     private let accessLog: AccessLog
@@ -47,6 +48,8 @@ public struct WebApplication: Sendable {
         public var path = "/"
         /// What finds where clients are; nil for nothing.
         public var places: (any AddressLocating)?
+        /// How often addresses may ask; nil for as often as they like.
+        public var rates: RequestRates?
 
         public init(secretKey: String, trustedProxies: [Network], schemaName: String = "public") {
             self.secretKey = secretKey
@@ -68,6 +71,7 @@ public struct WebApplication: Sendable {
         self.schemaName = configuration.schemaName
         self.mount = Mount(configuration.path, routes: routes)
         self.places = configuration.places
+        self.rates = configuration.rates
         self.powers = powers
         self.pages = pages
         let meter = RequestMeter(metrics)
@@ -163,7 +167,7 @@ public struct WebApplication: Sendable {
         let match = routes.find(incoming.method, incoming.target.prefix { $0 != "?" })
         let facts = facts(of: incoming, match)
         return await CurrentRequest.$facts.withValue(facts) {
-            var outcome = await answer(facts, match)
+            var outcome = await limited(incoming, facts) { await answer(facts, match) }
             SecurityHeaders.apply(to: &outcome.response, request: facts)
             if let mount { outcome.response = mount.outside(outcome.response, to: facts) }
             let (elapsed, status) = (ContinuousClock.now - start, outcome.response.status.code)
@@ -171,6 +175,25 @@ public struct WebApplication: Sendable {
             accessLog.note(facts, incoming.headers, outcome.caller, status: status, elapsed)
             return outcome.response
         }
+    }
+
+    /// Answers a request if its address has not asked too often.
+    private func limited(
+        _ incoming: Incoming, _ facts: RequestFacts, _ answer: () async -> Outcome
+    ) async -> Outcome {
+        guard let rates, let kind = RequestRates.Kind(path: facts.path) else { return await answer() }
+        if let wait = rates.wait(kind, facts.clientAddress) {
+            let seconds = max(1, wait.components.seconds + 1)
+            let error = WebError(
+                .tooManyRequests, "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").")
+            return Outcome(
+                response: failure(error, incoming, facts).with(.retryAfter, "\(seconds)"), meter: unknown)
+        }
+        let outcome = await answer()
+        if kind.counts(status: outcome.response.status.code, isSignedIn: outcome.caller != nil) {
+            rates.note(kind, facts.clientAddress)
+        }
+        return outcome
     }
 
     private func facts(of incoming: Incoming, _ match: RouteTable.Match) -> RequestFacts {

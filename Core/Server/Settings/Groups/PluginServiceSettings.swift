@@ -92,8 +92,12 @@ struct BreachedPasswordSettings: SettingGroup {
 
 /// How often who may ask.
 struct ThrottleSettings: SettingGroup {
-    @Setting("How often a client without an account may ask the API.", keptFor: "throttling")
+    @Setting("How often an address may ask the API without being anybody in particular; more is answered with 429.")
     var `default`: Rate = "1000/second"
+    @Setting("How often an address may take a step of a flow.")
+    var flows: Rate = "200/second"
+    @Setting("How often an address may have a request refused by an application's endpoints, such as the token endpoint.")
+    var refused: Rate = "100/second"
     var providers = ProviderThrottleSettings()
 }
 

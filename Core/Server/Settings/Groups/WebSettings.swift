@@ -79,6 +79,14 @@ extension Settings {
         configuration.unauthenticatedAge = sessions.unauthenticatedAge.duration
         configuration.loggedHeaders = log.httpHeaders.map(\.name)
         configuration.path = web.path.text
+        configuration.rates = RequestRates([
+            .api: throttle.default.limit, .flows: throttle.flows.limit, .refused: throttle.refused.limit,
+        ])
         return configuration
     }
+}
+
+extension Rate {
+    /// The rate as the web knows it.
+    fileprivate var limit: RequestRates.Limit { RequestRates.Limit(count, per: period) }
 }
