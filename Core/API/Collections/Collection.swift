@@ -42,6 +42,10 @@ struct Collection: Sendable {
             .query(from: call.query)
         let body = try await call.read { reading in
             var query = query
+            // A group's members may be very many, and lists are often of the groups only.
+            if switches.contains("include_users"), !call.isOn("include_users", byDefault: true) {
+                query.unwanted = ["users"]
+            }
             try filters.apply(to: &query, in: reading.configuration)
             var page = try await resource.list(query, in: reading)
             page.objects = try await shown(page.objects, call, in: reading)

@@ -27,7 +27,8 @@ public struct GroupResource: Resource {
         let visible = try await limit(in: reading)
         let (rows, count) = try await DirectoryListing.groups.page(
             of: GroupRows.columns, query, and: visible, in: reading.sql)
-        return Page(objects: try await GroupRows.shown(rows, in: reading.sql), count: count)
+        let hasUsers = !query.unwanted.contains("users")
+        return Page(objects: try await GroupRows.shown(rows, withUsers: hasUsers, in: reading.sql), count: count)
     }
 
     public func get(_ id: ObjectID, in reading: Reading) async throws -> [String: JSON]? {

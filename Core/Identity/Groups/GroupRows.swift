@@ -7,20 +7,25 @@ enum GroupRows {
     static let columns = "g.id, g.name, g.is_superuser, g.attributes"
 
     /// The groups that a query on `g` yields, as they may be shown.
-    static func shown(_ rows: [Row], in transaction: any ReadTransaction) async throws -> [[String: JSON]] {
+    /// - Parameter withUsers: whether their members are read, of which there may be very many.
+    static func shown(
+        _ rows: [Row], withUsers: Bool = true, in transaction: any ReadTransaction
+    ) async throws -> [[String: JSON]] {
         let ids = rows.map { $0.values[0] }
         guard !ids.isEmpty else { return [] }
-        let links = try await links(of: ids, in: transaction)
+        let links = try await links(of: ids, withUsers: withUsers, in: transaction)
         return try rows.map { row in
             let id: String = try row[0]
-            return [
+            var shown: [String: JSON] = [
                 "pk": .string(id), "name": .string(try row[1]), "is_superuser": .bool(try row[2]),
                 "attributes": .object(try UserRows.object(row[3])),
                 "num_pk": .int(GroupFields.number(of: ObjectID(id))),
                 "parents": .array(links.parents[id, default: []]), "children": .array(links.children[id, default: []]),
-                "users": .array(links.users[id, default: []]), "roles": .array(links.roles[id, default: []]),
+                "roles": .array(links.roles[id, default: []]),
                 "inherited_roles": .array(links.inherited[id, default: []]),
             ]
+            if withUsers { shown["users"] = .array(links.users[id, default: []]) }
+            return shown
         }
     }
 
@@ -32,7 +37,9 @@ enum GroupRows {
         var inherited: [String: [JSON]] = [:]
     }
 
-    private static func links(of ids: [SQLValue], in transaction: any ReadTransaction) async throws -> Links {
+    private static func links(
+        of ids: [SQLValue], withUsers: Bool, in transaction: any ReadTransaction
+    ) async throws -> Links {
         var links = Links()
         let marks = SQLCondition.marks(ids.count)
         let edges = try await transaction.query(
@@ -43,19 +50,27 @@ enum GroupRows {
             links.parents[child, default: []].append(.string(parent))
             links.children[parent, default: []].append(.string(child))
         }
+        try await addRoles(to: &links, ids, in: transaction)
+        guard withUsers else { return links }
         let members = try await transaction.query(
             "SELECT group_id, user_id FROM memberships WHERE group_id IN (\(marks)) ORDER BY group_id, user_id", ids)
+        for member in members { links.users[try member[0], default: []].append(.int(try member[1])) }
+        return links
+    }
+
+    private static func addRoles(
+        to links: inout Links, _ ids: [SQLValue], in transaction: any ReadTransaction
+    ) async throws {
         let inherited = try await transaction.query(
             """
             SELECT DISTINCT a.descendant, r.role_id FROM group_ancestry a JOIN group_roles r ON r.group_id = a.ancestor
-            WHERE a.descendant IN (\(marks)) AND a.ancestor <> a.descendant ORDER BY a.descendant, r.role_id
+            WHERE a.descendant IN (\(SQLCondition.marks(ids.count))) AND a.ancestor <> a.descendant
+            ORDER BY a.descendant, r.role_id
             """, ids)
         for row in inherited { links.inherited[try row[0], default: []].append(.string(try row[1])) }
         for (group, roles) in try await RoleHolders.groups.roles(of: ids, in: transaction) {
             if case .text(let id) = group { links.roles[id] = roles.map(\.json) }
         }
-        for member in members { links.users[try member[0], default: []].append(.int(try member[1])) }
-        return links
     }
 
     /// What is stored of a group itself, without its links; nil when there is none.

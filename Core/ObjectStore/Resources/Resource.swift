@@ -57,6 +57,8 @@ public struct ListQuery: Sendable {
     public var filters: [String: String]
     /// What objects of the configuration must fulfil besides; nil for nothing.
     public var condition: (@Sendable (AnyStored) -> Bool)?
+    /// Fields that nobody wants to see, which need not be read.
+    public var unwanted: Set<String> = []
 
     public init(
         page: Int = 1, pageSize: Int = 20, search: String = "", ordering: [String] = [], filters: [String: String] = [:]
