@@ -19,6 +19,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import api_lists
 import busy_writer
 import engines
 import expressions
@@ -38,7 +39,7 @@ WARM_UP_REQUESTS = 400
 LOGINS = 100
 WARM_UP_LOGINS = 10
 MEGABYTE = 1 << 20
-SCALE = ("engines", "nodes", "users", "job", "tenants", "expressions")
+SCALE = ("engines", "nodes", "users", "job", "tenants", "expressions", "lists")
 
 
 @dataclass
@@ -196,6 +197,8 @@ def measure_parts(options, folder: Path) -> list[Part]:
         parts += many_users.measure(binary, folder, options.users, options.engines or both, say)
     if "job" in options.parts:
         parts += busy_writer.measure(binary, folder, options.written, options.engines or both, say)
+    if "lists" in options.parts:
+        parts.append(api_lists.measure(binary, folder, options.listed, options.requests, unit, say))
     if "expressions" in options.parts:
         parts.append(expressions.measure(binary.parent / "ExpressionsRunner", say))
     if "tenants" in options.parts:
@@ -237,6 +240,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engines", action="append", choices=["sqlite", "postgresql"],
                         help="the engine of users and job; both when absent")
     parser.add_argument("--users", type=int, default=1_000_000, help="how many are many users")
+    parser.add_argument("--listed", type=int, default=100_000, help="among how many users lists are measured")
+    parser.add_argument("--requests", type=int, default=1_000_000, help="after how many requests memory is measured")
     parser.add_argument("--written", type=int, default=50_000, help="how many users the job writes")
     parser.add_argument("--tenants", type=int, default=1000, help="how many tenants are made")
     parser.add_argument("--strict", action="store_true", help="fail when anything is over its budget")
