@@ -82,7 +82,7 @@ def measure(binary: Path, folder: Path, users: int, many: int, unit, say) -> Par
     server.start()
     API(server.port, server.token).call("POST", "core/groups/", {"name": "many members"})
     server.stop()
-    fill(place / "data" / "lanyard.db", users)
+    fill(place / "data/lanyard.sqlite", users)
     server.start()
     connections = [Connection(server.port) for _ in range(CONNECTIONS)]
     try:
