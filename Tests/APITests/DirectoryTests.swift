@@ -1,6 +1,7 @@
 import API
 import Identity
 import Kernel
+import ObjectStore
 import Storage
 import Testing
 

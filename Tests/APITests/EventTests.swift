@@ -1,5 +1,6 @@
 import Identity
 import Kernel
+import TestKit
 import Testing
 
 @Suite("Events")
