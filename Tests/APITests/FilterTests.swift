@@ -28,7 +28,8 @@ struct FilterTests {
     func byReferences() async throws {
         let server = try await TestServer()
         let prompts = try await [
-            server.create("stages/prompt/prompts", ["name": "a"]), server.create("stages/prompt/prompts", ["name": "b"]),
+            server.create("stages/prompt/prompts", ["name": "a"]),
+            server.create("stages/prompt/prompts", ["name": "b"]),
         ].map { $0["pk"] ?? .null }
         for (index, fields) in [[prompts[0]], [prompts[1]], []].enumerated() {
             try await server.create(

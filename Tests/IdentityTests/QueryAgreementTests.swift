@@ -71,10 +71,12 @@ private struct Maker {
             return "\(field.name) \(dice.one(of: ["= ", "!= "]))\(dice.one(of: words))"
         case .dateTime:
             if dice.happens(oneIn: 3) {
-                return "\(field.name) \(dice.one(of: ["~", "!~"])) \"\(dice.one(of: ["2026", ":0", ".0", "+00", " "]))\""
+                return
+                    "\(field.name) \(dice.one(of: ["~", "!~"])) \"\(dice.one(of: ["2026", ":0", ".0", "+00", " "]))\""
             }
             let order = dice.one(of: ["=", "!=", ">", "<", ">=", "<="])
-            return "\(field.name) \(order) \"\(dice.one(of: ["2026-01-01", "2026-01-01 00:00:05", "1999-12-31 10:00"]))\""
+            return
+                "\(field.name) \(order) \"\(dice.one(of: ["2026-01-01", "2026-01-01 00:00:05", "1999-12-31 10:00"]))\""
         case .json: return text(field.name + way(field.name), texts)
         default: return text(field.name, field.choices.isEmpty ? texts : field.choices.map(\.label))
         }
@@ -116,7 +118,8 @@ struct QueryAgreementTests {
             var user = UserFields()
             user.username = "\(maker.dice.one(of: texts).filter { $0 != "\n" })\(number)"
             user.name = DisplayName(maker.dice.one(of: texts))
-            user.email = EmailAddress(stringLiteral: maker.dice.one(of: ["", "A\(number)@example.com", "ß@example.com"]))
+            user.email = EmailAddress(
+                stringLiteral: maker.dice.one(of: ["", "A\(number)@example.com", "ß@example.com"]))
             user.isActive = maker.dice.happens(oneIn: 2)
             user.kind = maker.dice.one(of: User.Kind.allCases)
             user.path = maker.dice.one(of: ["users", "users/a", "É"])

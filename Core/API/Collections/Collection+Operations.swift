@@ -89,7 +89,9 @@ extension Parameter {
         Parameter(name: "ordering", place: .query, schema: .text, description: "Field to sort by."),
         Parameter(name: "page", place: .query, schema: .number, description: "Which page, from 1."),
         Parameter(name: "page_size", place: .query, schema: .number, description: "Results on a page."),
-        Parameter(name: "search", place: .query, schema: .text, description: "Words that must occur, or, of users, groups and events, a query."),
+        Parameter(
+            name: "search", place: .query, schema: .text,
+            description: "Words that must occur, or, of users, groups and events, a query."),
     ]
 }
 

@@ -104,7 +104,8 @@ extension ObjectFilter {
 
     private static let certificates = [
         flag("has_key") { object, _ in object.typed(CertificateKeyPair.self).map { !$0.keyData.isBlank } ?? false },
-        anyOf("key_type", ["type": "string", "enum": ["dsa", "ec", "ed25519", "ed448", "rsa"]]) { object, configuration in
+        anyOf("key_type", ["type": "string", "enum": ["dsa", "ec", "ed25519", "ed448", "rsa"]]) {
+            object, configuration in
             let subject = Subject(id: object.id, info: object.info, shown: [:], configuration: configuration)
             return [subject.keyType.string].compactMap { $0 }
         },

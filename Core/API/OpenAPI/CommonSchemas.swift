@@ -15,7 +15,8 @@ enum CommonSchemas {
             Dictionary(
                 ["next", "previous", "count", "current", "total_pages", "start_index", "end_index"].map {
                     ($0, ["type": "number"])
-                }) { $1 }),
+                }
+            ) { $1 }),
         "Autocomplete": .anyObject,
         "UsedBy": closed([
             "app": .text, "model_name": .text, "pk": .text, "name": .text,

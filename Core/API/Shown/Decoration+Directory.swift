@@ -40,7 +40,8 @@ extension Decoration {
 
     static let token = [
         Decoration(
-            "user_obj", Schema.component("User"), need: Need(field: "user", model: Names.user, isWhole: true), value: { $0.one("user", of: Names.user) })
+            "user_obj", Schema.component("User"), need: Need(field: "user", model: Names.user, isWhole: true),
+            value: { $0.one("user", of: Names.user) })
     ]
 }
 

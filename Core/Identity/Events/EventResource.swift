@@ -100,7 +100,8 @@ extension DirectoryListing {
     static let events = DirectoryListing(
         source: "events e", key: "e.ordinal",
         filters: [
-            "pk": .lowered("e.id"), "action": .text("e.action"), "actions": .oneOf("e.action", Shape(.string, choices: QuerySchema.eventActions)), "app": .text("e.app"),
+            "pk": .lowered("e.id"), "action": .text("e.action"),
+            "actions": .oneOf("e.action", Shape(.string, choices: QuerySchema.eventActions)), "app": .text("e.app"),
             "client_ip": .text("e.client_address"), "username": .text("e.username"),
             "request_id": .member("request_id", of: "e.context"),
             "context_model_pk": .member("pk", of: "e.context"),

@@ -11,8 +11,9 @@ extension DirectoryListing {
             "last_login": "u.last_login", "date_joined": "u.date_joined", "last_updated": "u.last_updated",
             "password_change_date": "u.password_change_date",
         ],
-        nullable: ["u.last_login"], label: "username", searched: ["u.search"], trigrams: "user_trigrams")
-        .asked(.users)
+        nullable: ["u.last_login"], label: "username", searched: ["u.search"], trigrams: "user_trigrams"
+    )
+    .asked(.users)
 
     private static let userFilters: [String: ListFilter] = {
         var filters: [String: ListFilter] = [

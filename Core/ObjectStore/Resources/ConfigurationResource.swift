@@ -115,7 +115,9 @@ public struct ConfigurationResource: Resource {
     private func checkNames(_ object: AnyStored) throws(Problems) {
         let document = object.document
         for field in fields where field.traits.contains(.unique) || field.name == info.label {
-            guard let text = document[field.name]?.string, text.unicodeScalars.count > Self.longestName else { continue }
+            guard let text = document[field.name]?.string, text.unicodeScalars.count > Self.longestName else {
+                continue
+            }
             throw .field(
                 field.name, "Ensure this field has no more than \(Self.longestName) characters.", code: "max_length")
         }
