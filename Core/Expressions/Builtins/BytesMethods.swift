@@ -81,7 +81,9 @@ enum BytesMethods {
         case .missing: return nil
         case .str(let given): text = given
         case .bytes(let given): text = Str(latin: given)
-        default: throw m.error(.typeError, "sep must be str or bytes.")
+        default:
+            guard try m.length(value) == 1 else { throw m.error(.valueError, "sep must be length 1.") }
+            throw m.error(.typeError, "sep must be str or bytes.")
         }
         guard text.count == 1 else { throw m.error(.valueError, "sep must be length 1.") }
         guard text.ascii != nil else { throw m.error(.valueError, "sep must be ASCII.") }
@@ -143,11 +145,13 @@ enum BytesMethods {
             defer { m.release(slots, size) }
             for index in 0..<size {
                 switch a[index] {
-                case .bytes(let bytes): slots[index] = .str(Str(latin: bytes))
+                case .bytes(let bytes):
+                    if bytes.count != 1 { try check(m, name, a[index], index) }
+                    slots[index] = .str(Str(latin: bytes))
                 case .str:
                     try check(m, name, a[index], index)
                     throw m.error(.typeError, "a bytes-like object is required, not 'str'")
-                case .tuple(let tuple):
+                case .tuple(let tuple) where index == 1 && name.hasSuffix("with"):
                     slots[index] = m.newTuple(
                         try tuple.items.map { item in
                             guard case .bytes(let bytes) = item else {
@@ -181,6 +185,8 @@ enum BytesMethods {
     /// Refuses, in CPython's words, what is no bytes where bytes are wanted.
     private static func check(_ m: Machine, _ name: String, _ value: Value, _ index: Int) throws {
         if value.isMissing { return }
+        if index == 2, name.hasSuffix("just") || name == "center" { throw wrongFill(m, name, value) }
+        if case .bytes = value { return }
         switch (name, index) {
         case ("find", 1), ("rfind", 1), ("index", 1), ("rindex", 1), ("count", 1):
             if value.bigInteger != nil { return }
@@ -193,6 +199,11 @@ enum BytesMethods {
         default: return
         }
         throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(value))'")
+    }
+
+    private static func wrongFill(_ m: Machine, _ name: String, _ value: Value) -> PyError {
+        let type = value.isNone ? "None" : m.typeName(value)
+        return m.error(.typeError, "\(name)() argument 2 must be a byte string of length 1, not \(type)")
     }
 
     private static let searches: Set<String> = ["find", "rfind", "index", "rindex", "count"]

@@ -54,7 +54,7 @@ extension Machine {
         switch value {
         case .dict, .list: true
         case .bytes: !ofBytes
-        case .object(let object): object.asRange != nil
+        case .object(let object): object.type === PyType.range
         default: false
         }
     }

@@ -84,9 +84,8 @@ extension StrMethods {
             if index == count { return ranges }
             let start = index
             if most >= 0 && ranges.count == most {
-                var end = count
-                while end > start && isSpace(text[end - 1]) { end -= 1 }
-                ranges.append(start..<end)
+                // As CPython: white space behind the rest stays.
+                ranges.append(start..<count)
                 return ranges
             }
             while index < count && !isSpace(text[index]) { index += 1 }

@@ -74,7 +74,7 @@ extension Compiler {
                 iteratorSlot: scope.newSlot(), position)
         case .each(let item, let iterable, let body, let otherwise):
             let isGenerator = yields([statement])
-            let source = try node(iterable)
+            let source = try fixed(iterable)
             let place = try target(item)
             let inner = try block(body)
             let last = otherwise.isEmpty ? nil : try block(otherwise)

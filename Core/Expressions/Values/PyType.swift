@@ -163,6 +163,8 @@ extension PyType {
     static let module = PyType("module")
     static let generator = PyType("generator", members: Generator.members)
     static let cell = PyType("cell")
+    /// Those that annotations give arguments.
+    static let generic: [PyType] = [.list, .dict, .tuple, .set, .frozenset, .type, Enumeration.enumerateType]
 }
 
 /// What `object()` makes: something equal to itself only.
