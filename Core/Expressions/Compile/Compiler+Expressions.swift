@@ -8,7 +8,9 @@ extension Compiler {
             let node = AttributeNode(try self.node(object), name(attribute), position)
             return traces && isChain(expression) ? traced(node, label(expression)) : node
         case .subscripted(let container, let index):
-            return SubscriptNode(try node(container), try node(index), position)
+            let container = try node(container)
+            let index = try node(index)
+            return PieceNode(container, index, position) ?? SubscriptNode(container, index, position)
         case .slice(let start, let stop, let step):
             return SliceNode(try [start, stop, step].map { part in try part.map { try node($0) } }, position)
         case .call(let callee, let arguments): return try call(callee, arguments, position)

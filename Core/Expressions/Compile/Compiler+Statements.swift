@@ -123,7 +123,9 @@ extension Compiler {
         if targets.count == 1, case .name(let name) = targets[0].kind, case .local(let variable) = scope.find(name) {
             return AssignLocal(variable.slot, source, position)
         }
-        return Assign(try targets.map { try target($0) }, source, position)
+        let places = try targets.map { try target($0) }
+        if places.count == 1, let partition = AssignPartition(places[0], source, position) { return partition }
+        return Assign(places, source, position)
     }
 
     private mutating func augment(

@@ -116,7 +116,9 @@ public final class PyType: Object, @unchecked Sendable {
     /// The attribute of a value of this type, `.missing` when there is none.
     func attribute(_ m: Machine, of value: Value, _ name: Name) throws -> Value {
         switch member(name) {
-        case .property(let body): return try body(m, value)
+        case .property(let body):
+            try m.charge(steps: 16)
+            return try body(m, value)
         case .method(let function):
             try m.charge(bytes: 48)
             return .object(BoundMethod(function: function, receiver: value))
