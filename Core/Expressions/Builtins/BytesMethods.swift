@@ -132,6 +132,20 @@ enum BytesMethods {
         asciiTest("isupper"), asciiTest("islower"), asciiTest("istitle"), asciiTest("isascii"),
     ]
 
+    /// Bytes as text, for a method of text. What is white space, or ends lines, in text alone stands far above: ``back``
+    /// takes the last eight bits.
+    private static func receiver(_ bytes: [UInt8], _ name: String, _ a: Args) -> Str {
+        var only: Set<UInt8> = []
+        switch name {
+        case "splitlines": only = [0x0b, 0x0c, 0x1c, 0x1d, 0x1e, 0x85]
+        case "strip", "lstrip", "rstrip", "split", "rsplit":
+            if a[1].isMissing || a[1].isNone { only = [0x1c, 0x1d, 0x1e, 0x1f, 0x85, 0xa0] }
+        default: break
+        }
+        guard bytes.contains(where: only.contains) else { return Str(latin: bytes) }
+        return Str(scalars: bytes.map { only.contains($0) ? 0xE000 | UInt32($0) : UInt32($0) })
+    }
+
     private static func method(_ name: String) -> NativeFunction? {
         guard case .method(let function)? = PyType.str.members[Name(name)] else { return nil }
         return function
@@ -147,7 +161,7 @@ enum BytesMethods {
                 switch a[index] {
                 case .bytes(let bytes):
                     if bytes.count != 1 { try check(m, name, a[index], index) }
-                    slots[index] = .str(Str(latin: bytes))
+                    slots[index] = .str(index == 0 ? receiver(bytes, name, a) : Str(latin: bytes))
                 case .str:
                     try check(m, name, a[index], index)
                     throw m.error(.typeError, "a bytes-like object is required, not 'str'")

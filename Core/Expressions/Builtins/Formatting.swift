@@ -79,7 +79,7 @@ extension Machine {
             if case .float(let number) = value {
                 return Str(try field.filled(integer: try BigInt(truncating: number), meter))
             }
-            guard let number = value.bigInteger else {
+            guard let number = value.bigInteger ?? value.asObject?.asWhole else {
                 throw error(
                     .typeError,
                     "%\(field.conversion) format: a real number is required, not \(typeName(value))")

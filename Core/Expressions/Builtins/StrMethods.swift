@@ -86,7 +86,8 @@ enum StrMethods {
                 try m.charge(bytes: replacement.byteSize)
                 builder.append(replacement)
             case .int(let code) where (0...0x10FFFF).contains(code): builder.append(scalar: UInt32(code))
-            case .int: throw m.error(.valueError, "character mapping must be in range(0x110000)")
+            case .bool(let code): builder.append(scalar: code ? 1 : 0)
+            case .int, .big: throw m.error(.valueError, "character mapping must be in range(0x110000)")
             default: throw m.error(.typeError, "character mapping must return integer, None or str")
             }
         }
