@@ -49,6 +49,54 @@ struct SandboxCostTests {
         #expect(spent >= Self.count / 64, "\(call)")
     }
 
+    @Test(
+        "What modules do with long text is paid for, also where it comes to nothing",
+        arguments: [
+            "html.unescape('&' * 20_000)", "html.escape(x)", "ipaddress.ip_address(dots)",
+            "ipaddress.ip_address(x + '%' + x)", "ipaddress.ip_network(slashes)", "ipaddress.IPv6Address(dots)",
+            "urllib.parse.urlsplit(x)", "urllib.parse.urljoin('http://a/b', '../' * 7000)", "split.hostname",
+            "split.port", "split.username", "split.geturl()", "repr(split)", "urllib.parse.parse_qs('a=1&' * 5000)",
+            "urllib.parse.parse_qsl('&' * 20_000)", "urllib.parse.parse_qs(x, separator='a' * 999 + 'b')",
+            "urllib.parse.urlencode({'a': w})", "urllib.parse.quote(w)", "urllib.parse.unquote(x)", "repr(b)",
+            "json.dumps([1] * 5000)", "json.dumps([1.5] * 500)", "json.loads('[' + '1.5,' * 500 + '1]')",
+            "repr([1.5] * 500)", "hash(frozenset(range(5000)))", "{'a': frozenset(range(5000))} == fs",
+            "uuid.UUID(x)", "textwrap.dedent(x)", "('{' + x + '}').format(**{x: 1})", "repr(w)",
+            "[uuid.uuid4() for _ in range(400)]", "[random.random() for _ in range(1000)]",
+            "[str(ipaddress.ip_address('::1')) for _ in range(200)]",
+        ])
+    func modules(_ call: String) throws {
+        let values = """
+            import html, ipaddress, json, random, textwrap, urllib.parse, uuid
+            x = 'a' * 20_000
+            w = 'é' * 20_000
+            b = b'a' * 20_000
+            dots = '.' * 20_000
+            slashes = '1/' * 10_000
+            split = urllib.parse.urlsplit('http://' + x + ':1/')
+            fs = {'a': frozenset(range(5000))}
+
+            """
+        let alone = try cost(values)
+        let spent = try cost(values + "try: \(call)\nexcept ValueError: pass") - alone
+        #expect(spent >= 20_000, "\(call)")
+    }
+
+    @Test("Shared values that are written again and again end by the limit, quickly")
+    func shared() {
+        let limits = Limits(time: .seconds(600))
+        for (start, build, end) in [
+            ("[]", "[x, x]", "json.dumps(x)"), ("{}", "{'a': x, 'b': x}", "json.dumps(x)"),
+            ("[]", "[x, x]", "repr(x)"), ("()", "(x, x)", "hash(x)"),
+            ("frozenset()", "frozenset([x, (x,)])", "hash(x)"),
+        ] {
+            let source = "import json\nx = \(start)\nfor i in range(60): x = \(build)\nreturn \(end)"
+            var error: ExpressionError?
+            let time = processorTime { error = failure(source, limits: limits) }
+            #expect(error?.kind == .limit, "\(source)")
+            #expect(time < .seconds(20), "\(source)")
+        }
+    }
+
     @Test("A set that was large and a dictionary that was large cost what their tables do")
     func sparse() throws {
         let alone = try cost(Self.sparse)

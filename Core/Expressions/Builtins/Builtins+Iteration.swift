@@ -166,15 +166,19 @@ final class Enumeration: Wrapping {
     static let enumerateType = PyType(
         "enumerate",
         construct: NativeFunction("enumerate", "iterable, start=") { m, a in
-            let start = a[1].isMissing ? 0 : try m.index(a[1])
+            var start = BigInt.zero
+            if !a[1].isMissing { start = try a[1].bigInteger ?? BigInt(m.index(a[1])) }
             try m.charge(bytes: 80)
             return .object(Enumeration(try m.iterator(a[0]), start: start))
         })
 
     private var index: Int
+    /// The number, where it has more than 64 bits.
+    private var large: BigInt?
 
-    fileprivate init(_ source: Iterator, start: Int) {
-        index = start
+    fileprivate init(_ source: Iterator, start: BigInt) {
+        index = start.asInt ?? 0
+        large = start.asInt == nil ? start : nil
         super.init([source])
     }
 
@@ -183,8 +187,16 @@ final class Enumeration: Wrapping {
         let value = try pull(0, m)
         if value.isMissing { return .missing }
         try m.charge(bytes: 64)
-        defer { index &+= 1 }
+        if large != nil || index == .max { return m.newTuple([try nextLarge(m), value]) }
+        defer { index += 1 }
         return m.newTuple([.int(index), value])
+    }
+
+    private func nextLarge(_ m: Machine) throws -> Value {
+        let number = large ?? BigInt(index)
+        try m.charge(bytes: 48 + 8 * number.magnitude.count)
+        large = try number.adding(.one, m.meter)
+        return .integer(number)
     }
 }
 
@@ -309,10 +321,7 @@ final class ReversedItems: Iterator {
         case .dict(let dict): return DictIterator(dict, .keys, isReversed: true)
         case .tuple, .str, .bytes: return ReversedItems(try m.collect(value))
         case .object(let object):
-            if let range = object.asRange {
-                let last = range.start &+ (range.count &- 1) &* range.step
-                return RangeIterator(last, 0 &- range.step, range.count)
-            }
+            if let range = object as? RangeObject { return try range.reversed(m) }
             if let view = object as? DictView { return view.reversed() }
         default: break
         }

@@ -81,7 +81,9 @@ enum BytesMethods {
         case .missing: return nil
         case .str(let given): text = given
         case .bytes(let given): text = Str(latin: given)
-        default: throw m.error(.typeError, "sep must be str or bytes.")
+        default:
+            guard try m.length(value) == 1 else { throw m.error(.valueError, "sep must be length 1.") }
+            throw m.error(.typeError, "sep must be str or bytes.")
         }
         guard text.count == 1 else { throw m.error(.valueError, "sep must be length 1.") }
         guard text.ascii != nil else { throw m.error(.valueError, "sep must be ASCII.") }
@@ -130,6 +132,20 @@ enum BytesMethods {
         asciiTest("isupper"), asciiTest("islower"), asciiTest("istitle"), asciiTest("isascii"),
     ]
 
+    /// Bytes as text, for a method of text. What is white space, or ends lines, in text alone stands far above: ``back``
+    /// takes the last eight bits.
+    private static func receiver(_ bytes: [UInt8], _ name: String, _ a: Args) -> Str {
+        var only: Set<UInt8> = []
+        switch name {
+        case "splitlines": only = [0x0b, 0x0c, 0x1c, 0x1d, 0x1e, 0x85]
+        case "strip", "lstrip", "rstrip", "split", "rsplit":
+            if a[1].isMissing || a[1].isNone { only = [0x1c, 0x1d, 0x1e, 0x1f, 0x85, 0xa0] }
+        default: break
+        }
+        guard bytes.contains(where: only.contains) else { return Str(latin: bytes) }
+        return Str(scalars: bytes.map { only.contains($0) ? 0xE000 | UInt32($0) : UInt32($0) })
+    }
+
     private static func method(_ name: String) -> NativeFunction? {
         guard case .method(let function)? = PyType.str.members[Name(name)] else { return nil }
         return function
@@ -143,11 +159,13 @@ enum BytesMethods {
             defer { m.release(slots, size) }
             for index in 0..<size {
                 switch a[index] {
-                case .bytes(let bytes): slots[index] = .str(Str(latin: bytes))
+                case .bytes(let bytes):
+                    if bytes.count != 1 { try check(m, name, a[index], index) }
+                    slots[index] = .str(index == 0 ? receiver(bytes, name, a) : Str(latin: bytes))
                 case .str:
                     try check(m, name, a[index], index)
                     throw m.error(.typeError, "a bytes-like object is required, not 'str'")
-                case .tuple(let tuple):
+                case .tuple(let tuple) where index == 1 && name.hasSuffix("with"):
                     slots[index] = m.newTuple(
                         try tuple.items.map { item in
                             guard case .bytes(let bytes) = item else {
@@ -181,6 +199,8 @@ enum BytesMethods {
     /// Refuses, in CPython's words, what is no bytes where bytes are wanted.
     private static func check(_ m: Machine, _ name: String, _ value: Value, _ index: Int) throws {
         if value.isMissing { return }
+        if index == 2, name.hasSuffix("just") || name == "center" { throw wrongFill(m, name, value) }
+        if case .bytes = value { return }
         switch (name, index) {
         case ("find", 1), ("rfind", 1), ("index", 1), ("rindex", 1), ("count", 1):
             if value.bigInteger != nil { return }
@@ -193,6 +213,11 @@ enum BytesMethods {
         default: return
         }
         throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(value))'")
+    }
+
+    private static func wrongFill(_ m: Machine, _ name: String, _ value: Value) -> PyError {
+        let type = value.isNone ? "None" : m.typeName(value)
+        return m.error(.typeError, "\(name)() argument 2 must be a byte string of length 1, not \(type)")
     }
 
     private static let searches: Set<String> = ["find", "rfind", "index", "rindex", "count"]

@@ -54,7 +54,7 @@ extension Machine {
         switch value {
         case .dict, .list: true
         case .bytes: !ofBytes
-        case .object(let object): object.asRange != nil
+        case .object(let object): object.type === PyType.range
         default: false
         }
     }
@@ -79,7 +79,7 @@ extension Machine {
             if case .float(let number) = value {
                 return Str(try field.filled(integer: try BigInt(truncating: number), meter))
             }
-            guard let number = value.bigInteger else {
+            guard let number = value.bigInteger ?? value.asObject?.asWhole else {
                 throw error(
                     .typeError,
                     "%\(field.conversion) format: a real number is required, not \(typeName(value))")

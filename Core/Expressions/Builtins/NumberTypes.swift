@@ -124,7 +124,10 @@ extension PyType {
             .bool(number(a[0]).isFinite && number(a[0]) == number(a[0]).rounded(.towardZero))
         },
         .method("conjugate") { _, a in a[0] },
-        .method("hex") { _, a in Value(PythonFloat.hex(number(a[0]))) },
+        .method("hex") { m, a in
+            try m.charge(steps: 32)
+            return Value(PythonFloat.hex(number(a[0])))
+        },
         .property("real") { _, value in value },
         .property("imag") { _, _ in .float(0) },
         .method("as_integer_ratio") { m, a in

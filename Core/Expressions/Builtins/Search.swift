@@ -6,6 +6,15 @@ enum Search {
         guard from <= end, part.count <= end - from else { return nil }
         if part.isEmpty { return from }
         switch (text.storage, part.storage) {
+        case (.ascii(let text), .ascii(let part)) where part.count == 1:
+            let sought = part[0]
+            let place = text.withUnsafeBufferPointer { text in
+                var place = from
+                while place < end && text[place] != sought { place += 1 }
+                return place
+            }
+            try m.charge(steps: (place - from) >> 4)
+            return place < end ? place : nil
         case (.ascii(let text), .ascii(let part)):
             return try text.withUnsafeBufferPointer { text in
                 try part.withUnsafeBufferPointer { try find($0, in: text, m, from, end) }

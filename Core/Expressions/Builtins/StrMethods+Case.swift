@@ -51,6 +51,7 @@ extension StrMethods {
         if var bytes = text.ascii {
             try m.charge(bytes: 32 + bytes.count)
             try m.charge(steps: bytes.count >> 3)
+            guard bytes.contains(where: isUpper) else { return text }
             for index in bytes.indices { bytes[index] = lower(bytes[index]) }
             return Str(ascii: bytes)
         }

@@ -84,9 +84,8 @@ extension StrMethods {
             if index == count { return ranges }
             let start = index
             if most >= 0 && ranges.count == most {
-                var end = count
-                while end > start && isSpace(text[end - 1]) { end -= 1 }
-                ranges.append(start..<end)
+                // As CPython: white space behind the rest stays.
+                ranges.append(start..<count)
                 return ranges
             }
             while index < count && !isSpace(text[index]) { index += 1 }
@@ -203,7 +202,7 @@ extension StrMethods {
         .method("center", "width, fillchar=, /") { m, a in try justified(m, a, left: 1, right: 1) },
         .method("zfill", "width, /") { m, a in
             let text = try text(m, a[0])
-            let missing = try m.index(a[1]) - text.count
+            let missing = try max(0, m.index(a[1])) - text.count
             guard missing > 0 else { return .str(text) }
             try m.charge(missing + text.count, of: 4)
             let hasSign = text.count > 0 && (text[0] == 0x2B || text[0] == 0x2D)
@@ -248,7 +247,7 @@ extension StrMethods {
                 throw m.error(.typeError, "The fill character must be exactly one character long")
             }
         }
-        let missing = width - text.count
+        let missing = max(0, width) - text.count
         guard missing > 0 else { return .str(text) }
         try m.charge(missing + text.count, of: text.ascii == nil || fill.ascii == nil ? 4 : 1)
         var before = left == 0 ? 0 : missing

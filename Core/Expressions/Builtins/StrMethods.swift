@@ -7,10 +7,10 @@ enum StrMethods {
             },
             .method("format", "*args, **kwargs") { m, a in
                 guard case .tuple(let arguments) = a[1], case .dict(let named) = a[2] else { return .none }
-                return .str(try BraceFormatting(arguments.items, named).format(m, text(m, a[0]).string))
+                return .str(try BraceFormatting(arguments.items, named).format(m, template(m, a[0])))
             },
             .method("format_map", "mapping, /") { m, a in
-                .str(try BraceFormatting(map: a[1]).format(m, text(m, a[0]).string))
+                .str(try BraceFormatting(map: a[1]).format(m, template(m, a[0])))
             },
             .method("join", "iterable, /") { m, a in .str(try join(m, text(m, a[0]), a[1])) },
             .method("translate", "table, /") { m, a in .str(try translate(m, text(m, a[0]), a[1])) },
@@ -24,6 +24,14 @@ enum StrMethods {
                 .typeError, "descriptor requires a 'str' object but received a '\(m.typeName(value))'")
         }
         return text
+    }
+
+    /// What `format()` fills in.
+    private static func template(_ m: Machine, _ value: Value) throws -> String {
+        let text = try text(m, value)
+        try m.charge(steps: 4 * text.count)
+        try m.charge(bytes: 8 * text.count)
+        return text.string
     }
 
     /// An argument that has to be text.
@@ -78,7 +86,8 @@ enum StrMethods {
                 try m.charge(bytes: replacement.byteSize)
                 builder.append(replacement)
             case .int(let code) where (0...0x10FFFF).contains(code): builder.append(scalar: UInt32(code))
-            case .int: throw m.error(.valueError, "character mapping must be in range(0x110000)")
+            case .bool(let code): builder.append(scalar: code ? 1 : 0)
+            case .int, .big: throw m.error(.valueError, "character mapping must be in range(0x110000)")
             default: throw m.error(.typeError, "character mapping must return integer, None or str")
             }
         }

@@ -8,14 +8,18 @@ extension Compiler {
             let node = AttributeNode(try self.node(object), name(attribute), position)
             return traces && isChain(expression) ? traced(node, label(expression)) : node
         case .subscripted(let container, let index):
-            return SubscriptNode(try node(container), try node(index), position)
+            let container = try node(container)
+            let index = try node(index)
+            return PieceNode(container, index, position) ?? SubscriptNode(container, index, position)
         case .slice(let start, let stop, let step):
             return SliceNode(try [start, stop, step].map { part in try part.map { try node($0) } }, position)
         case .call(let callee, let arguments): return try call(callee, arguments, position)
         case .unary(let op, let operand):
             let node = UnaryNode(op, try node(operand), position)
             return folded(node, from: [node.operand])
-        case .not(let operand): return NotNode(try node(operand), position)
+        case .not(let operand):
+            let node = NotNode(try node(operand), position)
+            return folded(node, from: node.operand.constant?.isShortNumber == true ? [node.operand] : nil)
         case .binary(let first, let rest): return try binary(first, rest, position)
         case .comparison(let first, let rest): return try comparison(first, rest, position)
         case .and(let operands): return AndNode(try operands.map { try node($0) }, position)
@@ -42,11 +46,22 @@ extension Compiler {
             let node = TupleNode(try self.items(items), position)
             return folded(node, from: node.items.hasStars ? nil : node.items.nodes.map(\.node))
         case .list(let items): return ListNode(try self.items(items), position)
-        case .set(let items): return SetNode(try self.items(items), position)
+        case .set(let items):
+            let items = try self.items(items)
+            let made = items.nodes.count > 2 ? constantSets.set(of: items) : nil
+            return SetNode(items, made: made, position)
         case .dict(let pairs):
             return DictNode(try pairs.map { (try $0.key.map { try node($0) }, try node($0.value)) }, position)
         default: throw failure("invalid syntax", position)
         }
+    }
+
+    /// What is gone through, or looked into: there a set of constants is not copied, as nobody can change it.
+    mutating func fixed(_ expression: Expr) throws -> Node {
+        guard case .set(let items) = expression.kind, let made = constantSets.set(of: try self.items(items)) else {
+            return try node(expression)
+        }
+        return ConstantNode(.set(made), isTrue: made.count > 0, expression.position)
     }
 
     private mutating func items(_ items: [Expr]) throws -> ItemNodes {
@@ -83,6 +98,8 @@ extension Compiler {
             slots.deallocate()
         }
         guard let value = try? node.value(slots, machine) else { return node }
+        // As in CPython: what has more than 128 bits is worked out when it is needed.
+        if case .big(let box) = value, box.value.bitLength > 128 { return node }
         return constant(value, node.position)
     }
 
@@ -96,10 +113,12 @@ extension Compiler {
         if steps.count > 8 { return OperatorChainNode(left, steps, position) }
         var result = left
         for step in steps {
+            let parts = [result, step.operand]
             result =
                 step.op == .add
                 ? AddNode(result, step.operand, step.position)
                 : BinaryNode(step.op, result, step.operand, step.position)
+            if parts.allSatisfy({ $0.constant?.isShortNumber == true }) { result = folded(result, from: parts) }
         }
         return result
     }
@@ -108,7 +127,10 @@ extension Compiler {
         _ first: Expr, _ rest: [(Comparison, Expr)], _ position: Position
     ) throws -> Node {
         let left = try node(first)
-        if rest.count == 1 { return CompareNode(rest[0].0, left, try node(rest[0].1), position) }
+        if rest.count == 1 {
+            let isMembership = rest[0].0 == .contained || rest[0].0 == .notContained
+            return CompareNode(rest[0].0, left, try isMembership ? fixed(rest[0].1) : node(rest[0].1), position)
+        }
         return ComparisonChainNode(left, try rest.map { ($0.0, try node($0.1)) }, position)
     }
 
@@ -159,7 +181,7 @@ extension Compiler {
     // ── Comprehensions, f-strings ───────────────────────────────────────────────────────────────────────────────────
 
     private mutating func comprehension(_ comprehension: Comprehension) throws -> Node {
-        let source = try node(comprehension.clauses[0].iterable)
+        let source = try fixed(comprehension.clauses[0].iterable)
         if let function = analyzer.generators[ObjectIdentifier(comprehension)] {
             return GeneratorNode(try self.function(function), source, comprehension.position)
         }
@@ -172,7 +194,7 @@ extension Compiler {
         inner.placeVariables()
         var clauses: [ComprehensionNode.Clause] = []
         for (index, clause) in comprehension.clauses.enumerated() {
-            let iterable = index == 0 ? source : try node(clause.iterable)
+            let iterable = index == 0 ? source : try fixed(clause.iterable)
             clauses.append(
                 ComprehensionNode.Clause(
                     target: try target(clause.target), iterable: iterable,

@@ -74,7 +74,7 @@ extension Compiler {
                 iteratorSlot: scope.newSlot(), position)
         case .each(let item, let iterable, let body, let otherwise):
             let isGenerator = yields([statement])
-            let source = try node(iterable)
+            let source = try fixed(iterable)
             let place = try target(item)
             let inner = try block(body)
             let last = otherwise.isEmpty ? nil : try block(otherwise)
@@ -123,7 +123,9 @@ extension Compiler {
         if targets.count == 1, case .name(let name) = targets[0].kind, case .local(let variable) = scope.find(name) {
             return AssignLocal(variable.slot, source, position)
         }
-        return Assign(try targets.map { try target($0) }, source, position)
+        let places = try targets.map { try target($0) }
+        if places.count == 1, let partition = AssignPartition(places[0], source, position) { return partition }
+        return Assign(places, source, position)
     }
 
     private mutating func augment(

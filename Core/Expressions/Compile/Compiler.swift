@@ -11,6 +11,7 @@ struct Compiler {
     let traces: Bool
     var scope: Scope
     private var names: [String: Name] = [:]
+    var constantSets = ConstantSets()
 
     init(analyzer: Analyzer, top: Scope, parameters: Set<String>, traces: Bool) {
         self.analyzer = analyzer

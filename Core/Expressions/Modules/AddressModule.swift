@@ -49,7 +49,7 @@ final class AddressObject: Object {
         if let number = value.bigInteger { return try IPAddress(version, number: number) }
         if case .bytes(let bytes) = value { return try IPAddress(version, packed: bytes) }
         let text = try m.str(value).string
-        try m.charge(steps: text.utf8.count)
+        try IPAddress.charge(text, m.meter)
         return try version == .v4 ? IPAddress(v4: text) : IPAddress(v6: text)
     }
 
@@ -70,7 +70,7 @@ final class AddressObject: Object {
             return AddressObject(try IPAddress(version, number: number), prefix: version.width)
         }
         let text = try m.str(value).string
-        try m.charge(steps: text.utf8.count)
+        try IPAddress.charge(text, m.meter)
         let (address, prefix) = try IPNetwork.parts(version, text)
         return AddressObject(address, prefix: prefix)
     }

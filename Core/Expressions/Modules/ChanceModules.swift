@@ -4,7 +4,7 @@ struct Chance {
 
     /// A number below a bound, all of them as likely.
     func below(_ bound: Int) throws -> Int {
-        try machine.charge(steps: 4)
+        try machine.charge(steps: 16)
         var generator = Generator(host: machine.host)
         return Int.random(in: 0..<bound, using: &generator)
     }
@@ -12,7 +12,7 @@ struct Chance {
     /// So many random bits.
     func bits(_ count: Int) throws -> BigInt {
         try machine.charge(bytes: count / 8 + 8)
-        try machine.charge(steps: count / 64 + 1)
+        try machine.charge(steps: count / 8 + 16)
         var limbs: [UInt] = []
         for start in stride(from: 0, to: count, by: 64) {
             let limb = UInt(machine.host.random())
@@ -23,7 +23,7 @@ struct Chance {
 
     /// From zero to below one, of 53 bits.
     func fraction() throws -> Double {
-        try machine.charge(steps: 4)
+        try machine.charge(steps: 16)
         return Double(machine.host.random() >> 11) * 0x1p-53
     }
 

@@ -80,7 +80,7 @@ final class ClockObject: Object {
                 guard case .str(let text) = a[0] else {
                     throw m.error(.typeError, "fromisoformat: argument must be str")
                 }
-                try m.charge(text.count, of: 8)
+                try m.charge(steps: 48 + 4 * text.count)
                 let (time, zone) = try ISOFormat.time(text.string)
                 return .object(ClockObject(time, zone))
             },

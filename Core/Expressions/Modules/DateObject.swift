@@ -88,7 +88,7 @@ final class DateObject: Object {
                 guard case .str(let text) = a[0] else {
                     throw m.error(.typeError, "fromisoformat: argument must be str")
                 }
-                try m.charge(text.count, of: 8)
+                try m.charge(steps: 48 + 4 * text.count)
                 return .object(DateObject(try ISOFormat.date(text.string)))
             },
             .staticMethod("fromordinal", "ordinal, /") { m, a in

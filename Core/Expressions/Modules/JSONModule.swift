@@ -101,7 +101,7 @@ private struct JSONWriter {
 
     private mutating func append(_ text: Str) throws {
         try m.charge(bytes: text.byteSize + 8)
-        try m.charge(steps: 1)
+        try m.charge(steps: 6)
         builder.append(text)
     }
 
@@ -160,6 +160,7 @@ private struct JSONWriter {
         guard double.isFinite || allowsNaN else {
             throw m.error(.valueError, "Out of range float values are not JSON compliant")
         }
+        try m.charge(steps: 80)
         return Str(JSONText.number(double))
     }
 

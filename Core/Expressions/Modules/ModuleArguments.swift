@@ -8,6 +8,8 @@ extension Machine {
             throw error(.typeError, "\(words()), got '\(typeName(value))'")
         }
         try charge(text.count, of: 8)
+        // Most of what is asked for is read character by character, and more than once.
+        try charge(steps: 16 + 4 * text.count)
         return text
     }
 

@@ -145,7 +145,7 @@ final class MomentObject: Object {
             guard case .str(let text) = a[0] else {
                 throw m.error(.typeError, "fromisoformat: argument must be str")
             }
-            try m.charge(text.count, of: 8)
+            try m.charge(steps: 48 + 4 * text.count)
             let (moment, zone) = try ISOFormat.moment(text.string)
             return .object(MomentObject(moment, zone))
         },

@@ -105,6 +105,7 @@ extension StandardModules {
                 fields.append(field)
             }
         }
+        try m.charge(steps: fields.reduce(0) { $0 + $1.utf8.count } >> 2)
         return Value(fields.joined(separator: "&"))
     }
 
@@ -224,19 +225,27 @@ final class SplitObject: NamedTuple {
             fragments: try m.flag(a[2], default: true), m.meter)
     }
 
-    private var fields: [(name: String, value: String)] {
-        let beginning = [("scheme", url.scheme), ("netloc", url.netloc)]
-        let end = [("query", url.query), ("fragment", url.fragment)]
+    private var names: [String] {
         switch form {
-        case .split: return beginning + [("path", url.path)] + end
-        case .parsed:
-            let (path, parameters) = url.pathAndParameters
-            return beginning + [("path", path), ("params", parameters)] + end
-        case .defragged(let rest): return [("url", rest), ("fragment", url.fragment)]
+        case .split: ["scheme", "netloc", "path", "query", "fragment"]
+        case .parsed: ["scheme", "netloc", "path", "params", "query", "fragment"]
+        case .defragged: ["url", "fragment"]
         }
     }
 
-    override var tuple: Tuple { Tuple(items: fields.map { Value($0.value) }) }
+    private var values: [String] {
+        switch form {
+        case .split: return [url.scheme, url.netloc, url.path, url.query, url.fragment]
+        case .parsed:
+            let (path, parameters) = url.pathAndParameters
+            return [url.scheme, url.netloc, path, parameters, url.query, url.fragment]
+        case .defragged(let rest): return [rest, url.fragment]
+        }
+    }
+
+    // Made once: the parts may be long.
+    private lazy var whole = Tuple(items: values.map { Value($0) })
+    override var tuple: Tuple { whole }
 
     override var type: PyType {
         switch form {
@@ -246,12 +255,26 @@ final class SplitObject: NamedTuple {
         }
     }
     override func repr(_ m: Machine) throws -> Str {
-        let shown = fields.map { "\($0.name)=\(PythonText.repr($0.value))" }.joined(separator: ", ")
+        try m.charge(steps: 4 * size)
+        try m.charge(bytes: 16 * size)
+        let shown = zip(names, values).map { "\($0)=\(PythonText.repr($1))" }.joined(separator: ", ")
         return Str("\(type.name)(\(shown))")
     }
     override func attribute(_ m: Machine, _ name: Name) throws -> Value {
-        if let field = fields.first(where: { $0.name == name.text }) { return Value(field.value) }
+        if let index = names.firstIndex(of: name.text) { return whole.items[index] }
         return try super.attribute(m, name)
+    }
+
+    /// How much its parts are to look through.
+    private var size: Int {
+        url.netloc.utf8.count + url.path.utf8.count + url.query.utf8.count + url.fragment.utf8.count
+    }
+
+    private static func charged(_ m: Machine, _ value: Value) throws -> SplitObject? {
+        guard let object = value.object(as: SplitObject.self) else { return nil }
+        try m.charge(steps: 4 * object.size)
+        try m.charge(bytes: 4 * object.size)
+        return object
     }
 
     /// The whole URL.
@@ -280,11 +303,11 @@ final class SplitObject: NamedTuple {
     }
 
     private func replaced(_ m: Machine, _ changes: Value) throws -> Value {
-        var parts = fields.map { Value($0.value) }
+        var parts = whole.items
         guard case .dict(let changes) = changes else { return .none }
         for entry in changes.entries where !entry.key.isMissing {
             let name = try m.str(entry.key).string
-            guard let index = fields.firstIndex(where: { $0.name == name }) else {
+            guard let index = names.firstIndex(of: name) else {
                 throw m.error(.valueError, "Got unexpected field names: ['\(name)']")
             }
             parts[index] = entry.value
@@ -303,18 +326,16 @@ final class SplitObject: NamedTuple {
         return .object(SplitObject(url, form))
     }
 
-    private static func own(_ value: Value) -> SplitObject? { value.object(as: SplitObject.self) }
-
     private static let shared: [Member] = [
-        .method("geturl") { _, a in Value(own(a[0])?.text) },
-        .method("_replace", "**changes") { m, a in try own(a[0])?.replaced(m, a[1]) ?? .none },
+        .method("geturl") { m, a in Value(try charged(m, a[0])?.text) },
+        .method("_replace", "**changes") { m, a in try charged(m, a[0])?.replaced(m, a[1]) ?? .none },
     ]
     private static let members: [Member] =
         shared + [
-            .property("username") { _, value in Value(own(value)?.url.credentials.username) },
-            .property("password") { _, value in Value(own(value)?.url.credentials.password) },
-            .property("hostname") { _, value in Value(own(value)?.url.hostname) },
-            .property("port") { _, value in try own(value)?.url.port().map { .int($0) } ?? .none },
+            .property("username") { m, value in Value(try charged(m, value)?.url.credentials.username) },
+            .property("password") { m, value in Value(try charged(m, value)?.url.credentials.password) },
+            .property("hostname") { m, value in Value(try charged(m, value)?.url.hostname) },
+            .property("port") { m, value in try charged(m, value)?.url.port().map { .int($0) } ?? .none },
         ]
     static let splitType = PyType("SplitResult", module: "urllib.parse", base: .tuple, members: members)
     static let parseType = PyType("ParseResult", module: "urllib.parse", base: .tuple, members: members)

@@ -5,6 +5,7 @@ extension StandardModules {
         [
             .type(UUIDObject.uuidType),
             .function("uuid4") { m, _ in
+                try m.charge(steps: 64)
                 let (high, low) = (m.host.random(), m.host.random())
                 return .object(UUIDObject(UInt128(high) << 64 | UInt128(low), version: 4))
             },

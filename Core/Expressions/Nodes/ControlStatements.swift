@@ -95,8 +95,8 @@ final class For: Statement {
         let ended: Completion
         if case .list(let list) = source {
             ended = try over(list, f, m)
-        } else if case .object(let object) = source, let range = object.asRange, let bounds = range.small {
-            ended = try over(bounds, f, m)
+        } else if case .object(let object) = source, let range = object.asRange {
+            ended = try over(range, f, m)
         } else {
             ended = try overAny(source, f, m)
         }
@@ -119,7 +119,7 @@ final class For: Statement {
         return .normal
     }
 
-    private func over(_ range: (start: Int, step: Int, count: Int), _ f: Slots, _ m: Machine) throws -> Completion {
+    private func over(_ range: SmallRange, _ f: Slots, _ m: Machine) throws -> Completion {
         var value = range.start
         for _ in 0..<range.count {
             do { try m.charge(steps: turn) } catch { throw m.located(error, position) }

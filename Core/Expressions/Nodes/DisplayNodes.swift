@@ -70,30 +70,6 @@ final class TupleNode: Node {
     override var weight: Int { items.weight }
 }
 
-final class SetNode: Node {
-    let items: ItemNodes
-    /// CPython makes a set of three or more constants by way of another set, which has a say in their order.
-    private let isCopied: Bool
-
-    init(_ items: ItemNodes, _ position: Position) {
-        self.items = items
-        isCopied = items.nodes.count >= 3 && items.nodes.allSatisfy { !$0.isStarred && $0.node.constant != nil }
-        super.init(position)
-    }
-
-    override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        let values = try items.values(f, m, position)
-        do {
-            let set = SetObject()
-            for value in values { try set.add(m, value) }
-            return .set(isCopied ? try m.copy(set, isFrozen: false) : set)
-        } catch {
-            throw m.located(error, position)
-        }
-    }
-    override var weight: Int { items.weight }
-}
-
 final class DictNode: Node {
     /// A nil key: `**value`.
     let pairs: [(key: Node?, value: Node)]

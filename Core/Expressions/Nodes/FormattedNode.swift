@@ -74,12 +74,7 @@ final class FormattedNode: Node {
         if let only, let before = only.before.ascii, let last = after.ascii {
             let text = try only.text(f, m, position)
             if let middle = text.ascii {
-                var bytes: [UInt8] = []
-                bytes.reserveCapacity(before.count + middle.count + last.count)
-                bytes.append(contentsOf: before)
-                bytes.append(contentsOf: middle)
-                if !last.isEmpty { bytes.append(contentsOf: last) }
-                return Str(ascii: bytes)
+                return Str(ascii: Self.joined(before, middle, last))
             }
             return only.before.concatenated(with: text).concatenated(with: after)
         }
@@ -93,5 +88,22 @@ final class FormattedNode: Node {
         builder.append(after)
         return builder.finish()
     }
+    /// The three in one, put together on the stack where they are short, and copied at once.
+    private static func joined(_ a: [UInt8], _ b: [UInt8], _ c: [UInt8]) -> [UInt8] {
+        let count = a.count + b.count + c.count
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
+            guard let target = buffer.baseAddress else { return [] }
+            a.withUnsafeBufferPointer { copy($0, to: target) }
+            b.withUnsafeBufferPointer { copy($0, to: target + a.count) }
+            if !c.isEmpty { c.withUnsafeBufferPointer { copy($0, to: target + a.count + b.count) } }
+            return Array(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    @inline(__always)
+    private static func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+        if let source = bytes.baseAddress { target.initialize(from: source, count: bytes.count) }
+    }
+
     override var weight: Int { ownWeight }
 }

@@ -44,7 +44,7 @@ indirect enum PatternNode {
         switch subject {
         case .list(let list): values = list.items
         case .tuple(let tuple): values = tuple.items
-        case .object(let object) where object.asRange != nil || object.asTuple != nil:
+        case .object(let object) where object.type === PyType.range || object.asTuple != nil:
             values = try m.collect(subject)
         default: return false
         }

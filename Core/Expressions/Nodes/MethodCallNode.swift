@@ -53,6 +53,26 @@ final class MethodCallNode: Node {
         let slots = try m.reserve(room)
         defer { m.release(slots, room) }
         slots[0] = try object.value(f, m)
+        return try call(slots, f, m)
+    }
+
+    /// The call's value for a receiver that is known.
+    func value(of receiver: Value, _ f: Slots, _ m: Machine) throws -> Value {
+        let slots = try m.reserve(room)
+        defer { m.release(slots, room) }
+        slots[0] = receiver
+        return try call(slots, f, m)
+    }
+
+    /// The text that is its only argument, where that is known before.
+    var onlyText: Str? {
+        guard arguments.count == 1, arguments.keywords.isEmpty, case .str(let text)? = arguments.nodes[0].constant
+        else { return nil }
+        return text
+    }
+
+    @inline(__always)
+    private func call(_ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
         switch slots[0] {
         case .str: if let ofText { return try call(ofText, slots, f, m) }
         case .dict: if let ofDict { return try call(ofDict, slots, f, m) }
@@ -91,6 +111,8 @@ final class MethodCallNode: Node {
     private func call(_ function: NativeFunction, _ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
         try arguments.evaluate(into: slots + 1, f, m)
         do {
+            // What the methods of other types do takes about as long as this many steps, where they do not say.
+            try m.charge(steps: 24)
             let isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
             if isDirect && function.count <= room {
                 return try function.body(m, Args(base: slots, count: function.count))

@@ -68,6 +68,7 @@ final class LocalNode: Node {
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
         f[slot].isMissing ? nil : f + slot
     }
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { f[slot].unretained }
 }
 
 /// A variable in a cell, which this function or one around it made.
@@ -114,6 +115,7 @@ final class GlobalNode: Node {
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
         m.globals[index].isMissing ? nil : m.globals + index
     }
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { m.globals[index].unretained }
 }
 
 final class AttributeNode: Node {
@@ -133,6 +135,8 @@ final class AttributeNode: Node {
         guard length <= 4, let owner = object.owner(f, m) else { return nil }
         return owner._withUnsafeGuaranteedRef { $0.place(of: name) }
     }
+    // As the class is final, its own place is found without a detour.
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.pointee.unretained }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         if length <= 4, let owner = object.owner(f, m) {

@@ -131,7 +131,7 @@ final class UnpackTarget: Target {
     let targets: [Target]
     let star: Int?
     /// The slots, where all are variables of the function's own.
-    private let slots: [Int]
+    let slots: [Int]
 
     init(_ targets: [Target], star: Int?, _ position: Position) {
         self.targets = targets

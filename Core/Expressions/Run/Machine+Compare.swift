@@ -52,12 +52,12 @@ extension Machine {
         case .tuple(let tuple):
             try enter()
             defer { leave() }
-            try charge(steps: tuple.items.count)
+            try charge(steps: 8 + 2 * tuple.items.count)
             return Hashing.combine(try tuple.items.map { try hash($0) })
         case .set(let set) where set.isFrozen:
             try enter()
             defer { leave() }
-            try charge(steps: set.count)
+            try charge(steps: 16 + 4 * set.count + set.table.count >> 2)
             return Hashing.combineUnordered(try set.items.map { try hash($0) })
         case .object(let object): return try object.hash(self)
         default: throw error(.typeError, "unhashable type: '\(typeName(value))'")
@@ -131,7 +131,7 @@ extension Machine {
         try enter()
         defer { leave() }
         for entry in a.entries where !entry.key.isMissing {
-            try charge(steps: 1)
+            try charge(steps: 4)
             let other = try b.get(self, entry.key, hash: entry.hash)
             if try other.isMissing || !same(entry.value, other) { return false }
         }
@@ -140,9 +140,9 @@ extension Machine {
 
     func isSubset(_ a: SetObject, of b: SetObject) throws -> Bool {
         guard a.count <= b.count else { return false }
-        try charge(steps: a.table.count >> 3)
+        try charge(steps: 8 + a.table.count >> 2)
         for item in a.items {
-            try charge(steps: 1)
+            try charge(steps: 4)
             if try !b.has(self, item) { return false }
         }
         return true

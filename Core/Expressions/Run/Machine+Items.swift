@@ -30,9 +30,10 @@ extension Machine {
         case .object(let object):
             let value = try object.item(self, index)
             if !value.isMissing { return value }
-            if let type = object as? PyType, !type.isException {
+            if let type = object as? PyType {
                 // `list[int]`, as annotations have it.
-                return container
+                if PyType.generic.contains(where: { $0 === type }) { return container }
+                throw error(.typeError, "type '\(type.name)' is not subscriptable")
             }
         default: break
         }
@@ -170,7 +171,7 @@ extension Machine {
         }
         try checkFits(container, index)
         var isSequence = Self.isImmutableSequence(container)
-        if case .object(let object) = container { isSequence = object.asRange != nil || object.asTuple != nil }
+        if case .object(let object) = container { isSequence = object.type === PyType.range || object.asTuple != nil }
         isSequence = isSequence && index.bigInteger != nil
         throw error(
             .typeError,

@@ -6,9 +6,14 @@ extension Machine {
     func str(_ value: Value) throws -> Str {
         switch value {
         case .str(let text): text
-        case .object(let object): try object.str(self)
+        case .object(let object): try text(of: object)
         default: try repr(value)
         }
+    }
+
+    private func text(of object: Object) throws -> Str {
+        try charge(steps: 32)
+        return try object.str(self)
     }
 
     /// Python's `repr()`.
@@ -20,14 +25,16 @@ extension Machine {
         case .int(let value): return Str(ascii: Digits.ascii(value))
         case .big(let box): return Str(try box.value.decimal(meter))
         case .float(let value):
-            try charge(steps: 16)
+            try charge(steps: 80)
             return Str(PythonFloat.repr(value))
         case .str(let text): return try quoted(text, asciiOnly: false)
         case .bytes(let bytes):
             try charge(bytes: 32 + bytes.count * 4)
-            try charge(steps: bytes.count)
+            try charge(steps: 32 + bytes.count)
             return Str(PythonText.repr(bytes))
-        case .object(let object): return try object.repr(self)
+        case .object(let object):
+            try charge(steps: 32)
+            return try object.repr(self)
         case .list, .tuple, .dict, .set:
             var builder = StrBuilder()
             try write(value, to: &builder)
@@ -49,12 +56,12 @@ extension Machine {
 
     private func quoted(_ text: Str, asciiOnly: Bool) throws -> Str {
         try charge(bytes: 32 + text.byteSize)
-        try charge(steps: text.count >> 2)
+        try charge(steps: text.ascii == nil ? 16 * text.count : text.count)
         return Escapes.quoted(text)
     }
 
     private func write(_ value: Value, to builder: inout StrBuilder) throws {
-        try charge(steps: 1)
+        try charge(steps: 4)
         switch value {
         case .list(let list):
             try write(list, to: &builder) { builder in

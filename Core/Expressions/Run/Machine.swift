@@ -11,8 +11,10 @@ public final class Machine {
     private let ownHost: UnsafeMutablePointer<any Host>
     /// Lets the thread of this evaluation wait for the host; nil where it must not.
     let waiter: Waiter?
+    /// Whether something was used that most evaluations never use, and that has to be put back.
+    @exclusivity(unchecked) private var isTouched = false
     /// When the time is over; nil until the clock is looked at for the first time, which most evaluations never do.
-    @exclusivity(unchecked) private(set) var deadline: Deadline?
+    @exclusivity(unchecked) private(set) var deadline: Deadline? { didSet { isTouched = true } }
     /// Whether an evaluation is under way.
     @exclusivity(unchecked) private(set) var isBusy = false
     /// Whether it is not kept for another evaluation.
@@ -28,19 +30,19 @@ public final class Machine {
     let fewGlobals = UnsafeMutablePointer<Value>.allocate(capacity: Machine.fewGlobals)
     static let fewGlobals = 16
     /// What a generator that goes on is sent, or what is raised in it.
-    @exclusivity(unchecked) var sent = Value.none
-    @exclusivity(unchecked) var thrown: PyError?
+    @exclusivity(unchecked) var sent = Value.none { didSet { isTouched = true } }
+    @exclusivity(unchecked) var thrown: PyError? { didSet { isTouched = true } }
     /// Modules of the host's that were imported.
-    @exclusivity(unchecked) var modules: [String: ModuleObject] = [:]
+    @exclusivity(unchecked) var modules: [String: ModuleObject] = [:] { didSet { isTouched = true } }
 
     @exclusivity(unchecked) private(set) var depth = 0
     @exclusivity(unchecked) private var stackStart: UInt
     @exclusivity(unchecked) private var outputLeft: Int
 
     /// The exceptions that are being handled, for `raise` alone.
-    @exclusivity(unchecked) var handling: [ExceptionObject] = []
+    @exclusivity(unchecked) var handling: [ExceptionObject] = [] { didSet { isTouched = true } }
     /// The containers that are being shown, so that one within itself ends in dots.
-    @exclusivity(unchecked) var shown: [Object] = []
+    @exclusivity(unchecked) var shown: [Object] = [] { didSet { isTouched = true } }
     /// Containers that a container was put into, of which cycles may consist.
     @exclusivity(unchecked) var suspects: [Object] = []
 
@@ -102,12 +104,19 @@ public final class Machine {
         globals = chunk
         hasFixedGlobals = false
         if top != chunk || depth != 0 || !chunks.isEmpty || !suspects.isEmpty || waiter != nil { return false }
-        if isTemporary || trace != nil || !modules.isEmpty { return false }
+        if isTemporary || trace != nil { return false }
+        return isTouched ? putBack() : true
+    }
+
+    @inline(never)
+    private func putBack() -> Bool {
+        if !modules.isEmpty { return false }
         if deadline != nil { deadline = nil }
         if !sent.isNone { sent = .none }
         if thrown != nil { thrown = nil }
         if !handling.isEmpty { handling.removeAll(keepingCapacity: true) }
         if !shown.isEmpty { shown.removeAll(keepingCapacity: true) }
+        isTouched = false
         return true
     }
 

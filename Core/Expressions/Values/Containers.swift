@@ -59,7 +59,7 @@ public final class Dict: Object {
         var value: Value
     }
 
-    @exclusivity(unchecked) private(set) var entries: [Entry] = []
+    @exclusivity(unchecked) private(set) var entries: [Entry]
     /// Positions in `entries` plus one, at hash places; empty while there are few entries.
     @exclusivity(unchecked) private var index: [Int32] = []
     @exclusivity(unchecked) private(set) var count = 0
@@ -75,6 +75,7 @@ public final class Dict: Object {
 
     init(isForeign: Bool = false) {
         self.isForeign = isForeign
+        entries = []
     }
 
     /// - Parameter entries: Of different keys.

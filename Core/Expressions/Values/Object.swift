@@ -86,7 +86,8 @@ open class Object {
     var asFunction: FunctionObject? { nil }
     /// The function written in Swift that this is.
     var asNative: NativeFunction? { nil }
-    var asRange: RangeObject? { nil }
+    /// The range of small numbers that it is.
+    var asRange: SmallRange? { nil }
     /// The tuple that it is besides its names.
     var asTuple: Tuple? { nil }
     /// What `int()` makes of it.

@@ -116,7 +116,9 @@ public final class PyType: Object, @unchecked Sendable {
     /// The attribute of a value of this type, `.missing` when there is none.
     func attribute(_ m: Machine, of value: Value, _ name: Name) throws -> Value {
         switch member(name) {
-        case .property(let body): return try body(m, value)
+        case .property(let body):
+            try m.charge(steps: 16)
+            return try body(m, value)
         case .method(let function):
             try m.charge(bytes: 48)
             return .object(BoundMethod(function: function, receiver: value))
@@ -163,6 +165,8 @@ extension PyType {
     static let module = PyType("module")
     static let generator = PyType("generator", members: Generator.members)
     static let cell = PyType("cell")
+    /// Those that annotations give arguments.
+    static let generic: [PyType] = [.list, .dict, .tuple, .set, .frozenset, .type, Enumeration.enumerateType]
 }
 
 /// What `object()` makes: something equal to itself only.

@@ -1,59 +1,45 @@
-/// Python's range, of numbers of 64 bits.
-final class RangeObject: Object {
-    let start: Int
-    let stop: Int
-    let step: Int
-    let count: Int
-    /// What was given, where that is more than 64 bits.
-    private let given: [Value]
-
-    init(start: Int, stop: Int, step: Int, given: [Value] = []) {
-        self.given = given
-        self.start = start
-        self.stop = stop
-        self.step = step
-        if step > 0 ? start >= stop : start <= stop {
-            count = 0
-        } else {
-            // As unsigned numbers, since the distance may be twice as large as an Int.
-            let (from, to) = step > 0 ? (start, stop) : (stop, start)
-            let distance = UInt(bitPattern: to &- from) &- 1
-            count = Int(min(distance / step.magnitude, UInt(Int.max - 1))) + 1
-        }
-    }
-
+/// Python's range: of numbers of 64 bits, or of any.
+class RangeObject: Object {
     override var type: PyType { .range }
-    override var asRange: RangeObject? { self }
-    var small: (start: Int, step: Int, count: Int)? { (start, step, count) }
+
+    /// Start, stop and step.
+    var parts: (start: BigInt, stop: BigInt, step: BigInt) { (.zero, .zero, .one) }
+    /// How many numbers there are.
+    var size: BigInt { .zero }
 
     static let construct = NativeFunction("range", "start, stop=, step=, /") { m, a in
         let values = a[1].isMissing ? [.int(0), a[0], .int(1)] : [a[0], a[1], a[2].isMissing ? .int(1) : a[2]]
-        let bounds = try values.map { try bound(m, $0) }
-        if bounds[2] == 0 { throw m.error(.valueError, "range() arg 3 must not be zero") }
-        let isLarge = values.contains { if case .big = $0 { true } else { false } }
-        if isLarge { try m.charge(bytes: 80) }
-        return .object(
-            RangeObject(start: bounds[0], stop: bounds[1], step: bounds[2], given: isLarge ? values : []))
+        if case .int(let start) = values[0], case .int(let stop) = values[1], case .int(let step) = values[2],
+            step != 0, let range = SmallRange(start: start, stop: stop, step: step)
+        {
+            return .object(range)
+        }
+        let bounds = try values.map { value in
+            if let number = value.bigInteger { return number }
+            return BigInt(try m.index(value))
+        }
+        if bounds[2].isZero { throw m.error(.valueError, "range() arg 3 must not be zero") }
+        return .object(try make(m, bounds[0], bounds[1], bounds[2]))
     }
 
-    /// Start, stop and step.
-    private var parts: [Value] { given.isEmpty ? [.int(start), .int(stop), .int(step)] : given }
-
-    private static func bound(_ m: Machine, _ value: Value) throws -> Int {
-        if case .big(let box) = value {
-            // What lies beyond 64 bits is never reached within any budget.
-            return box.value.isNegative ? Int.min + 1 : Int.max - 1
+    /// The small one, wherever it is enough.
+    fileprivate static func make(_ m: Machine, _ start: BigInt, _ stop: BigInt, _ step: BigInt) throws -> RangeObject {
+        if let start = start.asInt, let stop = stop.asInt, let step = step.asInt,
+            let range = SmallRange(start: start, stop: stop, step: step)
+        {
+            return range
         }
-        return try m.index(value)
+        try m.charge(bytes: 200 + 8 * (start.magnitude.count + stop.magnitude.count + step.magnitude.count))
+        return try LargeRange(m, start, stop, step)
     }
 
     static let members: [Member] = [
-        .property("start") { _, value in value.object(as: RangeObject.self)?.parts[0] ?? .none },
-        .property("stop") { _, value in value.object(as: RangeObject.self)?.parts[1] ?? .none },
-        .property("step") { _, value in value.object(as: RangeObject.self)?.parts[2] ?? .none },
+        .property("start") { _, value in value.object(as: RangeObject.self).map { .integer($0.parts.start) } ?? .none },
+        .property("stop") { _, value in value.object(as: RangeObject.self).map { .integer($0.parts.stop) } ?? .none },
+        .property("step") { _, value in value.object(as: RangeObject.self).map { .integer($0.parts.step) } ?? .none },
         .method("index", "value, /") { m, a in
             if let range = a[0].object(as: RangeObject.self), let place = try range.place(of: a[1], m) {
-                return .int(place)
+                return .integer(place)
             }
             throw m.error(.valueError, "\(try m.repr(a[1]).string) is not in range")
         },
@@ -62,46 +48,127 @@ final class RangeObject: Object {
         },
     ]
 
-    private func place(of value: Value, _ m: Machine) throws -> Int? {
-        var value = value
-        if case .float(let float) = value, let whole = Int(exactly: float) { value = .int(whole) }
-        guard let number = value.smallInteger, count > 0 else { return nil }
-        let (distance, overflow) = number.subtractingReportingOverflow(start)
-        if overflow || distance % step != 0 { return nil }
-        let place = distance / step
-        return place >= 0 && place < count ? place : nil
+    /// Where in it the value is.
+    fileprivate func place(of value: Value, _ m: Machine) throws -> BigInt? {
+        var number = value.bigInteger
+        if case .float(let float) = value, float.isFinite, float == float.rounded() {
+            number = try BigInt(truncating: float)
+        }
+        guard let number, !size.isZero else { return nil }
+        let (place, rest) = try number.subtracting(parts.start, m.meter).floorDivided(by: parts.step, m.meter)
+        return rest.isZero && !place.isNegative && place < size ? place : nil
+    }
+
+    /// The number at the place, which may lie outside.
+    fileprivate func number(at place: BigInt, _ m: Machine) throws -> BigInt {
+        try parts.start.adding(parts.step.multiplied(by: place, m.meter), m.meter)
     }
 
     override func repr(_ m: Machine) throws -> Str {
-        let texts = try parts.map { try m.repr($0).string }
-        return Str("range(\(texts.prefix(step == 1 ? 2 : 3).joined(separator: ", ")))")
+        let all = [parts.start, parts.stop, parts.step]
+        let texts = try all.map { try m.repr(.integer($0)).string }
+        return Str("range(\(texts.prefix(parts.step == .one ? 2 : 3).joined(separator: ", ")))")
     }
-    override func truth(_ m: Machine) throws -> Bool { count > 0 }
-    override func length(_ m: Machine) throws -> Int? { count }
+    override func truth(_ m: Machine) throws -> Bool { !size.isZero }
+    override func length(_ m: Machine) throws -> Int? { try m.index(.integer(size)) }
     override func hash(_ m: Machine) throws -> Int {
-        Hashing.combine([count, count == 0 ? 0 : start, count < 2 ? 0 : step])
+        Hashing.combine([
+            size.pythonHash, size.isZero ? 0 : parts.start.pythonHash, size <= .one ? 0 : parts.step.pythonHash,
+        ])
     }
     override func equals(_ m: Machine, _ other: Value) throws -> Bool {
-        guard let other = other.object(as: RangeObject.self), other.count == count else { return false }
-        return count == 0 || (start == other.start && (count == 1 || step == other.step))
+        guard let other = other.object(as: RangeObject.self), other.size == size else { return false }
+        return size.isZero || (parts.start == other.parts.start && (size == .one || parts.step == other.parts.step))
     }
     override func contains(_ m: Machine, _ item: Value) throws -> Bool? { try place(of: item, m) != nil }
     override func item(_ m: Machine, _ index: Value) throws -> Value {
-        if let range = try m.slice(index, count) {
-            let first = start &+ range.start &* step
-            let stride = step &* range.step
-            return .object(RangeObject(start: first, stop: first &+ range.count &* stride, step: stride))
+        if let slice = index.object(as: SliceObject.self) {
+            let bounds = try slice.bounds(m, size)
+            return .object(
+                try Self.make(
+                    m, number(at: bounds.start, m), number(at: bounds.stop, m),
+                    parts.step.multiplied(by: bounds.step, m.meter)))
         }
-        guard index.bigInteger != nil else {
-            throw m.error(
-                .typeError, "range indices must be integers or slices, not \(m.typeName(index))")
+        guard var place = index.bigInteger else {
+            throw m.error(.typeError, "range indices must be integers or slices, not \(m.typeName(index))")
         }
-        let number = try m.index(index)
+        if place.isNegative { place = try place.adding(size, m.meter) }
+        guard !place.isNegative && place < size else {
+            throw m.error(.indexError, "range object index out of range")
+        }
+        return .integer(try number(at: place, m))
+    }
+    /// What goes through it from its end.
+    func reversed(_ m: Machine) throws -> Iterator {
+        LargeRangeIterator(
+            try number(at: size.subtracting(.one, m.meter), m), step: parts.step.negated, count: size)
+    }
+}
+
+/// A range whose numbers, and their count, have 64 bits.
+final class SmallRange: RangeObject {
+    let start: Int
+    let stop: Int
+    let step: Int
+    let count: Int
+
+    /// Nil when there are too many numbers.
+    init?(start: Int, stop: Int, step: Int) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        if step > 0 ? start >= stop : start <= stop {
+            count = 0
+        } else {
+            // As unsigned numbers, since the distance may be twice as large as an Int.
+            let (from, to) = step > 0 ? (start, stop) : (stop, start)
+            let last = (UInt(bitPattern: to &- from) &- 1) / step.magnitude
+            guard last < UInt(Int.max) else { return nil }
+            count = Int(last) + 1
+        }
+    }
+
+    override var asRange: SmallRange? { self }
+    override var parts: (start: BigInt, stop: BigInt, step: BigInt) { (BigInt(start), BigInt(stop), BigInt(step)) }
+    override var size: BigInt { BigInt(count) }
+
+    override func truth(_ m: Machine) throws -> Bool { count > 0 }
+    override func length(_ m: Machine) throws -> Int? { count }
+    override func contains(_ m: Machine, _ item: Value) throws -> Bool? {
+        guard case .int(let number) = item else { return try place(of: item, m) != nil }
+        let (distance, overflow) = number.subtractingReportingOverflow(start)
+        if overflow || step == -1 { return try place(of: item, m) != nil }
+        return distance % step == 0 && distance / step >= 0 && distance / step < count
+    }
+    override func item(_ m: Machine, _ index: Value) throws -> Value {
+        guard case .int(let number) = index else { return try super.item(m, index) }
         let place = number < 0 ? number &+ count : number
         guard place >= 0 && place < count else { throw m.error(.indexError, "range object index out of range") }
-        return .int(start + place * step)
+        return .int(start &+ place &* step)
     }
     override func iterate(_ m: Machine) throws -> Iterator? { RangeIterator(start, step, count) }
+    override func reversed(_ m: Machine) throws -> Iterator {
+        RangeIterator(start &+ (count &- 1) &* step, 0 &- step, count)
+    }
+}
+
+/// A range that 64 bits are not enough for.
+private final class LargeRange: RangeObject {
+    private let bounds: (start: BigInt, stop: BigInt, step: BigInt)
+    private let count: BigInt
+
+    init(_ m: Machine, _ start: BigInt, _ stop: BigInt, _ step: BigInt) throws {
+        bounds = (start, stop, step)
+        let distance = try stop.subtracting(start, m.meter).floorDivided(by: step, m.meter)
+        let turns = distance.remainder.isZero ? distance.quotient : try distance.quotient.adding(.one, m.meter)
+        count = turns.isNegative ? .zero : turns
+    }
+
+    override var parts: (start: BigInt, stop: BigInt, step: BigInt) { bounds }
+    override var size: BigInt { count }
+    override func iterate(_ m: Machine) throws -> Iterator? {
+        LargeRangeIterator(bounds.start, step: bounds.step, count: count)
+    }
 }
 
 final class RangeIterator: Iterator {
@@ -127,89 +194,27 @@ final class RangeIterator: Iterator {
     override var hint: Int { left }
 }
 
-/// `start:stop:step`
-final class SliceObject: Object {
-    private var start: Value
-    private var stop: Value
-    private var step: Value
+private final class LargeRangeIterator: Iterator {
+    static let rangeType = PyType("longrange_iterator")
 
-    init(_ start: Value, _ stop: Value, _ step: Value) {
-        self.start = start
-        self.stop = stop
+    private var value: BigInt
+    private let step: BigInt
+    private var left: BigInt
+
+    init(_ start: BigInt, step: BigInt, count: BigInt) {
+        value = start
         self.step = step
+        left = count
     }
 
-    deinit { Teardown.dismantle(self) }
-
-    override var type: PyType { .slice }
-    override func surrender(_ pile: inout [Value]) {
-        pile += [start, stop, step]
-        (start, stop, step) = (.none, .none, .none)
+    override var type: PyType { Self.rangeType }
+    override func next(_ m: Machine) throws -> Value {
+        guard !left.isZero else { return .missing }
+        try m.charge(bytes: 48 + 16 * value.magnitude.count)
+        left = try left.subtracting(.one, m.meter)
+        let current = value
+        value = try value.adding(step, m.meter)
+        return .integer(current)
     }
-    override func visit(_ body: (Value) -> Void) { [start, stop, step].forEach(body) }
-
-    static let construct = NativeFunction("slice", "start, stop=, step=, /") { m, a in
-        try m.charge(bytes: 80)
-        if a[1].isMissing { return .object(SliceObject(.none, a[0], .none)) }
-        return .object(SliceObject(a[0], a[1], a[2].isMissing ? .none : a[2]))
-    }
-
-    static let members: [Member] = [
-        .property("start") { _, value in value.object(as: SliceObject.self)?.start ?? .none },
-        .property("stop") { _, value in value.object(as: SliceObject.self)?.stop ?? .none },
-        .property("step") { _, value in value.object(as: SliceObject.self)?.step ?? .none },
-        .method("indices", "length, /") { m, a in
-            guard let slice = a[0].object(as: SliceObject.self) else { return .none }
-            let count = try m.index(a[1])
-            if count < 0 { throw m.error(.valueError, "length should not be negative") }
-            let bounds = try slice.bounds(m, count)
-            return m.newTuple([.int(bounds.start), .int(bounds.stop), .int(bounds.step)])
-        },
-    ]
-
-    override func repr(_ m: Machine) throws -> Str {
-        Str("slice(\(try m.repr(start).string), \(try m.repr(stop).string), \(try m.repr(step).string))")
-    }
-    override func hash(_ m: Machine) throws -> Int { throw m.error(.typeError, "unhashable type: 'slice'") }
-    override func equals(_ m: Machine, _ other: Value) throws -> Bool {
-        guard let other = other.object(as: SliceObject.self) else { return false }
-        return try m.equal(start, other.start) && m.equal(stop, other.stop) && m.equal(step, other.step)
-    }
-
-    private func bound(_ m: Machine, _ value: Value) throws -> Int? {
-        switch value {
-        case .none: return nil
-        case .int(let value): return value
-        case .bool(let value): return value ? 1 : 0
-        case .big(let box): return box.value.isNegative ? Int.min / 2 : Int.max / 2
-        default:
-            throw m.error(.typeError, "slice indices must be integers or None or have an __index__ method")
-        }
-    }
-
-    private func bounds(_ m: Machine, _ count: Int) throws -> (start: Int, stop: Int, step: Int) {
-        let step = max(try bound(m, step) ?? 1, -Int.max)
-        if step == 0 { throw m.error(.valueError, "slice step cannot be zero") }
-        let (lowest, highest) = step > 0 ? (0, count) : (-1, count - 1)
-        func clamped(_ value: Int?, _ otherwise: Int) -> Int {
-            guard let value else { return otherwise }
-            return min(highest, max(lowest, value < 0 ? value &+ count : value))
-        }
-        let start = clamped(try bound(m, start), step > 0 ? 0 : count - 1)
-        let stop = clamped(try bound(m, stop), step > 0 ? count : -1)
-        return (start, stop, step)
-    }
-
-    func range(_ m: Machine, _ count: Int) throws -> SliceRange {
-        let bounds = try bounds(m, count)
-        let size: Int
-        if bounds.step > 0 {
-            size = bounds.start < bounds.stop ? (bounds.stop - bounds.start - 1) / bounds.step + 1 : 0
-        } else {
-            size = bounds.stop < bounds.start ? (bounds.start - bounds.stop - 1) / (0 - bounds.step) + 1 : 0
-        }
-        return SliceRange(
-            start: size == 0 ? min(bounds.start < 0 ? 0 : bounds.start, count) : bounds.start, step: bounds.step,
-            count: size)
-    }
+    override var hint: Int { left.asInt ?? .max }
 }

@@ -122,6 +122,15 @@ extension Value {
         }
     }
 
+    /// Whether it is a number, of no more bits than CPython works out before a program begins.
+    var isShortNumber: Bool {
+        switch self {
+        case .bool, .int, .float: true
+        case .big(let box): box.value.bitLength <= 128
+        default: false
+        }
+    }
+
     /// The object that may hold other values.
     var asObject: Object? {
         switch self {

@@ -34,7 +34,8 @@ extension IPAddress {
     }
 
     private static func octet(_ octet: String, _ text: String) throws -> UInt8 {
-        let (shown, whole) = (PythonText.repr(octet), PythonText.repr(text))
+        var shown: String { PythonText.repr(octet) }
+        var whole: String { PythonText.repr(text) }
         if octet.isEmpty { throw error("Empty octet not permitted in \(whole)") }
         guard octet.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw error("Only decimal digits permitted in \(shown) in \(whole)")
@@ -48,7 +49,7 @@ extension IPAddress {
     }
 
     private static func v6Number(_ text: String) throws -> UInt128 {
-        let whole = PythonText.repr(text)
+        var whole: String { PythonText.repr(text) }
         if text.isEmpty { throw error("Address cannot be empty") }
         var parts = split(text, ":")
         if parts.count < 3 { throw error("At least 3 parts expected in \(whole)") }
@@ -70,13 +71,13 @@ extension IPAddress {
     }
 
     /// How many parts there are before and after the double colon; without one, all are before it.
-    private static func counts(_ parts: [String], _ whole: String) throws -> (Int, Int) {
-        let leading = error("Leading ':' only permitted as part of '::' in \(whole)")
-        let trailing = error("Trailing ':' only permitted as part of '::' in \(whole)")
+    private static func counts(_ parts: [String], _ whole: @autoclosure () -> String) throws -> (Int, Int) {
+        var leading: Raised { error("Leading ':' only permitted as part of '::' in \(whole())") }
+        var trailing: Raised { error("Trailing ':' only permitted as part of '::' in \(whole())") }
         let empty = (1..<parts.count - 1).filter { parts[$0].isEmpty }
-        if empty.count > 1 { throw error("At most one '::' permitted in \(whole)") }
+        if empty.count > 1 { throw error("At most one '::' permitted in \(whole())") }
         guard let skip = empty.first else {
-            if parts.count != 8 { throw error("Exactly 8 parts expected without '::' in \(whole)") }
+            if parts.count != 8 { throw error("Exactly 8 parts expected without '::' in \(whole())") }
             if parts[0].isEmpty { throw leading }
             if parts[7].isEmpty { throw trailing }
             return (8, 0)
@@ -90,16 +91,16 @@ extension IPAddress {
             low -= 1
             if low > 0 { throw trailing }
         }
-        if high + low > 7 { throw error("Expected at most 7 other parts with '::' in \(whole)") }
+        if high + low > 7 { throw error("Expected at most 7 other parts with '::' in \(whole())") }
         return (high, low)
     }
 
-    private static func hextet(_ part: String, _ whole: String) throws -> UInt16 {
-        let shown = PythonText.repr(part)
+    private static func hextet(_ part: String, _ whole: @autoclosure () -> String) throws -> UInt16 {
+        var shown: String { PythonText.repr(part) }
         guard part.utf8.allSatisfy({ BinaryText.hexDigit($0) != nil }) else {
-            throw error("Only hex digits permitted in \(shown) in \(whole)")
+            throw error("Only hex digits permitted in \(shown) in \(whole())")
         }
-        if part.utf8.count > 4 { throw error("At most 4 characters permitted in \(shown) in \(whole)") }
+        if part.utf8.count > 4 { throw error("At most 4 characters permitted in \(shown) in \(whole())") }
         return UInt16(part, radix: 16) ?? 0
     }
 }

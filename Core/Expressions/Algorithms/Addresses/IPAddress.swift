@@ -26,7 +26,7 @@ struct IPAddress: Hashable, Sendable {
     /// `ipaddress.ip_address(text)`.
     /// - Throws: `ValueError`.
     init(_ text: String, _ meter: Meter) throws {
-        try meter.step(text.utf8.count)
+        try Self.charge(text, meter)
         if let address = try? IPAddress(v4: text) {
             self = address
         } else if let address = try? IPAddress(v6: text) {
@@ -34,6 +34,12 @@ struct IPAddress: Hashable, Sendable {
         } else {
             throw Raised.value("\(PythonText.repr(text)) does not appear to be an IPv4 or IPv6 address")
         }
+    }
+
+    /// What reading a text costs that may be none: each reason why not shows all of it.
+    static func charge(_ text: String, _ meter: Meter) throws {
+        try meter.step(text.utf8.count < 64 ? 64 + text.utf8.count : 16 * text.utf8.count)
+        try meter.allocate(8 * text.utf8.count)
     }
 
     static func error(_ message: String) -> Raised {

@@ -26,7 +26,7 @@ struct IPNetwork: Hashable, Sendable {
     /// `ipaddress.ip_network(text, strict)`.
     /// - Throws: `ValueError`.
     init(_ text: String, strict: Bool, _ meter: Meter) throws {
-        try meter.step(text.utf8.count)
+        try IPAddress.charge(text, meter)
         for version in [IPAddress.Version.v4, .v6] {
             do {
                 self = try IPNetwork(version, text, strict: strict)

@@ -2,7 +2,7 @@
 enum HTMLText {
     /// The text with `&`, `<`, `>` and, when wanted, both quotation marks as references.
     static func escaped(_ text: String, quotes: Bool = true, _ meter: Meter) throws -> String {
-        try meter.step(text.utf8.count)
+        try meter.step(4 * text.utf8.count)
         try meter.allocate(2 * text.utf8.count)
         var result: [UInt8] = []
         for byte in text.utf8 {
@@ -22,7 +22,7 @@ enum HTMLText {
     static func unescaped(_ text: String, _ meter: Meter) throws -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         let scalars = Array(text.unicodeScalars)
-        try meter.step(scalars.count)
+        try meter.step(4 * scalars.count)
         try meter.allocate(4 * scalars.count)
         var result = String.UnicodeScalarView()
         var index = 0

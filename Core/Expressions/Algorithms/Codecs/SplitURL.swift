@@ -29,7 +29,7 @@ struct SplitURL: Equatable {
     /// `urlsplit(url, scheme, allow_fragments)`.
     /// - Throws: `ValueError` for brackets that hold no address.
     init(_ url: String, scheme: String = "", fragments: Bool = true, _ meter: Meter) throws {
-        try meter.step(url.utf8.count)
+        try meter.step(4 * url.utf8.count)
         try meter.allocate(2 * url.utf8.count)
         let isControl: (Unicode.Scalar) -> Bool = { $0.value <= 0x20 }
         let isBreak: (Unicode.Scalar) -> Bool = { $0 == "\t" || $0 == "\r" || $0 == "\n" }
@@ -127,6 +127,8 @@ struct SplitURL: Equatable {
             if result.query.isEmpty { result.query = base.query }
             return result.text
         }
+        try meter.step(8 * (path.utf8.count + basePath.utf8.count))
+        try meter.allocate(16 * (path.utf8.count + basePath.utf8.count))
         result.path = resolved(path, against: basePath)
         if !parameters.isEmpty { result.path += ";" + parameters }
         return result.text

@@ -9,7 +9,7 @@ enum URLText {
 
     /// `quote(bytes, safe)`.
     static func quoted(_ bytes: [UInt8], safe: String = "/", _ meter: Meter) throws -> String {
-        try meter.step(bytes.count)
+        try meter.step(256 + 2 * bytes.count)
         try meter.allocate(3 * bytes.count)
         var kept = [Bool](repeating: false, count: 256)
         for byte in UInt8.min...UInt8.max where isUnreserved(byte) { kept[Int(byte)] = true }
@@ -35,6 +35,7 @@ enum URLText {
 
     /// `unquote(text)` of UTF-8, where what is none becomes U+FFFD.
     static func unquoted(_ text: String, _ meter: Meter) throws -> String {
+        try meter.step(text.utf8.count)
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var result = ""
         var ascii: [UInt8] = []
@@ -52,12 +53,13 @@ enum URLText {
 
     /// `unquote_plus(text)`.
     static func unquotedPlus(_ text: String, _ meter: Meter) throws -> String {
-        try unquoted(String(scalars: text.unicodeScalars.map { $0 == "+" ? " " : $0 }), meter)
+        try meter.step(text.utf8.count)
+        return try unquoted(String(scalars: text.unicodeScalars.map { $0 == "+" ? " " : $0 }), meter)
     }
 
     /// `unquote_to_bytes(bytes)`.
     static func unquotedBytes(_ bytes: [UInt8], _ meter: Meter) throws -> [UInt8] {
-        try meter.step(bytes.count + 1)
+        try meter.step(2 * bytes.count + 16)
         try meter.allocate(bytes.count)
         var result: [UInt8] = []
         var index = 0
@@ -86,7 +88,11 @@ enum URLText {
         separator: String = "&", _ meter: Meter
     ) throws -> [(name: String, value: String)] {
         guard !separator.isEmpty else { throw Raised.value("Separator must be of type string or bytes.") }
-        try meter.step(query.utf8.count)
+        try meter.step(4 * query.utf8.count)
+        try meter.allocate(8 * query.utf8.count)
+        // At each place as much of the separator may be compared.
+        let (work, overflow) = query.utf8.count.multipliedReportingOverflow(by: separator.utf8.count / 4)
+        try meter.step(overflow ? .max : work)
         let parts = split(query, separator)
         if let most, most < parts.count { throw Raised.value("Max number of fields exceeded") }
         if query.isEmpty { return [] }

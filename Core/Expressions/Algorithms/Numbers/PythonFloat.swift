@@ -28,7 +28,7 @@ enum PythonFloat {
     /// What `float(text)` gives: white space around, underscores between digits, `inf`, `infinity`, `nan`.
     /// - Throws: `ValueError`, in CPython's words.
     static func parse(_ text: String, _ meter: Meter) throws -> Double {
-        try meter.step(text.utf8.count)
+        try meter.step(48 + 4 * text.utf8.count)
         try meter.allocate(text.utf8.count)
         var literal = FloatLiteral(PythonText.stripped(Array(text.unicodeScalars)))
         guard let value = literal.value() else {

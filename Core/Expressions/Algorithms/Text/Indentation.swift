@@ -26,17 +26,25 @@ enum Indentation {
         return String(scalars: dedented.joined(separator: ["\n"]))
     }
 
-    /// The text with the prefix at each line that passes; without a test, at each that is not white space.
+    /// The text with the prefix at each line that passes; without a test, at each that is not white space. The prefix is
+    /// asked for once there is such a line.
     static func added(
-        _ prefix: String, to text: String, _ meter: Meter, where passes: ((String) throws -> Bool)? = nil
+        _ prefix: @autoclosure () throws -> String, to text: String, _ meter: Meter,
+        where passes: ((String) throws -> Bool)? = nil
     ) throws -> String {
         try meter.step(text.utf8.count)
         var result = ""
+        var known: String?
         for line in lines(text) {
             let isIndented = try passes.map { try $0(String(scalars: line)) } ?? !line.allSatisfy(PythonText.isSpace)
-            try meter.allocate(4 * line.count + prefix.utf8.count)
-            try meter.step(prefix.utf8.count / 16)
-            if isIndented { result += prefix }
+            try meter.allocate(4 * line.count)
+            if isIndented {
+                let prefix = try known ?? prefix()
+                known = prefix
+                try meter.allocate(prefix.utf8.count)
+                try meter.step(prefix.utf8.count / 16)
+                result += prefix
+            }
             result += String(scalars: line)
         }
         return result

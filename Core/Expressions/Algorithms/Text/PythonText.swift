@@ -97,18 +97,26 @@ enum PythonText {
     static func repr(_ bytes: [UInt8]) -> String {
         let hasOnlySingleQuotes = bytes.contains(UInt8(ascii: "'")) && !bytes.contains(UInt8(ascii: "\""))
         let quote = hasOnlySingleQuotes ? UInt8(ascii: "\"") : UInt8(ascii: "'")
-        var result = "b" + String(UnicodeScalar(quote))
+        let digits = Array("0123456789abcdef".utf8)
+        let backslash = UInt8(ascii: "\\")
+        var result = [UInt8(ascii: "b"), quote]
+        result.reserveCapacity(bytes.count + 3)
         for byte in bytes {
             switch byte {
-            case UInt8(ascii: "\n"): result += "\\n"
-            case UInt8(ascii: "\r"): result += "\\r"
-            case UInt8(ascii: "\t"): result += "\\t"
-            case UInt8(ascii: "\\"), quote: result += "\\" + String(UnicodeScalar(byte))
-            case 0x20..<0x7f: result.unicodeScalars.append(UnicodeScalar(byte))
-            default: result += "\\x" + hex(UInt32(byte), 2)
+            case UInt8(ascii: "\n"): result += [backslash, UInt8(ascii: "n")]
+            case UInt8(ascii: "\r"): result += [backslash, UInt8(ascii: "r")]
+            case UInt8(ascii: "\t"): result += [backslash, UInt8(ascii: "t")]
+            case backslash, quote: result += [backslash, byte]
+            case 0x20..<0x7f: result.append(byte)
+            default:
+                result.append(backslash)
+                result.append(UInt8(ascii: "x"))
+                result.append(digits[Int(byte >> 4)])
+                result.append(digits[Int(byte & 15)])
             }
         }
-        return result + String(UnicodeScalar(quote))
+        result.append(quote)
+        return String(decoding: result, as: UTF8.self)
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

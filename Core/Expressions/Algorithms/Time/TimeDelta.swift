@@ -20,6 +20,9 @@ struct TimeDelta: Hashable, Comparable, Sendable {
         let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: Self.perDay)
         let days = remainder < 0 ? quotient - 1 : quotient
         guard days.magnitude <= 999_999_999 else {
+            guard Int32(exactly: days) != nil else {
+                throw Raised.overflow("Python int too large to convert to C int")
+            }
             throw Raised.overflow("days=\(days); must have magnitude <= 999999999")
         }
         self.microseconds = microseconds

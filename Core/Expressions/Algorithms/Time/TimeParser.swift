@@ -17,6 +17,8 @@ struct TimeParser {
     /// `datetime.strptime(text, format)`.
     /// - Throws: `ValueError`, in CPython's words; `re.error` for a directive that comes twice.
     static func parse(_ text: String, _ format: String, _ meter: Meter) throws -> Result {
+        // The format becomes a regular expression.
+        try meter.step(4000)
         var parser = TimeParser(meter)
         try parser.match(text, format)
         return try parser.result()

@@ -1,0 +1,2 @@
+return list(enumerate(None, 10**20))
+# ! TypeError

@@ -1,0 +1,3 @@
+import textwrap
+return textwrap.indent('', b'x'), textwrap.indent('  \n', b'x')
+# = ('', '  \n')

@@ -1,0 +1,2 @@
+return b'a@b'.split('@')[1]
+# ! TypeError

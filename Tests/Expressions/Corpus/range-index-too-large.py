@@ -1,0 +1,2 @@
+return range(5)[10**20]
+# ! IndexError

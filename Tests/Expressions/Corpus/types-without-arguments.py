@@ -1,0 +1,2 @@
+return list[int], int[1:2]
+# ! TypeError
