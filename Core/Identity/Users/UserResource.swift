@@ -35,7 +35,19 @@ public struct UserResource: Resource {
     private func limit(in reading: Reading) async throws -> SQLCondition? {
         let reach = try await Permissions.reach(reading, .view, info)
         if case .everybodys = reach { return nil }
-        return reach.condition("u.id", owner: "u.id")
+        return reach.condition("u.id")
+    }
+
+    /// As ``limit(in:)``, with the reader, whom nobody keeps from seeing themselves.
+    private func limitOrSelf(in reading: Reading) async throws -> SQLCondition? {
+        let own = reading.actor.user.map { SQLCondition("u.id = ?", [$0.id.sqlValue]) }
+        do {
+            guard let others = try await limit(in: reading) else { return nil }
+            return own.map { SQLCondition("\($0.sql) OR \(others.sql)", $0.arguments + others.arguments) } ?? others
+        } catch let refused as Refused {
+            guard let own, reading.actor.user?.isActive == true else { throw refused }
+            return own
+        }
     }
 
     /// Users with their groups and roles, as they may be shown.
@@ -54,7 +66,7 @@ public struct UserResource: Resource {
     }
 
     public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {
-        let visible = try await limit(in: reading)
+        let visible = try await limitOrSelf(in: reading)
         var objects: [ObjectID: [String: JSON]] = [:]
         for part in ids.compactMap({ Int($0.text) }).parts(of: 500) {
             let condition = SQLCondition.all(

@@ -79,7 +79,7 @@ public enum Permissions {
         let decision = decide(reading.actor, action, model)
         if decision.passes { return .everybodys }
         guard let user = reading.actor.user, user.isActive else { throw Refused(decision: decision) }
-        let own = decide(reading.actor, action, model, of: user.id).passes ? user.id : nil
+        let own = model.owner != nil && decide(reading.actor, action, model, of: user.id).passes ? user.id : nil
         let granted = reading.actor.grants.objects(Permission(action, model))
         if own == nil, try await !granted.areThere(in: reading.sql) { throw Refused(decision: decision) }
         return .some(own: own, granted: granted)
