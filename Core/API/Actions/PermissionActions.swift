@@ -155,7 +155,8 @@ extension PermissionActions {
             let role = try await roles.locate(call, in: change)
             try await check(input, wanted, in: change)
             let granted = wanted.map {
-                RolePermissions.Granted(permission: $0.permission, object: input.objectPk.isEmpty ? nil : input.objectPk)
+                RolePermissions.Granted(
+                    permission: $0.permission, object: input.objectPk.isEmpty ? nil : input.objectPk)
             }
             try await permissions().set(granted, of: role, allowed: allowed, in: change)
         }

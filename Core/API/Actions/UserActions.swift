@@ -176,7 +176,7 @@ enum SelfView {
         [
             "pk": .int(user.id), "username": .string(user.username), "name": .string(user.name),
             "is_active": .bool(user.isActive), "is_superuser": .bool(user.isSuperuser),
-            "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }), 
+            "groups": .array(user.groups.map { ["name": .string($0.name), "pk": $0.id.json] }),
             "email": .string(user.email),
             "avatar": .string(avatar), "uid": .string(user.uid), "settings": settings,
             "type": .string(user.kind.rawValue),

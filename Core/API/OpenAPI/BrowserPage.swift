@@ -10,7 +10,8 @@ struct BrowserPage {
 
     var response: WebResponse {
         WebResponse.html(text).with(
-            .contentSecurityPolicy, "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'")
+            .contentSecurityPolicy,
+            "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'")
     }
 
     private var text: String {

@@ -23,7 +23,8 @@ public struct RoleResource: Resource {
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
         let visible = try await Permissions.reach(reading, .view, info).condition("r.id")
-        let (rows, count) = try await DirectoryListing.roles.page(of: "r.id, r.name", query, and: visible, in: reading.sql)
+        let (rows, count) = try await DirectoryListing.roles.page(
+            of: "r.id, r.name", query, and: visible, in: reading.sql)
         return Page(objects: try rows.map(Self.document), count: count)
     }
 

@@ -16,7 +16,8 @@ public struct TokenResource: Resource {
         "authentik_core.token", singular: "Token", summary: "A secret that stands for a user.", path: "core/tokens",
         lookup: "identifier", label: "identifier", owner: "user",
         specials: [
-            ModelPermission("view_token_key", "View token's key"), ModelPermission("set_token_key", "Set a token's key"),
+            ModelPermission("view_token_key", "View token's key"),
+            ModelPermission("set_token_key", "Set a token's key"),
         ])
     private static let fields = TokenFields.fields
 

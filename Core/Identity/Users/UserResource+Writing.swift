@@ -30,8 +30,12 @@ extension UserResource {
 
     /// Who changes the groups that a user is in must be allowed it with each of these groups.
     private func requireMemberships(from old: [ObjectID], to new: [ObjectID], in change: Change) async throws {
-        for group in Set(new).subtracting(old) { try await GroupResource.requireMembership(group, adds: true, in: change) }
-        for group in Set(old).subtracting(new) { try await GroupResource.requireMembership(group, adds: false, in: change) }
+        for group in Set(new).subtracting(old) {
+            try await GroupResource.requireMembership(group, adds: true, in: change)
+        }
+        for group in Set(old).subtracting(new) {
+            try await GroupResource.requireMembership(group, adds: false, in: change)
+        }
     }
 
     /// Changes a user, for somebody who may.

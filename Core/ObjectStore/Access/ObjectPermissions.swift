@@ -15,7 +15,8 @@ enum ObjectPermissions {
         let roles = change.actor.grants.roles
         guard !roles.isEmpty, let info = change.store.resource(model)?.info else { return }
         let known = Dictionary(
-            info.permissions.map { Permission(model, $0.codename) }.map { ($0.number, $0) }) { first, _ in first }
+            info.permissions.map { Permission(model, $0.codename) }.map { ($0.number, $0) }
+        ) { first, _ in first }
         for initial in change.configuration.all(InitialPermissions.self) where roles.contains(initial.role.id) {
             for permission in initial.permissions.compactMap({ known[$0] }) {
                 try await allow(permission, on: id, to: initial.role.id, in: change.writing)

@@ -185,7 +185,8 @@ public struct WebApplication: Sendable {
         if let wait = rates.wait(kind, facts.clientAddress) {
             let seconds = max(1, wait.components.seconds + 1)
             let error = WebError(
-                .tooManyRequests, "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").")
+                .tooManyRequests,
+                "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").")
             return Outcome(
                 response: failure(error, incoming, facts).with(.retryAfter, "\(seconds)"), meter: unknown)
         }

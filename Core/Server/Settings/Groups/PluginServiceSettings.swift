@@ -96,7 +96,8 @@ struct ThrottleSettings: SettingGroup {
     var `default`: Rate = "1000/second"
     @Setting("How often an address may take a step of a flow.")
     var flows: Rate = "200/second"
-    @Setting("How often an address may have a request refused by an application's endpoints, such as the token endpoint.")
+    @Setting(
+        "How often an address may have a request refused by an application's endpoints, such as the token endpoint.")
     var refused: Rate = "100/second"
     var providers = ProviderThrottleSettings()
 }
