@@ -34,7 +34,8 @@ GENERIC = re.compile(r"\b(tuple|list|dict|set|frozenset|type)\[")
 
 # What is not compared: addresses, complex numbers, the order of sets of text, classes' internals.
 SKIPPED = [" at 0x", "j)", "object at", "<function", "<generator", "<built-in", "<method", "complex", "lambda",
-           "_iterator object", "<zip", "<map", "<filter", "<enumerate", "<reversed", "functools", "Traceback"]
+           "_iterator object", "builtin_function_or_method", "<zip", "<map", "<filter", "<enumerate", "<reversed",
+           "functools", "Traceback"]
 
 # The seeds of Python's own hashes that a program has to have the same answer under.
 HASH_SEEDS = range(1, 11)

@@ -6,6 +6,9 @@ extension Machine {
         if case .tuple(let tuple) = values {
             items = tuple.items
             isTuple = true
+        } else if let tuple = values.unretained?.takeUnretainedValue().asTuple {
+            items = tuple.items
+            isTuple = true
         } else {
             items = [values]
         }

@@ -22,14 +22,14 @@ extension StrMethods {
         .method("endswith", "suffix, start=, end=, /") { m, a in try begins(m, a, "endswith", atEnd: true) },
         .method("replace", "old, new, count=, /") { m, a in
             let text = try text(m, a[0])
-            let old = try argument(m, a[1]) { "replace() argument 1 must be str, not \($0)" }
-            let new = try argument(m, a[2]) { "replace() argument 2 must be str, not \($0)" }
+            let old = try argument(m, a[1], at: "replace() argument 1")
+            let new = try argument(m, a[2], at: "replace() argument 2")
             let most = a[3].isMissing ? -1 : try m.index(a[3])
             return .str(try replace(m, text, old, new, most))
         },
         .method("removeprefix", "prefix, /") { m, a in
             let text = try text(m, a[0])
-            let prefix = try argument(m, a[1]) { "removeprefix() argument must be str, not \($0)" }
+            let prefix = try argument(m, a[1], at: "removeprefix() argument")
             guard prefix.count <= text.count else { return .str(text) }
             try m.charge(text.byteSize, of: 2)
             guard text.slice(0, prefix.count) == prefix else { return .str(text) }
@@ -37,7 +37,7 @@ extension StrMethods {
         },
         .method("removesuffix", "suffix, /") { m, a in
             let text = try text(m, a[0])
-            let suffix = try argument(m, a[1]) { "removesuffix() argument must be str, not \($0)" }
+            let suffix = try argument(m, a[1], at: "removesuffix() argument")
             guard suffix.count <= text.count else { return .str(text) }
             try m.charge(text.byteSize, of: 2)
             guard text.slice(text.count - suffix.count, text.count) == suffix else {

@@ -40,6 +40,11 @@ enum StrMethods {
         return text
     }
 
+    /// An argument that has to be text, refused in the words of those methods of CPython's that name its place.
+    static func argument(_ m: Machine, _ value: Value, at place: String) throws -> Str {
+        try argument(m, value) { "\(place) must be str, not \(value.isNone ? "None" : $0)" }
+    }
+
     private static func join(_ m: Machine, _ separator: Str, _ iterable: Value) throws -> Str {
         guard m.isIterable(iterable) else { throw m.error(.typeError, "can only join an iterable") }
         let items = try m.collect(iterable)
@@ -118,14 +123,14 @@ enum StrMethods {
         let from = try argument(m, a[0]) { _ in
             "first maketrans argument must be a string if there is a second argument"
         }
-        let to = try argument(m, a[1]) { "maketrans() argument 2 must be str, not \($0)" }
+        let to = try argument(m, a[1], at: "maketrans() argument 2")
         guard from.count == to.count else {
             throw m.error(.valueError, "the first two maketrans arguments must have equal length")
         }
         try m.charge(steps: from.count << 3)
         for index in 0..<from.count { try table.set(m, .int(Int(from[index])), .int(Int(to[index]))) }
         if !a[2].isMissing {
-            let gone = try argument(m, a[2]) { "maketrans() argument 3 must be str, not \($0)" }
+            let gone = try argument(m, a[2], at: "maketrans() argument 3")
             for index in 0..<gone.count { try table.set(m, .int(Int(gone[index])), .none) }
         }
         return .dict(table)
