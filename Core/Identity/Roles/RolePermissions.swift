@@ -102,7 +102,9 @@ public struct RolePermissions: Sendable {
 public enum InitialPermissionRule {
     /// Asked before initial permissions are stored.
     /// - Throws: ``Refused`` for somebody who lacks one of them, or what the role allows.
-    public static let rule: ObjectRule = { object, change in
+    public static let rules: [ModelName: ObjectRule] = [InitialPermissions.model.name: check]
+
+    private static let check: ObjectRule = { object, change in
         guard let initial = object.typed(InitialPermissions.self) else { return }
         try await Power.of(role: initial.role.id).require(of: change.actor, in: change.sql)
         guard case .user(let user, let grants) = change.actor, !user.isSuperuser else { return }

@@ -66,8 +66,8 @@ struct Assembly: Sendable {
 
         let store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
-            logger: logger, checks: CertificateCheck.checks,
-            rules: [InitialPermissions.model.name: InitialPermissionRule.rule], metrics: metrics, tenant: schemaName)
+            logger: logger, checks: CertificateCheck.checks, rules: InitialPermissionRule.rules, metrics: metrics,
+            tenant: schemaName)
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
