@@ -52,8 +52,8 @@ struct Assembly: Sendable {
     init(
         _ shared: SharedParts, schemaName: String, secretKey: String, database: any Database, queue: JobQueue? = nil
     ) async throws {
-        let (clock, random, logger) = (shared.clock, shared.random, shared.logger.of(schemaName))
-        let metrics = shared.metrics
+        let (clock, random, metrics) = (shared.clock, shared.random, shared.metrics)
+        let logger = shared.logger.of(schemaName)
         let watched = WatchedDatabase(database)
         let database = MeteredDatabase(watched, metrics: metrics)
         self.database = database
@@ -92,8 +92,7 @@ struct Assembly: Sendable {
             registry: registry, powers: powers, logger: logger, reports: shared.reports)
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
-        let recovery = RecoveryKeys(services.directory)
-        self.recovery = recovery
+        recovery = RecoveryKeys(services.directory)
         let board = JobBoard(jobs, registry: registry, version: Version.compatible)
         let api = RESTAPI(
             store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
@@ -104,7 +103,7 @@ struct Assembly: Sendable {
         web = WebServer(
             WebServer.Parts(
                 configuration: configuration, registry: registry, powers: powers, executor: executor,
-                sessions: services.sessions, gate: gate, recover: { try await recovery.take($0) },
+                sessions: services.sessions, gate: gate, recover: { [recovery] in try await recovery.take($0) },
                 api: { try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
