@@ -145,7 +145,7 @@ struct CurrentBrandTests {
             shown.json == [
                 "matched_domain": "acme.example", "branding_title": "Acme", "branding_logo": "/media/%(theme)s.svg",
                 "branding_logo_themed_urls": ["light": "/media/light.svg", "dark": "/media/dark.svg"],
-                "branding_favicon": "/static/dist/assets/icons/icon.png", "branding_favicon_themed_urls": nil,
+                "branding_favicon": "/files/media/favicon.png", "branding_favicon_themed_urls": nil,
                 "branding_custom_css": "h1 {}", "branding_map_tiles": "", "ui_footer_links": [], "ui_theme": "dark",
                 "flow_authentication": "acme", "default_locale": "de",
                 "flags": [
