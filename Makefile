@@ -24,6 +24,8 @@ format: ## Format all Swift files in place
 
 gen: ## Write the files that are derived from the sources
 	@python3 Tools/gen.py
+	@swift build --product lanyard
+	@.build/debug/lanyard schema > docs/openapi.yaml
 
 clean: ## Remove all that was built (./data stays)
 	@rm -rf .build .venv
