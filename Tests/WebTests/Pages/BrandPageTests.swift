@@ -43,7 +43,9 @@ struct BrandPageTests {
 
     @Test("have what comes with the server where there is no brand, or none of its own")
     func standard() async throws {
-        for site in [try await Site(), try await site(["branding_logo": "fa://user", "branding_favicon": "fa://star"])] {
+        for site in [
+            try await Site(), try await site(["branding_logo": "fa://user", "branding_favicon": "fa://star"]),
+        ] {
             let response = await site.browser().get(Self.page)
             #expect(response.text.contains(#"<html lang="en" data-layout="stacked">"#))
             #expect(response.text.contains(#"src="/static/dist/assets/icons/icon_left_brand.svg" alt="Lanyard""#))
