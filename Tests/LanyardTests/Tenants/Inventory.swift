@@ -15,8 +15,7 @@ struct Inventory {
     func fill() async throws -> [String] {
         var failures: [String] = []
         // Those that others need come first.
-        let kept = [ReputationResource.model.name, EventResource.model.name]
-        let resources = assembly.store.resources.filter { !kept.contains($0.info.name) }
+        let resources = assembly.store.resources.filter { !$0.info.isKept && $0.info.name != EventResource.model.name }
             .sorted { rank($0) < rank($1) }
         for resource in resources {
             do {
@@ -27,9 +26,30 @@ struct Inventory {
                 failures.append("\(resource.info.name): \(error)")
             }
         }
-        // Scores and events are the server's own to make.
+        // Scores, events and records are the server's own to make; the administrator's session comes later.
         try await fail()
+        for type in assembly.registry.records { try await keep(type) }
         return failures
+    }
+
+    /// A record that the API lists, readable as any of them.
+    private func keep(_ type: any ListedRecord.Type) async throws {
+        let configuration = assembly.store.current
+        let user = try #require(
+            try await assembly.services.directory.user(
+                where: [.username], is: "\(marker)-user", ignoringCase: true))
+        let provider = configuration.all(.provider).first?.id
+        let object = type.objectField == "application" ? configuration.all(Application.self).first?.id : provider
+        let expires = assembly.powers.clock.now + .seconds(3600)
+        let document: [String: JSON] = [
+            "permissions": .string(marker), "scope": .string(marker), "claims": ["sub": .string(marker)],
+            "grant": ["scope": .string(marker)], "issued": 0, "used": false, "redirect_uri": .string(marker),
+            "expires": .int(expires.microseconds),
+        ]
+        let record = Record(
+            key: marker, document: document, user: user.id, object: object, created: assembly.powers.clock.now,
+            expires: expires)
+        #expect(try await assembly.powers.records.apply([.put(type.collection, record)]))
     }
 
     /// A sign-in that failed.

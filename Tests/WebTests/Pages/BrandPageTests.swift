@@ -34,7 +34,7 @@ struct BrandPageTests {
         #expect(text.contains("<title>Welcome · 🦊 &lt;Acme&gt;</title>"))
         #expect(text.contains(#"<img class="logo" src="/media/logo.svg?a=1&amp;b=2" alt="🦊 &lt;Acme&gt;">"#))
         #expect(text.contains(#"<link rel="icon" href="/media/f.png">"#))
-        let uploaded = try await site(["branding_favicon": "icons/f.png"])
+        let uploaded = try await self.site(["branding_favicon": "icons/f.png"])
         #expect(await uploaded.browser().get(Self.page).text.contains(#"href="/files/media/icons/f.png""#))
         #expect(text.contains(#"<html lang="de-AT" data-layout="stacked" data-theme="dark">"#))
         #expect(text.contains(#"<meta name="color-scheme" content="dark">"#))
@@ -43,7 +43,9 @@ struct BrandPageTests {
 
     @Test("have what comes with the server where there is no brand, or none of its own")
     func standard() async throws {
-        for site in [try await Site(), try await site(["branding_logo": "fa://user", "branding_favicon": "fa://star"])] {
+        for site in [
+            try await Site(), try await site(["branding_logo": "fa://user", "branding_favicon": "fa://star"]),
+        ] {
             let response = await site.browser().get(Self.page)
             #expect(response.text.contains(#"<html lang="en" data-layout="stacked">"#))
             #expect(response.text.contains(#"src="/static/dist/assets/icons/icon_left_brand.svg" alt="Lanyard""#))
