@@ -17,14 +17,8 @@ public enum IdentitySchema {
         Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
     ]
 
-    /// Who has which role, and what roles allow: with all objects of a model, or with one.
+    /// Who has which role.
     private static let roles = """
-        CREATE TABLE roles (
-            id TEXT PRIMARY KEY,
-            name TEXT NOT NULL UNIQUE,
-            search TEXT NOT NULL,
-            managed TEXT UNIQUE
-        );
         CREATE TABLE user_roles (
             user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
             role_id TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
@@ -37,20 +31,6 @@ public enum IdentitySchema {
             PRIMARY KEY (group_id, role_id)
         ) {clustered};
         CREATE INDEX group_roles_role ON group_roles (role_id, group_id);
-        CREATE TABLE role_permissions (
-            role_id TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
-            model TEXT NOT NULL,
-            codename TEXT NOT NULL,
-            PRIMARY KEY (role_id, model, codename)
-        ) {clustered};
-        CREATE TABLE role_object_permissions (
-            role_id TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
-            model TEXT NOT NULL,
-            codename TEXT NOT NULL,
-            object TEXT NOT NULL,
-            PRIMARY KEY (role_id, model, codename, object)
-        ) {clustered};
-        CREATE INDEX role_object_permissions_object ON role_object_permissions (model, object);
         """
 
     /// The columns that end in `_key`, and `search`, are lowered by the program: engines disagree on letters beyond ASCII.

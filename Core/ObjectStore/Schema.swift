@@ -78,5 +78,30 @@ public enum ObjectStoreSchema {
         Migration(
             id: "0010-logins",
             sql: "CREATE INDEX events_logins ON events (user_id, ordinal) WHERE action = 'login'"),
+        Migration(id: "1000-roles", sql: roles),
     ]
+
+    /// What roles allow: with all objects of a model, or with one.
+    private static let roles = """
+        CREATE TABLE roles (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            search TEXT NOT NULL,
+            managed TEXT UNIQUE
+        );
+        CREATE TABLE role_permissions (
+            role_id TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            codename TEXT NOT NULL,
+            PRIMARY KEY (role_id, model, codename)
+        ) {clustered};
+        CREATE TABLE role_object_permissions (
+            role_id TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            codename TEXT NOT NULL,
+            object TEXT NOT NULL,
+            PRIMARY KEY (role_id, model, codename, object)
+        ) {clustered};
+        CREATE INDEX role_object_permissions_object ON role_object_permissions (model, object);
+        """
 }

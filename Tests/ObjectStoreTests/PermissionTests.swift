@@ -47,7 +47,8 @@ struct PermissionTests {
     }
 
     @Test("reaches as far as one's own where objects belong to users")
-    func owners() throws {
+    func owners() async throws {
+        let world = try await World()
         let owned = ModelInfo("test.owned", singular: "Owned", summary: "Belongs to a user.", path: nil, owner: "user")
         for action in [Action.view, .add, .change, .delete] {
             #expect(Permissions.decide(.plain, action, owned, of: 7).passes)
@@ -55,15 +56,51 @@ struct PermissionTests {
             #expect(!Permissions.decide(.plain, action, owned).passes)
             #expect(!Permissions.decide(.anonymous, action, owned, of: 7).passes)
             #expect(!Permissions.decide(.plain, action, Shelf.model, of: 7).passes)
-            #expect(try Permissions.reach(.plain, action, owned) == .own(7))
-            #expect(try Permissions.reach(.superuser, action, owned) == .everybodys)
-            #expect(try Permissions.reach(.system, action, owned) == .everybodys)
-            #expect(throws: Refused.self) { try Permissions.reach(.anonymous, action, owned) }
-            #expect(throws: Refused.self) { try Permissions.reach(.plain, action, Shelf.model) }
+            #expect(try await reach(of: .plain, action, owned, in: world) == 7)
+            #expect(try await reach(of: .superuser, action, owned, in: world) == nil)
+            #expect(try await reach(of: .system, action, owned, in: world) == nil)
+            #expect(await isRefused { _ = try await reach(of: .anonymous, action, owned, in: world) })
+            #expect(await isRefused { _ = try await reach(of: .plain, action, Shelf.model, in: world) })
         }
         let locked = Principal.user(.sample(id: 7, isActive: false))
         #expect(!Permissions.decide(locked, .view, owned, of: 7).passes)
-        #expect(throws: Refused.self) { try Permissions.reach(locked, .view, owned) }
+        #expect(await isRefused { _ = try await reach(of: locked, .view, owned, in: world) })
+    }
+
+    /// Whose objects somebody reaches; nil for everybody's.
+    private func reach(
+        of actor: Principal, _ action: Action, _ model: ModelInfo, in world: World
+    ) async throws -> Int? {
+        try await world.store.read(by: actor) { reading in
+            guard case .some(let own, _) = try await Permissions.reach(reading, action, model) else { return nil }
+            return own ?? -1
+        }
+    }
+
+    @Test("is given by roles, with all objects of a model or with one")
+    func roles() async throws {
+        let world = try await World()
+        let (mine, other) = (
+            try await world.create(Shelf.self, ["name": "a"]), try await world.create(Shelf.self, ["name": "b"])
+        )
+        try await world.database.write { transaction in
+            try await transaction.run(
+                script: """
+                    INSERT INTO roles (id, name, search) VALUES ('r', 'readers', 'readers');
+                    INSERT INTO role_object_permissions (role_id, model, codename, object)
+                    VALUES ('r', '\(Shelf.model.name)', 'view_\(Shelf.model.name.model)', '\(mine)');
+                    """)
+        }
+        let reader = Principal.user(.sample(id: 7), Grants(roles: ["r"], permissions: []))
+        #expect(try await world.list(Shelf.self, by: reader).objects.map { $0["pk"] } == [mine.json])
+        #expect(try await world.get(Shelf.self, mine, by: reader) != nil)
+        #expect(await isRefused { _ = try await world.get(Shelf.self, other, by: reader) })
+        #expect(await isRefused { try await world.update(Shelf.self, mine, ["name": "x"], by: reader) })
+        let changes = Permission(.change, Shelf.model)
+        let editor = Principal.user(.sample(id: 7), Grants(roles: ["r"], permissions: [changes]))
+        try await world.update(Shelf.self, other, ["name": "x"], by: editor)
+        try await world.delete(Shelf.self, mine)
+        #expect(try await world.count("role_object_permissions") == 0)
     }
 
     @Test("lets users look at themselves and do nothing else")

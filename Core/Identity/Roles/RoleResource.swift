@@ -126,7 +126,7 @@ extension DirectoryListing {
             "pk": .lowered("r.id"), "name": .text("r.name"), "managed": .text("r.managed"),
             "managed__isnull": .isNull("r.managed"),
             "users": .amongNumbers("h.user_id") { "r.id IN (SELECT h.role_id FROM user_roles h WHERE \($0))" },
-            "groups": .among("h.group_id") { "r.id IN (SELECT h.role_id FROM group_roles h WHERE \($0))" },
+            "groups": .among("h.group_id", .key) { "r.id IN (SELECT h.role_id FROM group_roles h WHERE \($0))" },
             "inherited": .ignored,
         ],
         ordering: ["pk": "r.id", "name": "r.name", "managed": "r.managed"], nullable: ["r.managed"], label: "name",

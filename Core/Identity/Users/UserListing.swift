@@ -28,6 +28,12 @@ extension DirectoryListing {
             },
             "groups_by_pk": .among("m.group_id", .key, within: memberOf),
             "groups": .among("m.group_id", .key, within: memberOf),
+            "roles_by_name": .among("r.name") {
+                "u.id IN (SELECT h.user_id FROM user_roles h JOIN roles r ON r.id = h.role_id WHERE \($0))"
+            },
+            "roles_by_pk": .among("h.role_id", .key) {
+                "u.id IN (SELECT h.user_id FROM user_roles h WHERE \($0))"
+            },
             "attributes": .attributes("u.attributes"),
         ]
         for name in ["last_login", "date_joined", "last_updated", "password_change_date"] {
