@@ -74,6 +74,9 @@ public struct RESTAPI: Sendable {
             let allowed = place.operations.keys.sorted().joined(separator: ", ")
             return ErrorResponse.methodNotAllowed(request.facts.method).with(.allow, allowed)
         }
+        if let need = operation.need, !Permissions.decide(actor, need.action, need.model).passes {
+            _ = try await services.store.read(by: actor) { try await Permissions.reach($0, need.action, need.model) }
+        }
         let call = Call(services: services, request: request, actor: actor, parameters: place.parameters)
         return try await operation.handle(call)
     }

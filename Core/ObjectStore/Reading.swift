@@ -44,7 +44,7 @@ public class Reading {
     }
 
     /// The same look, for the program itself.
-    private var trusted: Reading { Reading(store: store, actor: .system, configuration: configuration, sql: sql) }
+    package var trusted: Reading { Reading(store: store, actor: .system, configuration: configuration, sql: sql) }
 }
 
 /// A model that no plugin of this server registered.

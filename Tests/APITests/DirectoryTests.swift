@@ -149,7 +149,7 @@ struct DirectoryTests {
         #expect(me?["is_superuser"] == true)
         #expect(me?["groups"]?.array?.first?["name"] == "admins")
         #expect(me?["settings"] == [:])
-        #expect(me?["system_permissions"] == [])
+        #expect(me?["system_permissions"]?.array?.contains("view_system_info") == true)
         #expect(try await server.send("GET", "core/users/me/", as: .nobody).status == 403)
     }
 }

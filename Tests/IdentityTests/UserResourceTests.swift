@@ -164,11 +164,12 @@ struct UserResourceTests {
         let (ada, bob) = (try await world.user("ada"), try await world.user("bob"))
         for actor in [Principal.user(ada), .anonymous] {
             await #expect(throws: Refused.self) { try await world.list(model, by: actor) }
-            await #expect(throws: Refused.self) { try await world.get(model, ObjectID(bob.id), by: actor) }
             await #expect(throws: Refused.self) { try await world.create(model, [:], by: actor) }
             await #expect(throws: Refused.self) { try await world.update(model, ObjectID(ada.id), [:], by: actor) }
             await #expect(throws: Refused.self) { try await world.delete(model, ObjectID(ada.id), by: actor) }
         }
+        await #expect(throws: Refused.self) { try await world.get(model, ObjectID(bob.id), by: .anonymous) }
+        #expect(try await world.get(model, ObjectID(bob.id), by: .user(ada)) == nil)
         #expect(try await world.get(model, ObjectID(ada.id), by: .user(ada))?["username"] == "ada")
         let seen = try await world.store.read(by: .user(ada)) {
             try await world.services.users.get([ObjectID(ada.id), ObjectID(bob.id)], in: $0)

@@ -1,5 +1,6 @@
 import Kernel
 import ObjectStore
+import Storage
 import TestKit
 import Testing
 
@@ -91,13 +92,13 @@ struct PermissionTests {
                     VALUES ('r', '\(Shelf.model.name)', 'view_\(Shelf.model.name.model)', '\(mine)');
                     """)
         }
-        let reader = Principal.user(.sample(id: 7), Grants(roles: ["r"], permissions: []))
+        let reader = Principal.user(.sample(id: 7), Grants(roles: [ObjectID("r")], permissions: []))
         #expect(try await world.list(Shelf.self, by: reader).objects.map { $0["pk"] } == [mine.json])
         #expect(try await world.get(Shelf.self, mine, by: reader) != nil)
         #expect(await isRefused { _ = try await world.get(Shelf.self, other, by: reader) })
         #expect(await isRefused { try await world.update(Shelf.self, mine, ["name": "x"], by: reader) })
         let changes = Permission(.change, Shelf.model)
-        let editor = Principal.user(.sample(id: 7), Grants(roles: ["r"], permissions: [changes]))
+        let editor = Principal.user(.sample(id: 7), Grants(roles: [ObjectID("r")], permissions: [changes]))
         try await world.update(Shelf.self, other, ["name": "x"], by: editor)
         try await world.delete(Shelf.self, mine)
         #expect(try await world.count("role_object_permissions") == 0)
@@ -117,9 +118,9 @@ struct PermissionTests {
     func trace() {
         #expect(
             Permissions.decide(.superuser, .change, Shelf.model).trace.first?.question
-                == "change test_shop.shelf: superuser")
+                == "test_shop.change_shelf: superuser")
         let no = Permissions.decide(.plain, .delete, Shelf.model)
         #expect(no.messages == ["You do not have permission to perform this action."])
-        #expect(no.trace.first?.question == "delete test_shop.shelf")
+        #expect(no.trace.first?.question == "test_shop.delete_shelf")
     }
 }

@@ -23,7 +23,7 @@ struct DialectTests {
         #expect(
             throws: StorageError.misuse(
                 "{blib} is not one of the words {blob}, {bytewise}, {clustered}, {for_update}, {for_update_skip_locked}, "
-                    + "{identity}, {nulls_first}")
+                    + "{identity}, {lower}, {nulls_first}")
         ) {
             try Dialect.sqlite.expand("a {blib}")
         }

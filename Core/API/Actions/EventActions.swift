@@ -29,7 +29,8 @@ struct EventActions {
                             name: "history_days", place: .query, schema: ["type": "integer", "default": 7],
                             description: "How far back, 90 days at most.")
                     ]),
-                answer: .init(schema: Schema.list(Schema.component("EventVolume"))), handle: { try await volume($0) }),
+                answer: .init(schema: Schema.list(Schema.component("EventVolume"))), handle: { try await volume($0) }
+            ).needing(.view, events.info),
             Operation(
                 method: "GET", path: "\(events.path)/stats/", id: "events_events_stats_retrieve",
                 summary: "Count events and the users they are of.",
@@ -39,7 +40,8 @@ struct EventActions {
                             name: "count_steps", place: .query, schema: Schema.list(.text),
                             description: "Spans of time, such as days=1, in each of which events are counted.")
                     ]),
-                answer: .init(schema: Schema.component("EventStats")), handle: { try await statistics($0) }),
+                answer: .init(schema: Schema.component("EventStats")), handle: { try await statistics($0) }
+            ).needing(.view, events.info),
             Operation(
                 method: "GET", path: "\(events.path)/top_per_user/", id: "events_events_top_per_user_list",
                 summary: "List the applications that have the most events.",
@@ -47,7 +49,8 @@ struct EventActions {
                     Parameter(name: "action", place: .query, schema: .text, description: "Such as login."),
                     Parameter(name: "top_n", place: .query, schema: .number, description: "How many, 15 by default."),
                 ],
-                answer: .init(schema: Schema.list(Schema.component("EventTopPerUser"))), handle: { try await top($0) }),
+                answer: .init(schema: Schema.list(Schema.component("EventTopPerUser"))), handle: { try await top($0) }
+            ).needing(.view, events.info),
         ]
     }
 

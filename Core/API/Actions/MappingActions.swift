@@ -32,7 +32,7 @@ struct MappingActions {
     }
 
     private func test(_ call: Call) async throws -> WebResponse {
-        let object = try await call.read { try mappings.locate(call, in: $0) }
+        let object = try await call.read { try await mappings.locate(call, in: $0) }
         guard let base = object.base as? PropertyMappingBase else { throw WebError.notFound }
         let input = try MappingTestInput.make(call.input())
         let mapping = EvaluatedMapping(id: object.id, base)

@@ -40,7 +40,8 @@ struct PermissionActions {
             summary: "List what a role allows with single objects.",
             parameters: [Parameter(name: "uuid", place: .query, schema: .uuid)] + Parameter.paging,
             answer: .init(schema: Schema.component("PaginatedExtraRoleObjectPermissionList")),
-            handle: { try await ofRole($0) })
+            handle: { try await ofRole($0) }
+        ).needing(.view, roles.info)
     }
 
     private var byRoles: Operation {
@@ -52,7 +53,8 @@ struct PermissionActions {
                 Parameter(name: "object_pk", place: .query, schema: .text),
             ] + Parameter.paging,
             answer: .init(schema: Schema.component("PaginatedRoleAssignedObjectPermissionList")),
-            handle: { try await byRoles($0) })
+            handle: { try await byRoles($0) }
+        ).needing(.view, roles.info)
     }
 
     private func assign(_ allowed: Bool) -> Operation {
@@ -65,7 +67,8 @@ struct PermissionActions {
             parameters: [roles.info.pathParameter], input: (Schema.component(name), allowed),
             answer: allowed
                 ? .init(schema: Schema.list(Schema.component("PermissionAssignResult"))) : .init(status: 204),
-            handle: { try await assign($0, allowed) })
+            handle: { try await assign($0, allowed) }
+        ).needing(.special("\(action)_role_permissions"), roles.info)
     }
 
     private static let filters = ["codename", "content_type__app_label", "content_type__model", "role"].map {

@@ -53,7 +53,7 @@ struct PolicyActions {
         handle: { _ in .json(.array(Country.all.map(\.json))) })
 
     private func test(_ call: Call) async throws -> WebResponse {
-        let policy = try await call.read { try policies.locate(call, in: $0) }
+        let policy = try await call.read { try await policies.locate(call, in: $0) }
         let input = try PolicyTestInput.make(call.input())
         guard let user = try await call.services.powers.users.user(input.user) else {
             throw Problems.field(

@@ -15,7 +15,8 @@ struct RoleActions {
                 summary: adds ? "Give a user a role." : "Take a role from a user.",
                 parameters: [roles.info.pathParameter],
                 input: (Schema.component("UserAccountSerializerForRoleRequest"), true), answer: .init(status: 204),
-                handle: { try await setRole($0, has: adds) })
+                handle: { try await setRole($0, has: adds) }
+            ).needing(.change, roles.info)
         }
     }
 

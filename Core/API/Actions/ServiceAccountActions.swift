@@ -29,7 +29,8 @@ struct ServiceAccountActions {
             method: "POST", path: "\(users.path)/service_account/", id: "core_users_service_account_create",
             summary: "Make an account for a program, and a token for it.",
             input: (Schema.component("UserServiceAccountRequest"), true),
-            answer: .init(schema: Schema.component("UserServiceAccountResponse")), handle: { try await create($0) })
+            answer: .init(schema: Schema.component("UserServiceAccountResponse")), handle: { try await create($0) }
+        ).needing(.add, users.info)
     }
 
     private func create(_ call: Call) async throws -> WebResponse {

@@ -24,7 +24,8 @@ enum SettingsActions {
             handle: { call in
                 let input = try call.input()
                 return .json(.object(try await call.write { try await change(input, partial: partial, in: $0) }))
-            })
+            }
+        ).needing(.special("edit_system_settings"), SystemPermission.model)
     }
 
     private static func shown(in reading: Reading) throws -> [String: JSON] {

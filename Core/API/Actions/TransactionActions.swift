@@ -38,7 +38,8 @@ struct TransactionActions {
                 summary: "Make a provider, an application that uses it, and what guards that: all of it, or nothing.",
                 input: (Schema.component("TransactionApplicationRequest"), true),
                 answer: .init(schema: Schema.component("TransactionApplicationResponse")),
-                handle: { try await create($0) })
+                handle: { try await create($0) }
+            ).needing(.add, Application.model)
         ]
     }
 

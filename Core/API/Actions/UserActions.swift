@@ -49,7 +49,8 @@ enum UserActions {
             method: "POST", path: users.item + "set_password/", id: "core_users_set_password_create",
             summary: "Set a user's password.", parameters: [users.info.pathParameter],
             input: (Schema.component("UserPasswordSetRequest"), true), answer: .init(status: 204),
-            handle: { try await setPassword($0, users, resource) })
+            handle: { try await setPassword($0, users, resource) }
+        ).needing(.special("reset_user_password"), users.info)
     }
 
     private static func setPasswordHash(_ users: Collection, _ resource: any PasswordSetting) -> Operation {
@@ -57,7 +58,8 @@ enum UserActions {
             method: "POST", path: users.item + "set_password_hash/", id: "core_users_set_password_hash_create",
             summary: "Set a user's password by a hash of it.", parameters: [users.info.pathParameter],
             input: (Schema.component("UserPasswordHashSetRequest"), true), answer: .init(status: 204),
-            handle: { try await setPasswordHash($0, users, resource) })
+            handle: { try await setPasswordHash($0, users, resource) }
+        ).needing(.special("reset_user_password"), users.info)
     }
 
     private static func setPasswordHash(
@@ -105,12 +107,12 @@ enum UserActions {
     private static func changeMembership(
         _ call: Call, _ groups: Collection, _ users: Collection, adds: Bool
     ) async throws -> WebResponse {
+        let group = try await call.read { try await groups.locate(call, in: $0) }
         let user = ObjectID(try UserAccountInput.make(call.input()).pk)
         guard let resource = groups.resource as? GroupResource, let number = Int(user.text) else {
             throw groups.notFound
         }
         try await call.write { change in
-            let group = try await groups.locate(call, in: change)
             guard try await users.resource.get(user, in: change) != nil else { throw users.notFound }
             if adds {
                 try await resource.addUser(number, to: group, in: change)

@@ -4,7 +4,17 @@ import ObjectStore
 extension Collection {
     /// Everything that clients can do with the objects.
     var operations: [Operation] {
-        (plural + singular).filter { !isKeptByServer || ["GET", "DELETE"].contains($0.method) }
+        (plural + singular).map(guarded).filter { !isKeptByServer || ["GET", "DELETE"].contains($0.method) }
+    }
+
+    /// Who changes something must be allowed to; who looks at something is shown what they may see.
+    private func guarded(_ operation: Operation) -> Operation {
+        switch operation.method {
+        case "POST": operation.needing(.add, info)
+        case "PUT", "PATCH": operation.needing(.change, info)
+        case "DELETE": operation.needing(.delete, info)
+        default: operation
+        }
     }
 
     private var plural: [Operation] {

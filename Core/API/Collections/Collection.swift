@@ -58,7 +58,7 @@ struct Collection: Sendable {
         let input = try call.input()
         let body = try await call.write { change in
             let created = try await resource.create(input, in: change)
-            return try await one(created.id, call, in: change).merging(created.generated) { $1 }
+            return try await made(created.id, call, in: change).merging(created.generated) { $1 }
         }
         return .json(.object(body), .created)
     }
@@ -105,6 +105,12 @@ struct Collection: Sendable {
     private static let queries: [ModelName: QuerySchema] = [
         Names.user: .users, Names.group: .groups, Names.event: .events,
     ]
+
+    /// An object as it is shown to whoever just made it, who need not be allowed to look at it later.
+    private func made(_ id: ObjectID, _ call: Call, in change: Change) async throws -> [String: JSON] {
+        guard let object = try await resource.get(id, in: change.trusted) else { throw notFound }
+        return try await shown([object], call, in: change).first ?? object
+    }
 
     var notFound: WebError { .noSuch(typeName) }
 

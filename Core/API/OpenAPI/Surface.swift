@@ -143,7 +143,7 @@ extension Operation {
     /// The operation with another handler.
     func handled(by handle: @escaping @Sendable (Call) async throws -> WebResponse) -> Operation {
         Operation(
-            method: method, path: path, id: id, summary: summary, access: access, parameters: parameters, input: input,
-            answer: answer, handle: handle)
+            method: method, path: path, id: id, summary: summary, access: access, need: need, parameters: parameters,
+            input: input, answer: answer, handle: handle)
     }
 }

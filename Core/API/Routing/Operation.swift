@@ -1,4 +1,5 @@
 import Kernel
+import ObjectStore
 
 /// One thing that clients can ask for: what the router finds and what the OpenAPI document describes.
 struct Operation: Sendable {
@@ -7,6 +8,12 @@ struct Operation: Sendable {
         case anyone, signedIn
         /// Whoever has the key of the tenants' API, and nobody else.
         case tenantsKey
+    }
+
+    /// A permission.
+    struct Need {
+        let action: Action
+        let model: ModelInfo
     }
 
     /// An answer to a request that succeeds.
@@ -23,6 +30,9 @@ struct Operation: Sendable {
     let id: String
     let summary: String
     var access = Access.signedIn
+    /// What whoever asks must be allowed with at least one object, before anything else is looked at; nil where the
+    /// resources alone decide.
+    var need: Need?
     /// In the path and in the query.
     var parameters: [Parameter] = []
     /// The body's schema, and whether it must be there.
@@ -32,6 +42,13 @@ struct Operation: Sendable {
 
     /// Whether the body is a form with a file.
     var takesForm: Bool { input?.schema == Schema.component("FileUploadRequest") }
+
+    /// The operation for those only who are allowed something.
+    func needing(_ action: Action, _ model: ModelInfo) -> Operation {
+        var operation = self
+        operation.need = Need(action: action, model: model)
+        return operation
+    }
 
     /// The word that groups operations: the first of the path.
     var tag: String { String(path.prefix { $0 != "/" }) }

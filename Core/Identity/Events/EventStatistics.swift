@@ -15,7 +15,7 @@ extension EventResource {
         try Permissions.require(reading.actor, .view, info)
         let begin = directory.clock.now - .seconds(86_400 * min(max(days, 1), 90))
         let condition = SQLCondition.all([
-            try DirectoryListing.events.condition(query), alive,
+            try Self.asked(query, reading.sql.dialect), alive,
             SQLCondition("e.created >= ?", [begin.microseconds.sqlValue]),
         ])
         let rows = try await reading.sql.query(
@@ -32,10 +32,15 @@ extension EventResource {
         }
     }
 
+    private static func asked(_ query: ListQuery, _ dialect: Dialect) throws(Problems) -> SQLCondition {
+        let events = DirectoryListing.events
+        return .all([try events.condition(query, dialect), try events.searched(query.search, dialect).condition])
+    }
+
     /// How many users events are of, and how many events there were within each of the spans.
     public func statistics(_ query: ListQuery, spans: [TimeDelta], in reading: Reading) async throws -> JSON {
         try Permissions.require(reading.actor, .view, info)
-        let condition = SQLCondition.all([try DirectoryListing.events.condition(query), alive])
+        let condition = SQLCondition.all([try Self.asked(query, reading.sql.dialect), alive])
         let now = directory.clock.now
         let counts = spans.map { _ in ", COUNT(CASE WHEN e.created >= ? THEN 1 END)" }.joined()
         let begins = spans.map { (now - $0.duration).microseconds.sqlValue }

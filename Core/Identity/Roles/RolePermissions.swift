@@ -13,6 +13,11 @@ public struct RolePermissions: Sendable {
         public let permission: Permission
         /// The object's key.
         public let object: String?
+
+        public init(permission: Permission, object: String?) {
+            self.permission = permission
+            self.object = object
+        }
     }
 
     /// What a role allows with all objects.
@@ -74,11 +79,25 @@ public struct RolePermissions: Sendable {
         let special = allowed ? "assign_role_permissions" : "unassign_role_permissions"
         try await Permissions.require(change, .special(special), roles.info, on: role)
         let name = try await roles.existing(role, in: change)
+        if allowed {
+            try await Power.of(role: role).require(of: change.actor, in: change.sql)
+            for each in granted { try await requireHeld(each, in: change) }
+        }
         for each in granted { try await set(each, of: role, allowed: allowed, in: change) }
-        if allowed { try await Power.of(role: role).require(of: change.actor, in: change.sql) }
         let texts = granted.map { JSON.string($0.permission.text + ($0.object.map { " \($0)" } ?? "")) }
         let difference: JSON = .object([allowed ? "added" : "removed": .array(texts)])
         change.note("model_updated", roles.info, role, label: name, changed: ["permissions": difference])
+    }
+
+    /// The role may be one of the actor's own: what it is to allow must be allowed already.
+    private func requireHeld(_ granted: Granted, in change: Change) async throws {
+        let action = Action.special(granted.permission.codename)
+        let info = ModelInfo(granted.permission.model, singular: "", summary: "", path: nil)
+        if let object = granted.object {
+            try await Permissions.require(change, action, info, on: ObjectID(object))
+        } else {
+            try Permissions.require(change.actor, action, info)
+        }
     }
 
     private func set(_ granted: Granted, of role: ObjectID, allowed: Bool, in change: Change) async throws {

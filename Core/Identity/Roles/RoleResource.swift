@@ -10,7 +10,9 @@ public struct RoleResource: Resource {
 
     public var info: ModelInfo { Self.model }
     public var fields: [FieldInfo] { RoleFields.fields }
-    public var filters: [FilterInfo] { DirectoryListing.roles.infos }
+    public var filters: [FilterInfo] {
+        DirectoryListing.roles.infos + [FilterInfo(name: "inherited", shape: Shape(.boolean))]
+    }
 
     /// What clients call roles.
     public static let model = ModelInfo(
@@ -22,7 +24,11 @@ public struct RoleResource: Resource {
         ])
 
     public func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        let visible = try await Permissions.reach(reading, .view, info).condition("r.id")
+        var query = query
+        let inherited = try Self.inherited(&query)
+        let visible = SQLCondition.all([
+            try await Permissions.reach(reading, .view, info).condition("r.id"), inherited,
+        ])
         let (rows, count) = try await DirectoryListing.roles.page(
             of: "r.id, r.name", query, and: visible, in: reading.sql)
         return Page(objects: try rows.map(Self.document), count: count)
@@ -47,6 +53,22 @@ public struct RoleResource: Resource {
     public func find(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
         let visible = try await Permissions.reach(reading, .view, info).condition("r.id")
         return try await DirectoryListing.roles.find(values, and: visible, in: reading.sql)
+    }
+
+    /// Takes the question for users' roles out of a query that asks for those of their groups as well.
+    private static func inherited(_ query: inout ListQuery) throws(Problems) -> SQLCondition {
+        guard let text = query.filters.removeValue(forKey: "inherited") else { return .all([]) }
+        do {
+            guard try Bool(json: .string(text.lowercased())) else { return .all([]) }
+        } catch { throw .fields(["inherited": error]) }
+        let users = (query.filters.removeValue(forKey: "users") ?? "").split(separator: ",").compactMap { Int($0) }
+        let among = SQLCondition.among("h.user_id", users.map(\.sqlValue))
+        return SQLCondition(
+            """
+            r.id IN (SELECT h.role_id FROM user_roles h WHERE \(among.sql)) OR r.id IN (
+                SELECT g.role_id FROM memberships h JOIN group_ancestry a ON a.descendant = h.group_id
+                JOIN group_roles g ON g.group_id = a.ancestor WHERE \(among.sql))
+            """, among.arguments + among.arguments)
     }
 
     static func document(_ row: Row) throws -> [String: JSON] {
@@ -127,7 +149,6 @@ extension DirectoryListing {
             "managed__isnull": .isNull("r.managed"),
             "users": .amongNumbers("h.user_id") { "r.id IN (SELECT h.role_id FROM user_roles h WHERE \($0))" },
             "groups": .among("h.group_id", .key) { "r.id IN (SELECT h.role_id FROM group_roles h WHERE \($0))" },
-            "inherited": .ignored,
         ],
         ordering: ["pk": "r.id", "name": "r.name", "managed": "r.managed"], nullable: ["r.managed"], label: "name",
         searched: ["r.search"])

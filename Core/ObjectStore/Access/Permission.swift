@@ -25,12 +25,18 @@ public struct Permission: Sendable, Hashable {
     public let model: ModelName
     public let codename: String
 
+    private static let settings = Permission(SystemPermission.model.name, "edit_system_settings")
+
     public init(_ model: ModelName, _ codename: String) {
         self.model = model
         self.codename = codename
     }
 
-    public init(_ action: Action, _ info: ModelInfo) { self.init(info.name, action.codename(info.name)) }
+    public init(_ action: Action, _ info: ModelInfo) {
+        // What holds for the whole tenant has no permissions of its own.
+        let isSettings = info.name == TenantSettings.model.name
+        self = isSettings ? Self.settings : Permission(info.name, action.codename(info.name))
+    }
 
     /// Its name for clients, such as `authentik_core.view_group`.
     public var text: String { "\(model.app).\(codename)" }

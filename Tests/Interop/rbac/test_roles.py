@@ -26,7 +26,7 @@ def test_a_role_allows_something_with_one_object(admin):
     assert [group["pk"] for group in listed["results"]] == [mine]
     assert editor.call("GET", f"core/groups/{other}/").status_code == 404
     assert editor.call("PATCH", f"core/groups/{mine}/", {"attributes": {"seen": True}}).status_code == 200
-    assert editor.call("PATCH", f"core/groups/{other}/", {"attributes": {"seen": True}}).status_code == 403
+    assert editor.call("PATCH", f"core/groups/{other}/", {"attributes": {"seen": True}}).status_code == 404
     assert editor.call("DELETE", f"core/groups/{mine}/").status_code == 403
 
 

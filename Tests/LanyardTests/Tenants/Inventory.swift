@@ -66,9 +66,9 @@ struct Inventory {
     private func rank(_ resource: any Resource) -> (Int, String) {
         let order: [Kind: Int] = [.stage: 1, .policy: 2, .propertyMapping: 2, .provider: 3, .source: 3]
         let isBinding = resource.info.name.model.hasSuffix("binding")
-        // Tokens need a user.
-        let isUser = resource.info.name.text == "authentik_core.user"
-        return (isUser ? -1 : isBinding ? 9 : order[resource.info.kind] ?? 0, resource.info.name.text)
+        // Tokens need a user, and initial permissions a role.
+        let isFirst = ["authentik_core.user", "authentik_rbac.role"].contains(resource.info.name.text)
+        return (isFirst ? -1 : isBinding ? 9 : order[resource.info.kind] ?? 0, resource.info.name.text)
     }
 
     private func document(of resource: any Resource, in change: Change) async throws -> [String: JSON] {
@@ -127,6 +127,9 @@ struct Inventory {
         if target == User.referenceTarget {
             let name = JSON.string("\(marker)-user")
             return try await assembly.services.users.find(["username": name], in: change)?.json ?? .null
+        }
+        if target == Role.referenceTarget {
+            return try await assembly.services.roles.find(["name": .string(marker)], in: change)?.json ?? .null
         }
         // The newest one is this tenant's marked one, when there is any.
         let all = change.configuration.everything.filter { target.admits($0.info) }
