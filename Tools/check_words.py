@@ -8,7 +8,7 @@ from sources import ROOT, code_only, files
 
 # Written in pieces, so that this file does not refuse itself.
 _FOLDERS = ["work" + "/", "root" + "/", "opt" + "/swift", "tmp/" + "brief", "tmp/" + "swift.lock"]
-MACHINE_PATHS = re.compile(r"(?<![\w.\-~}])/(?:" + "|".join(map(re.escape, _FOLDERS)) + ")")
+MACHINE_PATHS = re.compile(r"(?<![\w.\-~}])/(?!root/config/)(?:" + "|".join(map(re.escape, _FOLDERS)) + ")")
 
 REFUSED_CODE = {
     r"\bfatalError\(": "an error is thrown or answered, the process does not end",

@@ -23,7 +23,8 @@ struct ImpersonationActions {
                 summary: "Act as another user.", parameters: [users.info.pathParameter],
                 input: (Schema.component("ImpersonationRequest"), true),
                 answer: .init(status: 204, description: "Successfully started impersonation"),
-                handle: { try await start($0) }),
+                handle: { try await start($0) }
+            ).needing(.special("impersonate"), users.info),
             Operation(
                 method: "GET", path: "\(users.path)/impersonate_end/", id: "core_users_impersonate_end_retrieve",
                 summary: "Stop acting as another user.",

@@ -38,13 +38,15 @@ struct RecoveryActions {
                     let input = try RecoveryLinkInput.make(call.input())
                     let user = try await user(call)
                     return .json(["link": .string(try await link(for: user, input.tokenDuration, call))])
-                }),
+                }
+            ).needing(.special("reset_user_password"), users.info),
             Operation(
                 method: "POST", path: users.item + "recovery_email/", id: "core_users_recovery_email_create",
                 summary: "Send a user a link that leads through the recovery flow, once.",
                 parameters: [users.info.pathParameter], input: (Schema.component("UserRecoveryEmailRequest"), true),
                 answer: .init(status: 204, description: "Successfully sent recover email"),
-                handle: { try await send($0) }),
+                handle: { try await send($0) }
+            ).needing(.special("reset_user_password"), users.info),
         ]
     }
 
