@@ -28,7 +28,7 @@ public struct RESTAPI: Sendable {
             store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, system: system,
             document: document)
         self.services = services
-        routes = RoutesOnDemand { services.surface.operations.filter { $0.access != .tenantsKey } }
+        routes = RoutesOnDemand { services.surface.operations.filter { $0.access?.takesTenantsKey != true } }
         admission = .callers
     }
 
@@ -74,8 +74,10 @@ public struct RESTAPI: Sendable {
             let allowed = place.operations.keys.sorted().joined(separator: ", ")
             return ErrorResponse.methodNotAllowed(request.facts.method).with(.allow, allowed)
         }
-        if let need = operation.need, !Permissions.decide(actor, need.action, need.model).passes {
-            _ = try await services.store.read(by: actor) { try await Permissions.reach($0, need.action, need.model) }
+        if case .permission(let action, let model) = operation.access,
+            !Permissions.decide(actor, action, model).passes
+        {
+            _ = try await services.store.read(by: actor) { try await Permissions.reach($0, action, model) }
         }
         let call = Call(services: services, request: request, actor: actor, parameters: place.parameters)
         return try await operation.handle(call)
@@ -84,7 +86,8 @@ public struct RESTAPI: Sendable {
     /// What there is, for people.
     private var browserPage: WebResponse {
         let page = BrowserPage(
-            operations: services.surface.operations.filter { $0.access != .tenantsKey }, version: services.version,
+            operations: services.surface.operations.filter { $0.access?.takesTenantsKey != true },
+            version: services.version,
             nonce: services.powers.random.token(32))
         return page.response
     }
@@ -92,7 +95,7 @@ public struct RESTAPI: Sendable {
     /// - Throws: ``WebError`` with status 403 for those who may not ask at all.
     private func actor(of request: WebRequest, _ operation: Operation?) async throws -> Principal {
         switch admission {
-        case .callers where operation?.access == .anyone: return .anonymous
+        case .callers where operation?.access?.isForAnyone == true: return .anonymous
         case .callers:
             let user = try await Caller(services: services).user(of: request)
             return .user(user, try await services.grants(of: user))

@@ -11,6 +11,7 @@ struct ApplicationActions {
             Operation(
                 method: "GET", path: applications.item + "check_access/", id: "core_applications_check_access_retrieve",
                 summary: "Say whether a user may use an application, and why.",
+                access: .everyUser("whether they may use an application"),
                 parameters: [
                     applications.info.pathParameter,
                     Parameter(

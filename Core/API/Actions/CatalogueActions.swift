@@ -19,6 +19,7 @@ enum CatalogueActions {
     ) -> Operation {
         Operation(
             method: "GET", path: "admin/\(what)/", id: "admin_\(what)_list", summary: summary,
+            access: .everyUser("what there is on this server is no secret to users"),
             answer: .init(schema: Schema.list(Schema.component("App"))),
             handle: { call in
                 let names = named(call.store.resources).sorted { $0.name < $1.name }

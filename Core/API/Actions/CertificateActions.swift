@@ -14,7 +14,7 @@ struct CertificateActions {
             Operation(
                 method: "POST", path: "\(pairs.path)/generate/", id: "crypto_certificatekeypairs_generate_create",
                 summary: "Make a key and a certificate signed with it.",
-                input: (Schema.component("CertificateGenerationRequest"), true),
+                access: .permission(.add, pairs.info), input: (Schema.component("CertificateGenerationRequest"), true),
                 answer: .init(schema: Schema.component(pairs.typeName)), handle: { try await generate($0) }),
         ]
     }
@@ -26,6 +26,7 @@ struct CertificateActions {
         Operation(
             method: "GET", path: "\(pairs.item)\(action)/", id: "crypto_certificatekeypairs_\(action)_retrieve",
             summary: summary,
+            access: .everyUser("whoever may see that part of the one pair"),
             parameters: [
                 pairs.info.pathParameter,
                 Parameter(name: "download", place: .query, schema: .flag, description: "As a file instead of JSON."),

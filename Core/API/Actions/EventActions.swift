@@ -67,7 +67,8 @@ struct EventActions {
 
     private static let actions = Operation(
         method: "GET", path: "events/events/actions/", id: "events_events_actions_list",
-        summary: "List what can happen.", answer: .init(schema: Schema.list(Schema.component("TypeCreate"))),
+        summary: "List what can happen.", access: .permission(.view, EventResource.model),
+        answer: .init(schema: Schema.list(Schema.component("TypeCreate"))),
         handle: { call in
             try await call.read { try Permissions.require($0.actor, .view, EventResource.model) }
             return .json(.array(QuerySchema.eventActions.map(shown)))

@@ -10,12 +10,13 @@ enum ExplainActions {
         Operation(
             method: "POST", path: "policies/explain/", id: "policies_explain_create",
             summary: "Say whether a user would pass, and why.",
-            input: (Schema.component("ExplainRequest"), true),
+            access: .permission(.view, PolicyBinding.model), input: (Schema.component("ExplainRequest"), true),
             answer: .init(schema: Schema.component("Explanation")), handle: { try await explain($0) }),
         Operation(
             method: "POST", path: "flows/instances/{slug}/simulate/", id: "flows_instances_simulate_create",
             summary: "Say which stages of a flow a user would meet, and why.",
-            parameters: [Flow.model.pathParameter], input: (Schema.component("SimulateRequest"), false),
+            access: .permission(.view, Flow.model), parameters: [Flow.model.pathParameter],
+            input: (Schema.component("SimulateRequest"), false),
             answer: .init(schema: Schema.component("FlowSimulation")), handle: { try await simulate($0) }),
     ]
 

@@ -28,6 +28,7 @@ enum FileActions {
 
     private static let list = Operation(
         method: "GET", path: "admin/file/", id: "admin_file_list", summary: "List the files that pages can show.",
+        access: .permission(.special("view_media_files"), SystemPermission.model),
         parameters: [
             Parameter(
                 name: "manageable_only", place: .query, schema: .flag,
@@ -60,6 +61,7 @@ enum FileActions {
     private static let upload = Operation(
         method: "POST", path: "admin/file/", id: "admin_file_create",
         summary: "Upload an image, of 7 MiB at most, as a multipart form.",
+        access: .permission(.special("manage_media_files"), SystemPermission.model),
         input: (Schema.component("FileUploadRequest"), true), answer: .init(),
         handle: { call in
             try Permissions.require(call.actor, .special("manage_media_files"), SystemPermission.model)
@@ -75,7 +77,8 @@ enum FileActions {
 
     private static let delete = Operation(
         method: "DELETE", path: "admin/file/", id: "admin_file_destroy", summary: "Delete a file.",
-        parameters: [name, usage], answer: .init(),
+        access: .permission(.special("manage_media_files"), SystemPermission.model), parameters: [name, usage],
+        answer: .init(),
         handle: { call in
             try Permissions.require(call.actor, .special("manage_media_files"), SystemPermission.model)
             try checkUsage(call.query["usage"])
@@ -89,7 +92,8 @@ enum FileActions {
 
     private static let usedBy = Operation(
         method: "GET", path: "admin/file/used_by/", id: "admin_file_used_by_list",
-        summary: "List what shows a file.", parameters: [name],
+        summary: "List what shows a file.", access: .permission(.special("view_media_files"), SystemPermission.model),
+        parameters: [name],
         answer: .init(schema: Schema.list(Schema.component("UsedBy"))),
         handle: { call in
             try Permissions.require(call.actor, .special("view_media_files"), SystemPermission.model)

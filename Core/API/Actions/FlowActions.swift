@@ -32,14 +32,16 @@ struct FlowActions {
     ) -> Operation {
         Operation(
             method: "GET", path: "\(flows.item)\(action)/", id: "flows_instances_\(action)_retrieve", summary: summary,
-            parameters: [flows.info.pathParameter], answer: .init(schema: schema), handle: handle)
+            access: .permission(.view, flows.info), parameters: [flows.info.pathParameter],
+            answer: .init(schema: schema), handle: handle)
     }
 
     // Plans are not cached.
     private var cacheInfo: Operation {
         Operation(
             method: "GET", path: "\(flows.path)/cache_info/", id: "flows_instances_cache_info_retrieve",
-            summary: "Count the plans that are cached.", answer: .init(schema: Schema.component("Cache")),
+            summary: "Count the plans that are cached.", access: .permission(.special("view_flow_cache"), flows.info),
+            answer: .init(schema: Schema.component("Cache")),
             handle: { call in
                 try Permissions.require(call.actor, .special("view_flow_cache"), flows.info)
                 return .json(["count": 0])
@@ -50,6 +52,7 @@ struct FlowActions {
         Operation(
             method: "POST", path: "\(flows.path)/cache_clear/", id: "flows_instances_cache_clear_create",
             summary: "Forget the plans that are cached.",
+            access: .permission(.special("clear_flow_cache"), flows.info),
             answer: .init(status: 204, description: "Successfully cleared cache"),
             handle: { call in
                 try Permissions.require(call.actor, .special("clear_flow_cache"), flows.info)

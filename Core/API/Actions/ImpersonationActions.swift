@@ -28,6 +28,7 @@ struct ImpersonationActions {
             Operation(
                 method: "GET", path: "\(users.path)/impersonate_end/", id: "core_users_impersonate_end_retrieve",
                 summary: "Stop acting as another user.",
+                access: .everyUser("going back to who they are"),
                 answer: .init(status: 204, description: "Successfully ended impersonation"),
                 handle: { try await end($0) }),
         ]

@@ -23,6 +23,7 @@ struct MappingActions {
             Operation(
                 method: "POST", path: "propertymappings/all/{pm_uuid}/test/", id: "propertymappings_all_test_create",
                 summary: "Say what a property mapping gives, without anything coming of it.",
+                access: .everyUser("who may see the one mapping may try it"),
                 parameters: [
                     mappings.info.pathParameter,
                     Parameter(name: "format_result", place: .query, schema: .flag),

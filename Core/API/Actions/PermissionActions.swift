@@ -14,7 +14,7 @@ struct PermissionActions {
     private var list: Operation {
         Operation(
             method: "GET", path: Self.path, id: "rbac_permissions_list", summary: "List all that roles can allow.",
-            parameters: Self.filters + Parameter.paging,
+            access: .permission(.view, roles.info), parameters: Self.filters + Parameter.paging,
             answer: .init(schema: Schema.component("PaginatedPermissionList")), handle: { try await list($0) })
     }
 
@@ -22,7 +22,7 @@ struct PermissionActions {
         Operation(
             method: "GET", path: Self.path + "{id}/", id: "rbac_permissions_retrieve",
             summary: "Show something that roles can allow.",
-            parameters: [Parameter(name: "id", place: .path, schema: .number)],
+            access: .permission(.view, roles.info), parameters: [Parameter(name: "id", place: .path, schema: .number)],
             answer: .init(schema: Schema.component("Permission")),
             handle: { call in
                 _ = try await call.read { try await Permissions.reach($0, .view, roles.info) }

@@ -21,7 +21,8 @@ struct PolicyActions {
         Operation(
             method: "POST", path: "policies/all/{policy_uuid}/test/", id: "policies_all_test_create",
             summary: "Ask a policy about a user, without anything coming of it.",
-            parameters: [policies.info.pathParameter], input: (Schema.component("PolicyTestRequest"), true),
+            access: .everyUser("who may see the one policy may try it"), parameters: [policies.info.pathParameter],
+            input: (Schema.component("PolicyTestRequest"), true),
             answer: .init(schema: Schema.component("PolicyTestResult")), handle: { try await test($0) })
     }
 
@@ -29,7 +30,9 @@ struct PolicyActions {
     private var cacheInfo: Operation {
         Operation(
             method: "GET", path: "policies/all/cache_info/", id: "policies_all_cache_info_retrieve",
-            summary: "Count the answers of policies that are cached.", answer: .init(schema: Schema.component("Cache")),
+            summary: "Count the answers of policies that are cached.",
+            access: .permission(.special("view_policy_cache"), policies.info),
+            answer: .init(schema: Schema.component("Cache")),
             handle: { call in
                 try Permissions.require(call.actor, .special("view_policy_cache"), policies.info)
                 return .json(["count": 0])
@@ -39,7 +42,8 @@ struct PolicyActions {
     private var cacheClear: Operation {
         Operation(
             method: "POST", path: "policies/all/cache_clear/", id: "policies_all_cache_clear_create",
-            summary: "Forget the answers of policies that are cached.", answer: .init(status: 204),
+            summary: "Forget the answers of policies that are cached.",
+            access: .permission(.special("clear_policy_cache"), policies.info), answer: .init(status: 204),
             handle: { call in
                 try Permissions.require(call.actor, .special("clear_policy_cache"), policies.info)
                 return .empty(.noContent)

@@ -41,7 +41,8 @@ struct ProviderActions {
         Operation(
             method: "GET", path: "\(providers.item)\(action)/",
             id: providers.path.replacing("/", with: "_") + "_\(action)_retrieve", summary: summary,
-            parameters: [providers.info.pathParameter] + parameters, answer: .init(schema: Schema.component(schema)),
+            access: .everyUser("who may see the one provider"), parameters: [providers.info.pathParameter] + parameters,
+            answer: .init(schema: Schema.component(schema)),
             handle: handle)
     }
 

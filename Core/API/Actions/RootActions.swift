@@ -34,7 +34,7 @@ enum RootActions {
 
     private static let version = Operation(
         method: "GET", path: "admin/version/", id: "admin_version_retrieve", summary: "Show the server's version.",
-        answer: .init(schema: Schema.component("Version")),
+        access: .everyUser("the version is no secret to users"), answer: .init(schema: Schema.component("Version")),
         handle: { call in
             let version = JSON.string(call.services.version)
             // Nobody is asked for newer versions, so the latest one is not known for certain.

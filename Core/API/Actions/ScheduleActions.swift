@@ -12,6 +12,7 @@ enum ScheduleActions {
 
     private static let list = Operation(
         method: "GET", path: "tasks/schedules/", id: "tasks_schedules_list", summary: "List schedules.",
+        access: .permission(.view, JobModels.schedule),
         parameters: JobFilters.parameters([Parameter(name: "paused", place: .query, schema: .flag)]),
         answer: .init(schema: Schema.component("PaginatedScheduleList")),
         handle: { call in
@@ -20,7 +21,8 @@ enum ScheduleActions {
         })
 
     private static let retrieve = Operation(
-        method: "GET", path: path, id: "tasks_schedules_retrieve", summary: "Show a schedule.", parameters: [key],
+        method: "GET", path: path, id: "tasks_schedules_retrieve", summary: "Show a schedule.",
+        access: .permission(.view, JobModels.schedule), parameters: [key],
         answer: .init(schema: Schema.component("Schedule")),
         handle: { call in
             guard let schedule = try await call.jobs.schedule(try id(call), by: call.actor) else { throw notFound }
@@ -30,7 +32,8 @@ enum ScheduleActions {
     private static func update(partial: Bool) -> Operation {
         Operation(
             method: partial ? "PATCH" : "PUT", path: path, id: "tasks_schedules_\(partial ? "partial_" : "")update",
-            summary: "Change when a job runs by itself.", parameters: [key],
+            summary: "Change when a job runs by itself.", access: .permission(.change, JobModels.schedule),
+            parameters: [key],
             input: (Schema.component(partial ? "PatchedScheduleRequest" : "ScheduleRequest"), !partial),
             answer: .init(schema: Schema.component("Schedule")),
             handle: { call in
@@ -48,7 +51,8 @@ enum ScheduleActions {
     private static let send = Operation(
         method: "POST", path: "\(path)send/", id: "tasks_schedules_send_create",
         summary: "Have a schedule's job done now.",
-        parameters: [key], answer: .init(status: 204),
+        access: .permission(.special("send_schedule"), JobModels.schedule), parameters: [key],
+        answer: .init(status: 204),
         handle: { call in
             do {
                 try await call.jobs.send(try id(call), by: call.actor)

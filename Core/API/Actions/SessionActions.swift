@@ -62,6 +62,7 @@ struct SessionActions {
         Operation(
             method: "DELETE", path: "\(sessions.path)/bulk_delete/",
             id: "core_authenticated_sessions_bulk_delete_destroy", summary: "End all sessions of some users.",
+            access: .permission(.delete, sessions.info),
             parameters: [
                 Parameter(
                     name: "user_pks", place: .query, schema: Schema.list(.number), description: "Whose sessions end.")

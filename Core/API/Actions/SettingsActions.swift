@@ -7,7 +7,8 @@ enum SettingsActions {
     static let operations = [
         Operation(
             method: "GET", path: path, id: "admin_settings_retrieve", summary: "Show what holds for the whole tenant.",
-            answer: answer, handle: { .json(.object(try await $0.read { try shown(in: $0) })) }),
+            access: .permission(.special("view_system_settings"), SystemPermission.model), answer: answer,
+            handle: { .json(.object(try await $0.read { try shown(in: $0) })) }),
         change("PUT", "update", "Replace what holds for the whole tenant.", "SettingsRequest", partial: false),
         change("PATCH", "partial_update", "Change what holds for the whole tenant.", "PatchedSettingsRequest"),
     ]

@@ -19,6 +19,7 @@ struct StageActions {
         Operation(
             method: "GET", path: "stages/all/user_settings/", id: "stages_all_user_settings_list",
             summary: "List what whoever asks can set up for themselves.",
+            access: .everyUser("what they may change themselves"),
             answer: .init(schema: Schema.list(Schema.component("UserSetting"))),
             handle: { call in
                 let stages = call.store.current.all(.stage).sorted { ($0.label, $0.id) < ($1.label, $1.id) }
@@ -43,7 +44,7 @@ struct StageActions {
                 method: "POST", path: "\(path)/preview/",
                 id: path.replacing("/", with: "_") + "_preview_create",
                 summary: "Show one of \(model.info.plural) as a user would meet it, without keeping it.",
-                input: (Schema.component("\(model.type)Request"), true),
+                access: .permission(.view, model.info), input: (Schema.component("\(model.type)Request"), true),
                 answer: .init(schema: challenges.schema(of: model) ?? .anyObject),
                 handle: { try await preview($0, model) })
         }

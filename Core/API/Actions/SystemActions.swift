@@ -43,6 +43,7 @@ enum SystemActions {
     private static func system(_ method: String, _ id: String) -> Operation {
         Operation(
             method: method, path: "admin/system/", id: id, summary: "Show the server and the machine it runs on.",
+            access: .permission(.special("view_system_info"), SystemPermission.model),
             answer: .init(schema: Schema.component("SystemInfo")),
             handle: { call in
                 try requireView(call)
@@ -79,6 +80,7 @@ enum SystemActions {
     private static let history = Operation(
         method: "GET", path: "admin/version/history/", id: "admin_version_history_list",
         summary: "List the versions that were started on this database.",
+        access: .permission(.special("view_system_info"), SystemPermission.model),
         parameters: ["build", "ordering", "search", "version"].map {
             Parameter(name: $0, place: .query, schema: .text)
         },
@@ -92,6 +94,7 @@ enum SystemActions {
     private static let historyEntry = Operation(
         method: "GET", path: "admin/version/history/{id}/", id: "admin_version_history_retrieve",
         summary: "Show a version that was started on this database.",
+        access: .permission(.special("view_system_info"), SystemPermission.model),
         parameters: [Parameter(name: "id", place: .path, schema: .number)],
         answer: .init(schema: Schema.component("VersionHistory")),
         handle: { call in

@@ -12,6 +12,7 @@ enum TaskActions {
 
     private static let list = Operation(
         method: "GET", path: "tasks/tasks/", id: "tasks_tasks_list", summary: "List tasks, the latest first.",
+        access: .permission(.view, JobModels.task),
         parameters: JobFilters.parameters([
             Parameter(
                 name: "aggregated_status", place: .query,
@@ -27,7 +28,7 @@ enum TaskActions {
 
     private static let retrieve = Operation(
         method: "GET", path: "tasks/tasks/{message_id}/", id: "tasks_tasks_retrieve", summary: "Show a task.",
-        parameters: [key], answer: .init(schema: Schema.component("Task")),
+        access: .permission(.view, JobModels.task), parameters: [key], answer: .init(schema: Schema.component("Task")),
         handle: { call in
             guard let task = try await call.jobs.task(try id(call), by: call.actor) else { throw notFound }
             return .json(.object(task))
@@ -35,7 +36,8 @@ enum TaskActions {
 
     private static let retry = Operation(
         method: "POST", path: "tasks/tasks/{message_id}/retry/", id: "tasks_tasks_retry_create",
-        summary: "Have a task that was given up done again.", parameters: [key], answer: .init(status: 204),
+        summary: "Have a task that was given up done again.",
+        access: .permission(.special("retry_task"), JobModels.task), parameters: [key], answer: .init(status: 204),
         handle: { call in
             do {
                 try await call.jobs.retry(try id(call), by: call.actor)
@@ -49,7 +51,8 @@ enum TaskActions {
 
     private static let status = Operation(
         method: "GET", path: "tasks/tasks/status/", id: "tasks_tasks_status_retrieve",
-        summary: "Count tasks by their status.", answer: .init(schema: Schema.component("GlobalTaskStatus")),
+        summary: "Count tasks by their status.", access: .permission(.view, JobModels.task),
+        answer: .init(schema: Schema.component("GlobalTaskStatus")),
         handle: { call in
             let counts = try await call.jobs.status(by: call.actor)
             return .json(.object(Dictionary(counts.map { ($0.key.rawValue, JSON.int($0.value)) }) { $1 }))
@@ -57,7 +60,7 @@ enum TaskActions {
 
     private static let workers = Operation(
         method: "GET", path: "tasks/workers/", id: "tasks_workers_list", summary: "List the workers that are there.",
-        answer: .init(schema: Schema.list(Schema.component("Worker"))),
+        access: .permission(.view, JobModels.worker), answer: .init(schema: Schema.list(Schema.component("Worker"))),
         handle: { call in .json(.array(try await call.jobs.workers(by: call.actor).map(JSON.object))) })
 
     private static func id(_ call: Call) throws -> ObjectID {

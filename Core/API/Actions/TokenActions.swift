@@ -9,13 +9,15 @@ enum TokenActions {
         return [
             Operation(
                 method: "POST", path: tokens.item + "set_key/", id: "core_tokens_set_key_create",
-                summary: "Give a token another key.", parameters: [tokens.info.pathParameter],
+                summary: "Give a token another key.", access: .permission(.special("set_token_key"), tokens.info),
+                parameters: [tokens.info.pathParameter],
                 input: (Schema.component("TokenSetKeyRequest"), true), answer: .init(status: 204),
                 handle: { try await setKey($0, tokens, resource) }),
             Operation(
                 method: "GET", path: tokens.item + "view_key/", id: "core_tokens_view_key_retrieve",
                 summary: "Show a token's key. That it was seen is an event.",
-                parameters: [tokens.info.pathParameter], answer: .init(schema: Schema.component("TokenView")),
+                access: .everyUser("keys of their own tokens"), parameters: [tokens.info.pathParameter],
+                answer: .init(schema: Schema.component("TokenView")),
                 handle: { call in
                     let key = try await call.write {
                         try await resource.viewKey(of: tokens.locate(call, in: $0), in: $0)

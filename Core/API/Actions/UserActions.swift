@@ -18,7 +18,7 @@ enum UserActions {
 
     private static let me = Operation(
         method: "GET", path: "core/users/me/", id: "core_users_me_retrieve", summary: "Show who is signed in.",
-        answer: .init(schema: Schema.component("SessionUser")),
+        access: .everyUser("themselves"), answer: .init(schema: Schema.component("SessionUser")),
         handle: { call in
             let brand = call.request.facts.brand
             var shown: [String: JSON] = ["user": try await SelfView.of(call)]
@@ -33,6 +33,7 @@ enum UserActions {
         Operation(
             method: "GET", path: "core/users/paths/", id: "core_users_paths_retrieve",
             summary: "List the paths that users have.",
+            access: .permission(.view, users.info),
             parameters: [
                 Parameter(name: "search", place: .query, schema: .text, description: "What the paths contain.")
             ],
@@ -100,7 +101,8 @@ enum UserActions {
         return Operation(
             method: "POST", path: "\(groups.item)\(action)/", id: "core_groups_\(action)_create",
             summary: adds ? "Put a user into a group." : "Take a user out of a group.",
-            parameters: [groups.info.pathParameter], input: (Schema.component("UserAccountRequest"), true),
+            access: .everyUser("who may change the one group, or its members"), parameters: [groups.info.pathParameter],
+            input: (Schema.component("UserAccountRequest"), true),
             answer: .init(status: 204), handle: { try await changeMembership($0, groups, users, adds: adds) })
     }
 

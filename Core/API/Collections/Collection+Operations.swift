@@ -4,16 +4,16 @@ import ObjectStore
 extension Collection {
     /// Everything that clients can do with the objects.
     var operations: [Operation] {
-        (plural + singular).map(guarded).filter { !isKeptByServer || ["GET", "DELETE"].contains($0.method) }
+        (plural + singular).map(declared).filter { !isKeptByServer || ["GET", "DELETE"].contains($0.method) }
     }
 
-    /// Who changes something must be allowed to; who looks at something is shown what they may see.
-    private func guarded(_ operation: Operation) -> Operation {
+    private func declared(_ operation: Operation) -> Operation {
         switch operation.method {
         case "POST": operation.needing(.add, info)
         case "PUT", "PATCH": operation.needing(.change, info)
         case "DELETE": operation.needing(.delete, info)
-        default: operation
+        case _ where info.name == Names.user && operation.path != "\(path)/": operation.forEveryUser("themselves")
+        default: operation.needing(.view, info)
         }
     }
 

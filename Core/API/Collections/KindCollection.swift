@@ -97,22 +97,27 @@ extension KindCollection {
         return [
             Operation(
                 method: "GET", path: "\(path)/", id: "\(prefix)_list", summary: "List \(info.plural) of all types.",
-                parameters: listParameters, answer: .init(schema: Schema.component("Paginated\(typeName)List")),
+                access: .permission(.view, info), parameters: listParameters,
+                answer: .init(schema: Schema.component("Paginated\(typeName)List")),
                 handle: { try await list($0) }),
             Operation(
                 method: "GET", path: "\(path)/types/", id: "\(prefix)_types_list",
                 summary: "List the types that there are.",
+                access: .everyUser("types are no secret"),
                 answer: .init(schema: Schema.list(Schema.component("TypeCreate"))), handle: { try await types($0) }),
             Operation(
                 method: "GET", path: item, id: "\(prefix)_retrieve", summary: "Show one of \(info.plural).",
-                parameters: [one], answer: .init(schema: Schema.component(typeName)), handle: { try await retrieve($0) }
+                access: .everyUser("who may see the one object"), parameters: [one],
+                answer: .init(schema: Schema.component(typeName)), handle: { try await retrieve($0) }
             ),
             Operation(
                 method: "DELETE", path: item, id: "\(prefix)_destroy", summary: "Delete one of \(info.plural).",
-                parameters: [one], answer: .init(status: 204), handle: { try await delete($0) }),
+                access: .everyUser("who may delete the one object"), parameters: [one], answer: .init(status: 204),
+                handle: { try await delete($0) }),
             Operation(
                 method: "GET", path: "\(item)used_by/", id: "\(prefix)_used_by_list",
-                summary: "List what refers to one of \(info.plural).", parameters: [one],
+                summary: "List what refers to one of \(info.plural).", access: .everyUser("who may see the one object"),
+                parameters: [one],
                 answer: .init(schema: Schema.list(Schema.component("UsedBy"))), handle: { try await usedBy($0) }),
         ]
     }

@@ -46,7 +46,7 @@ public enum OpenAPI {
         var object: [String: JSON] = [
             "operationId": .string(operation.id), "description": .string(operation.summary),
             "tags": [.string(operation.tag)],
-            "security": operation.access == .anyone ? [["authentik": []], [:]] : [["authentik": []]],
+            "security": operation.access?.isForAnyone == true ? [["authentik": []], [:]] : [["authentik": []]],
             "responses": .object(answers(operation)),
         ]
         if !operation.parameters.isEmpty { object["parameters"] = .array(operation.parameters.map(parameter)) }

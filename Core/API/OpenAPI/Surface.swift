@@ -53,7 +53,8 @@ struct Surface: Sendable {
         }
         if let events = collection(Names.event).flatMap(EventActions.init) { operations += events.operations }
         if let brands = collection(Brand.model.name) { operations += BrandActions(brands: brands).operations }
-        return operations.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
+        // What does not say who may ask is asked by nobody.
+        return operations.filter { $0.access != nil }.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
     }
 
     /// Applications are listed for everyone: each user gets those that policies allow.
@@ -62,7 +63,7 @@ struct Surface: Sendable {
         return actions.operations
             + collection.operations.map { operation in
                 guard operation.method == "GET", operation.path == "\(collection.path)/" else { return operation }
-                return operation.handled { try await actions.list($0) }
+                return operation.handled { try await actions.list($0) }.forEveryUser("those that they may use")
             }
     }
 
@@ -143,7 +144,7 @@ extension Operation {
     /// The operation with another handler.
     func handled(by handle: @escaping @Sendable (Call) async throws -> WebResponse) -> Operation {
         Operation(
-            method: method, path: path, id: id, summary: summary, access: access, need: need, parameters: parameters,
+            method: method, path: path, id: id, summary: summary, access: access, parameters: parameters,
             input: input, answer: answer, handle: handle)
     }
 }

@@ -3,17 +3,18 @@ import ObjectStore
 
 /// One thing that clients can ask for: what the router finds and what the OpenAPI document describes.
 struct Operation: Sendable {
-    /// Who may ask at all; what they may see is for the resources to decide.
+    /// Who may ask at all; what they may see and change then is for the resources to decide.
     enum Access {
-        case anyone, signedIn
+        case anyone
+        /// Everybody who signed in, for a reason.
+        case everyUser(_ why: String)
+        /// Whoever is allowed this with at least one object.
+        case permission(Action, ModelInfo)
         /// Whoever has the key of the tenants' API, and nobody else.
         case tenantsKey
-    }
 
-    /// A permission.
-    struct Need {
-        let action: Action
-        let model: ModelInfo
+        var isForAnyone: Bool { if case .anyone = self { true } else { false } }
+        var takesTenantsKey: Bool { if case .tenantsKey = self { true } else { false } }
     }
 
     /// An answer to a request that succeeds.
@@ -29,10 +30,8 @@ struct Operation: Sendable {
     let path: String
     let id: String
     let summary: String
-    var access = Access.signedIn
-    /// What whoever asks must be allowed with at least one object, before anything else is looked at; nil where the
-    /// resources alone decide.
-    var need: Need?
+    /// nil for an operation that says nothing of it, which is not offered.
+    var access: Access?
     /// In the path and in the query.
     var parameters: [Parameter] = []
     /// The body's schema, and whether it must be there.
@@ -46,7 +45,14 @@ struct Operation: Sendable {
     /// The operation for those only who are allowed something.
     func needing(_ action: Action, _ model: ModelInfo) -> Operation {
         var operation = self
-        operation.need = Need(action: action, model: model)
+        operation.access = .permission(action, model)
+        return operation
+    }
+
+    /// The operation for everybody who signed in.
+    func forEveryUser(_ why: String) -> Operation {
+        var operation = self
+        operation.access = .everyUser(why)
         return operation
     }
 
