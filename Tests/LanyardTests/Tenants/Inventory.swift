@@ -129,7 +129,8 @@ struct Inventory {
             return try await assembly.services.users.find(["username": name], in: change)?.json ?? .null
         }
         if target == Role.referenceTarget {
-            return try await assembly.services.roles.find(["name": .string(marker)], in: change)?.json ?? .null
+            return try await assembly.services.roles.find(["name": .string("\(marker)-role")], in: change)?.json
+                ?? .null
         }
         // The newest one is this tenant's marked one, when there is any.
         let all = change.configuration.everything.filter { target.admits($0.info) }
