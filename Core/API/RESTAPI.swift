@@ -86,8 +86,7 @@ public struct RESTAPI: Sendable {
     /// What there is, for people.
     private var browserPage: WebResponse {
         let page = BrowserPage(
-            operations: services.surface.operations.filter { $0.access?.takesTenantsKey != true },
-            version: services.version,
+            operations: services.surface.operations, version: services.version,
             nonce: services.powers.random.token(32))
         return page.response
     }

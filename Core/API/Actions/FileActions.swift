@@ -97,7 +97,9 @@ enum FileActions {
         answer: .init(schema: Schema.list(Schema.component("UsedBy"))),
         handle: { call in
             try Permissions.require(call.actor, .special("view_media_files"), SystemPermission.model)
-            let name = try fileName(call.query["name"] ?? "")
+            // Nothing shows a file that has no name.
+            guard let text = call.query["name"], !text.isEmpty else { return .json([]) }
+            let name = try fileName(text)
             let users = call.store.current.everything.filter { object in
                 object.shown.values.contains(.string(name.text))
                     && Permissions.decide(call.actor, .view, object.info).passes
