@@ -100,7 +100,8 @@ extension PermissionActions {
     private func ofRole(_ call: Call) async throws -> WebResponse {
         let query = try parameters(call)
         guard let role = query.filters["uuid"].flatMap({ ObjectID(.string($0)) }) else {
-            throw Problems.fields(["uuid": .here([.required])])
+            // Of no role in particular, nothing is said.
+            return .json(try page([], query).body(for: query))
         }
         let catalogue = PermissionCatalogue(of: call.store)
         let body = try await call.read { reading in

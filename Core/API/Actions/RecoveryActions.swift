@@ -16,7 +16,7 @@ struct RecoveryEmailInput: FieldGroup {
     @Field(help: "How long the link counts, such as hours=1; without it, as long as tokens do.")
     var tokenDuration: TimeDelta?
     @Field(help: "E-mail stage that says how it is sent.")
-    var emailStage: String
+    var emailStage: Reference<AnyStage>
     init() {}
 }
 
@@ -74,7 +74,7 @@ struct RecoveryActions {
         let input = try RecoveryEmailInput.make(call.input())
         let user = try await user(call)
         guard !user.email.isEmpty else { throw Self.problem("User does not have an email address set.") }
-        let stage = call.store.current[ObjectID(input.emailStage.lowercased())]
+        let stage = call.store.current[input.emailStage.id]
         guard let stage, stage.model == Self.emailStage,
             Permissions.decide(call.actor, .view, stage.info).passes
         else { throw Self.problem("Email stage not found.") }

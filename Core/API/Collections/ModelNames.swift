@@ -36,7 +36,8 @@ extension ModelInfo {
     var pathParameter: Parameter {
         if let lookup {
             return Parameter(
-                name: lookup, place: .path, schema: ["type": "string"], description: "The \(lookup) of one.")
+                name: lookup, place: .path, schema: lookup == "uuid" ? .uuid : .text,
+                description: "The \(lookup) of one.")
         }
         return Parameter(name: keyName, place: .path, schema: key.schema, description: "The key of one.")
     }

@@ -105,9 +105,17 @@ struct ChallengeSchemas {
 
     private static func answerFields<C: Challenge>(of type: C.Type) -> [FieldInfo] { C.Response.fields }
 
+    /// What is left out when there is nothing to say is never null.
+    private static func schema(of field: FieldInfo) -> JSON {
+        let schema = Schema.plain(field.shape)
+        guard field.traits.contains(.omittedWhenNull), case .object(var members) = schema else { return schema }
+        members["nullable"] = nil
+        return .object(members)
+    }
+
     private static func properties(_ fields: [FieldInfo], of type: any Challenge.Type) -> [String: JSON] {
         var properties = Dictionary(
-            fields.map { ($0.name, Schema.annotated(Schema.plain($0.shape), ["description": .string($0.help)])) }
+            fields.map { ($0.name, Schema.annotated(schema(of: $0), ["description": .string($0.help)])) }
         ) { $1 }
         properties["component"] = ["type": "string", "default": .string(type.component)]
         return properties

@@ -145,10 +145,17 @@ extension DirectoryListing {
     static let roles = DirectoryListing(
         source: "roles r", key: "r.id",
         filters: [
-            "pk": .lowered("r.id"), "name": .text("r.name"), "managed": .text("r.managed"),
+            "pk": .lowered("r.id"), "name": .text("r.name"), "managed": .oneOf("r.managed"),
             "managed__isnull": .isNull("r.managed"),
-            "users": .amongNumbers("h.user_id") { "r.id IN (SELECT h.role_id FROM user_roles h WHERE \($0))" },
-            "groups": .among("h.group_id", .key) { "r.id IN (SELECT h.role_id FROM group_roles h WHERE \($0))" },
+            "users": ListFilter(Shape(.integer)) { text throws(Problems) in
+                SQLCondition(
+                    "r.id IN (SELECT h.role_id FROM user_roles h WHERE h.user_id = ?)",
+                    [try Int(json: .string(text)).sqlValue])
+            },
+            "groups": ListFilter(.key) { text throws(Problems) in
+                SQLCondition(
+                    "r.id IN (SELECT h.role_id FROM group_roles h WHERE h.group_id = ?)", [.text(text.lowercased())])
+            },
         ],
         ordering: ["pk": "r.id", "name": "r.name", "managed": "r.managed"], nullable: ["r.managed"], label: "name",
         searched: ["r.search"])

@@ -9,6 +9,10 @@ from contract import facts, objects
 # Lists that are empty on a new server: nothing is wrong with them, and nothing is seen of them.
 EMPTY = {"sources/all/", "policies/reputation/scores/"}
 # authentik answers so as well, whatever its document says.
+# What a list cannot do without.
+NEEDED = {"rbac/permissions/assigned_by_roles/": {"model": "authentik_core.group"}}
+# What does not apply to everybody.
+CONDITIONAL = {"flows/instances/{slug}/execute/"}
 EXPECTED = {f"{kind}/all/types/[].icon_url is null" for kind in (
     "policies", "propertymappings", "providers", "sources", "stages")}
 
@@ -34,13 +38,13 @@ def pages(operations):
 
 
 def all_of(admin, path):
-    return admin.call("GET", path, params={"page_size": 100})["results"]
+    return admin.call("GET", path, params={"page_size": 100} | NEEDED.get(path, {}))["results"]
 
 
 def test_lists_have_what_clients_read(populated, operations):
     wrong, empty = [], set()
     for path, operation in pages(operations).items():
-        answer = populated.call("GET", path, params={"page_size": 100})
+        answer = populated.call("GET", path, params={"page_size": 100} | NEEDED.get(path, {}))
         wrong += facts.problems(answer, operation["answer"], path)
         if not answer["results"]:
             empty.add(path)
@@ -59,6 +63,8 @@ def test_single_objects_and_actions_have_what_clients_read(populated, operations
             key = each.get(name) or each["pk"]
             address = path.replace(f"{{{name}}}", str(key))
             response = populated.http.get(f"{populated.server.url}/api/v3/{address}", timeout=60)
+            if path in CONDITIONAL and response.status_code == 400:
+                continue
             if response.status_code != 200:
                 wrong.append(f"{path} is {response.status_code}: {response.text[:200]}")
             elif "json" in response.headers["Content-Type"]:
