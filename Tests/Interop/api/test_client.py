@@ -21,6 +21,9 @@ def api(client, operation: str):
     return getattr(getattr(authentik_client, name)(client), operation)
 
 
+NEEDED = {"rbac_permissions_assigned_by_roles_list": {"model": "authentik_core.group"}}
+
+
 def test_every_list_is_read(admin, client):
     objects.make_all(admin)
     document = admin.call("GET", "schema/", params={"format": "json"})
@@ -32,7 +35,7 @@ def test_every_list_is_read(admin, client):
     read, wrong = 0, []
     for operation in lists:
         try:
-            page = api(client, operation)()
+            page = api(client, operation)(**NEEDED.get(operation, {}))
         except ValueError as error:
             wrong.append(f"{operation}: {error}")
             continue

@@ -1,6 +1,9 @@
 """At least one object of every model, each with as much in it as its model takes."""
 
 from support.admin import Admin, unique
+from support.flow import FlowClient
+from support.relying_party import RelyingParty
+from support.roles import assign, make_role
 
 EXPRESSION = "return {}"
 
@@ -11,9 +14,24 @@ def make_all(admin: Admin) -> None:
     applications(admin, flow, policies(admin))
     certificate(admin)
     task(admin)
+    roles(admin)
+    login(admin)
     admin.call("POST", "core/brands/", {
         "domain": f"{unique('brand')}.example.com", "flow_authentication": flow, "client_certificates": [
             admin.signing_key()], "web_certificate": admin.signing_key()})
+
+
+def roles(admin: Admin) -> None:
+    role = make_role(admin, ["authentik_core.view_group"])
+    group = admin.call("POST", "core/groups/", {"name": unique("group"), "roles": [role]})["pk"]
+    assign(admin, role, "authentik_core.change_group", model="authentik_core.group", object_pk=group)
+    number = admin.call("GET", "rbac/permissions/", params={"codename": "view_group"})["results"][0]["id"]
+    admin.call("POST", "rbac/initial_permissions/", {"name": unique("initial"), "role": role, "permissions": [number]})
+
+
+def login(admin: Admin) -> None:
+    """A session, and the tokens that an application got in it."""
+    RelyingParty(admin.server, admin.make_application()).sign_in(FlowClient(admin.server), admin.make_user())
 
 
 def task(admin: Admin) -> None:
