@@ -84,9 +84,10 @@ def measure(binary: Path, folder: Path, users: int, many: int, unit, say) -> Par
     server.stop()
     fill(place / "data/lanyard.sqlite", users)
     server.start()
+    signature = unit()
     connections = [Connection(server.port) for _ in range(CONNECTIONS)]
     try:
-        figures, signature = [], unit()
+        figures = []
         asked = requests(server.token, users)
         for name, (data, budget) in asked.items():
             say(f"{name}, {SECONDS} s")
