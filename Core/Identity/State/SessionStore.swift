@@ -1,4 +1,5 @@
 public import Kernel
+import ObjectStore
 import Storage
 
 /// The browsers' sessions: one query to load one, one transaction to save it.
@@ -54,8 +55,13 @@ public struct SessionStore: SessionEnding {
     /// Whom the user of a session acts as; nil when they may not any more.
     private func acted(by user: User?, _ id: Int?) async throws -> User? {
         guard let user, let id else { return nil }
-        let found = try await database.read { try await rows.user(id, in: $0) }
-        guard var found, found.isActive, user.isSuperuser || !found.isSuperuser else { return nil }
+        let found = try await database.read { sql -> User? in
+            guard let found = try await rows.user(id, in: sql), found.isActive else { return nil }
+            let actor = Principal.user(user, try await Grants.of(user.id, in: sql))
+            do { try await Power.of(user: id, in: sql).require(of: actor, in: sql) } catch is Refused { return nil }
+            return found
+        }
+        guard var found else { return nil }
         found.actor = User.Actor(user)
         return found
     }
