@@ -67,7 +67,7 @@ struct Walk {
         let trace = decision.json.merging(["request_id": .string(request.id)])
         let context = ["flow": JSON.string(flow.slug.text), "decision": trace]
         events.append(
-            Event("flow_denied", app: "authentik_flows", user: session.user, context: context, request: request))
+            Event("flow_execution", app: "authentik_flows", user: session.user, context: context, request: request))
         return .challenge(AccessDeniedChallenge(decision.messages.joined(separator: " ")), nil)
     }
 

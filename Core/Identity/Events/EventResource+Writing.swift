@@ -85,7 +85,7 @@ extension EventResource {
 
     /// One of the known actions, or a word of one's own after `custom_`.
     private static func isAction(_ text: String) -> Bool {
-        if text == "flow_denied" || QuerySchema.eventActions.contains(text) { return text != "custom_" }
+        if QuerySchema.eventActions.contains(text) { return text != "custom_" }
         return text.utf8.count <= 100 && text.wholeMatch(of: /custom_[A-Za-z0-9_-]+/) != nil
     }
 }

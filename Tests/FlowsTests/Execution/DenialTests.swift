@@ -42,7 +42,7 @@ struct DenialTests {
         try refuse()
         _ = try await stand.look()
         let event = try #require(stand.kept.first)
-        #expect(event.action == "flow_denied" && event.context["flow"] == "login")
+        #expect(event.action == "flow_execution" && event.context["flow"] == "login")
         #expect(event.context["decision"]?["trace"]?.array?.last?["question"] == "policy no")
     }
 
