@@ -44,11 +44,7 @@ public final class Change: Reading {
         case "model_deleted": gone.append((info.name, id))
         default: break
         }
-        let model: JSON = [
-            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json,
-            "name": .string(label),
-        ]
-        var context: [String: JSON] = ["model": model]
+        var context: [String: JSON] = ["model": id.mention(of: info.name, label)]
         if !changed.isEmpty { context["diff"] = .object(changed) }
         record(Event(action, app: info.name.app, user: actor.user, context: context, request: request))
     }

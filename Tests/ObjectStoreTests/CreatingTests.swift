@@ -16,7 +16,7 @@ struct CreatingTests {
         #expect(try await world.count("configuration_objects") == 1)
         let event = try #require(try await world.events().first)
         #expect(event.action == "model_created")
-        #expect(event.context["model"] == ["app": "test_shop", "model_name": "shelf", "pk": id.json, "name": "books"])
+        #expect(event.context["model"] == ["app": "test_shop", "model_name": "shelf", "pk": id.bare, "name": "books"])
         let row = try #require(try await world.dump("events").first)
         #expect(row.contains(#"text("mira")"#) && row.contains(#"text("192.0.2.7")"#))
     }

@@ -58,9 +58,7 @@ struct CertificateActions {
 
     private func viewEvent(_ pair: Stored<CertificateKeyPair>, _ part: String, _ call: Call) -> Event {
         let name = pairs.info.name
-        let secret: JSON = [
-            "app": .string(name.app), "model_name": .string(name.model), "pk": pair.id.json, "name": .string(pair.name),
-        ]
+        let secret = pair.id.mention(of: name, pair.name)
         return Event(
             "secret_view", app: name.app, user: call.actor.user,
             context: ["secret": secret, "part": .string(part)], request: call.request.facts)

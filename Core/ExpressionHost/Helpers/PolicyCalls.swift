@@ -105,10 +105,7 @@ enum EventValue {
             return ["pk": .int(user.user.id), "username": .string(user.user.username)]
         }
         if let object = StoredObject.type.subject(of: value) {
-            return [
-                "pk": object.object.id.json, "app": .string(object.object.model.app),
-                "model_name": .string(object.object.model.model), "name": .string(object.object.label),
-            ]
+            return object.object.id.mention(of: object.object.model, object.object.label)
         }
         if let json = try? JSON(expressed: value) { return json }
         return .string(try call.text(value))

@@ -104,11 +104,11 @@ extension DirectoryListing {
             "actions": .oneOf("e.action", Shape(.string, choices: QuerySchema.eventActions)), "app": .text("e.app"),
             "client_ip": .text("e.client_address"), "username": .text("e.username"),
             "request_id": .member("request_id", of: "e.context"),
-            "context_model_pk": .member("pk", of: "e.context"),
+            "context_model_pk": .mentioned(in: "e.context"),
             "context_model_app": .member("app", of: "e.context"),
             "context_model_name": .member("model_name", of: "e.context"),
-            "context_authorized_app": .member("pk", of: "e.context"),
-            "context_device": .member("pk", of: "e.context"),
+            "context_authorized_app": .mentioned(in: "e.context"),
+            "context_device": .mentioned(in: "e.context"),
             "brand_name": .member("name", of: "e.brand"),
         ],
         ordering: [
@@ -125,6 +125,16 @@ extension ListFilter {
     fileprivate static func member(_ name: String, of column: String) -> ListFilter {
         ListFilter { text throws(Problems) in
             .contains("lower(\(column))", JSON.string(name).text + ":" + JSON.string(text).text)
+        }
+    }
+
+    /// The document mentions an object with that key, which clients write with hyphens or without.
+    fileprivate static func mentioned(in column: String) -> ListFilter {
+        ListFilter { text throws(Problems) in
+            let key = ObjectID(text.lowercased()).bare.text
+            // A number ends where the member does: 1 is not 12.
+            let ends = Int(text) == nil ? [""] : [",", "}"]
+            return .any(ends.map { .contains("lower(\(column))", "\"pk\":" + key + $0) })
         }
     }
 }

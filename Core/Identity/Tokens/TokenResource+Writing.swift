@@ -73,10 +73,7 @@ extension TokenResource {
         guard directory.keepsKeys, let sealed: String = try row?[0],
             let key = try? change.store.sealer.open(sealed, object: id, field: Self.keyField)
         else { throw Missing("The key of this token is not kept, so that nobody can see it again. Set another one.") }
-        let secret: JSON = [
-            "app": .string(info.name.app), "model_name": .string(info.name.model), "pk": id.json,
-            "name": document["identifier"] ?? "",
-        ]
+        let secret = id.mention(of: info.name, document["identifier"]?.string ?? "")
         change.record(
             Event(
                 "secret_view", app: info.name.app, user: change.actor.user, context: ["secret": secret],

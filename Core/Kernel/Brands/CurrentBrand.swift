@@ -25,13 +25,7 @@ public final class CurrentBrand: Sendable {
         let model = Brand.model.name
         let name = value.default ? "Default brand" : "Brand \(value.domain)"
         self.name = name
-        mark =
-            id.map { id in
-                [
-                    "pk": .string(id.text.replacing("-", with: "")), "app": .string(model.app),
-                    "name": .string(name), "model_name": .string(model.model),
-                ]
-            } ?? [:]
+        mark = id?.mention(of: model, name) ?? [:]
     }
 
     public subscript<Value>(dynamicMember path: KeyPath<Brand, Value>) -> Value { value[keyPath: path] }

@@ -11,7 +11,7 @@ extension Event {
     static func authorized(
         _ client: Client, _ user: User, flow: Stored<Flow>, _ scope: Scope, _ request: RequestFacts
     ) -> Event {
-        var context: [String: JSON] = ["flow": flow.id.mention, "scopes": .string(scope.text)]
+        var context: [String: JSON] = ["flow": flow.id.bare, "scopes": .string(scope.text)]
         if let application = client.application { context["authorized_application"] = application.mention }
         return Event(
             "authorize_application", app: EventSource.authorize.rawValue, user: user, context: context, request: request
@@ -45,17 +45,6 @@ extension Stored {
     /// The object as events mention it.
     var mention: JSON {
         let name = (base as? ProviderBase)?.name ?? (value as? Application)?.name ?? id.text
-        return [
-            "pk": id.mention, "app": .string(M.model.name.app), "model_name": .string(M.model.name.model),
-            "name": .string(name),
-        ]
-    }
-}
-
-extension ObjectID {
-    /// The key as events mention it: a UUID without its hyphens.
-    fileprivate var mention: JSON {
-        guard case .string(let text) = json, text.utf8.count == 36 else { return json }
-        return .string(text.filter { $0 != "-" })
+        return id.mention(of: M.model.name, name)
     }
 }
