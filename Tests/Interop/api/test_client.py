@@ -102,6 +102,10 @@ MODELS = {
     "policies_password": ("PasswordPolicy", lambda admin: {
         "name": unique("policy"), "error_message": "no"}, {"length_min": 9}, "pk"),
     "policies_dummy": ("DummyPolicy", lambda admin: {"name": unique("policy")}, {"result": True}, "pk"),
+    "rbac_roles": ("Role", lambda admin: {"name": unique("role")}, {"name": unique("other")}, "pk"),
+    "rbac_initial_permissions": ("InitialPermissions", lambda admin: {
+        "name": unique("initial"), "role": admin.call("POST", "rbac/roles/", {"name": unique("role")})["pk"],
+        "permissions": [admin.permission("authentik_core.view_group")]}, {"name": unique("other")}, "pk"),
     "policies_bindings": ("PolicyBinding", lambda admin: {
         "target": admin.flow(admin.make_flow()), "order": 0, "user": admin.make_user().pk}, {"negate": True}, "pk"),
 }
@@ -152,6 +156,33 @@ def test_certificates_are_made_and_deleted(client):
         key, models.PatchedCertificateKeyPairRequest(name=made.name + "-2"))
     assert renamed.name == made.name + "-2"
     crypto.crypto_certificatekeypairs_destroy(key)
+
+
+def test_roles_are_given_and_taken(admin, client):
+    rbac, core = authentik_client.RbacApi(client), authentik_client.CoreApi(client)
+    role, user = rbac.rbac_roles_create(models.RoleRequest(name=unique("role"))), admin.make_user()
+    key = str(role.pk)
+    rbac.rbac_roles_add_user_create(key, models.UserAccountSerializerForRoleRequest(pk=user.pk))
+    assert [each.pk for each in core.core_users_list(roles_by_pk=[key]).results] == [user.pk]
+    rbac.rbac_permissions_assigned_by_roles_assign(
+        key, models.PermissionAssignRequest(permissions=["authentik_core.view_user"]))
+    group = core.core_groups_create(models.GroupRequest(name=unique("group")))
+    one = {"model": "authentik_core.group", "object_pk": str(group.pk)}
+    rbac.rbac_permissions_assigned_by_roles_assign(
+        key, models.PermissionAssignRequest(permissions=["authentik_core.view_group"], **one))
+    def with_the_group():
+        found = rbac.rbac_permissions_assigned_by_roles_list(**one).results
+        return [str(each.role_pk) for each in found if each.object_permissions]
+
+    assert with_the_group() == [key]
+    held = [(each.codename, each.object_pk) for each in rbac.rbac_permissions_roles_list(uuid=key).results]
+    assert held == [("view_group", str(group.pk))]
+    rbac.rbac_permissions_assigned_by_roles_unassign_partial_update(
+        key, models.PatchedPermissionAssignRequest(permissions=["authentik_core.view_group"], **one))
+    assert with_the_group() == []
+    rbac.rbac_roles_remove_user_create(key, models.UserAccountSerializerForRoleRequest(pk=user.pk))
+    assert core.core_users_list(roles_by_pk=[key]).results == []
+    rbac.rbac_roles_destroy(key)
 
 
 def test_lists_take_what_the_client_filters_by(admin, client):

@@ -1,6 +1,7 @@
 """Acting as another user, and what is told of it."""
 
 import pytest
+from support.admin import unique
 from support.flow import FlowClient
 
 
@@ -128,6 +129,23 @@ def test_tokens_of_applications_end_with_it(admin, boss, user, make_party):
     assert party.userinfo(token).json()["preferred_username"] == user.username
     boss.call("GET", "core/users/impersonate_end/")
     assert party.userinfo(token).status_code == 401
+
+
+def test_it_ends_when_the_other_can_do_more_than_who_acts(admin, server, user):
+    role = admin.call("POST", "rbac/roles/", {"name": unique("role")})["pk"]
+    actor = admin.make_user()
+    admin.call("POST", f"rbac/roles/{role}/add_user/", {"pk": actor.pk})
+    admin.call("POST", f"rbac/permissions/assigned_by_roles/{role}/assign/", {
+        "permissions": ["authentik_core.impersonate", "authentik_core.view_user"]})
+    person = Person(server, actor)
+    assert person.act_as(user).status_code == 204
+    assert person.me()["user"]["username"] == user.username
+    more = admin.call("POST", "rbac/roles/", {"name": unique("role")})["pk"]
+    admin.call("POST", f"rbac/permissions/assigned_by_roles/{more}/assign/", {
+        "permissions": ["authentik_core.delete_user"]})
+    admin.call("POST", f"rbac/roles/{more}/add_user/", {"pk": user.pk})
+    answer = person.call("GET", "core/users/me/")
+    assert answer.status_code == 403 or answer.json()["user"]["username"] == actor.username
 
 
 def test_signing_out_ends_both(boss, user):

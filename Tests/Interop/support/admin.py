@@ -80,6 +80,12 @@ class Admin:
         """The RSA key pair that every installation has."""
         return self.find("crypto/certificatekeypairs/", name="authentik Self-signed Certificate")["pk"]
 
+    def permission(self, name: str) -> int:
+        """The number of a permission, as `app.codename` names it."""
+        app, _, codename = name.partition(".")
+        found = self.call("GET", "rbac/permissions/", params={"codename": codename, "content_type__app_label": app})
+        return found["results"][0]["id"]
+
     def make_user(self, groups: list[str] = (), **fields) -> User:
         """A user with a password, and with the groups of these names."""
         username = fields.pop("username", None) or unique("user")
