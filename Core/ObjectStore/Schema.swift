@@ -79,7 +79,15 @@ public enum ObjectStoreSchema {
             id: "0010-logins",
             sql: "CREATE INDEX events_logins ON events (user_id, ordinal) WHERE action = 'login'"),
         Migration(id: "1000-roles", sql: roles),
+        Migration(id: "1200-events-of-users", sql: eventsOfUsers),
     ]
+
+    /// One index serves users' events and their sign-ins, where each of two would be written with every event.
+    private static let eventsOfUsers = """
+        DROP INDEX events_logins;
+        DROP INDEX IF EXISTS events_user;
+        CREATE INDEX events_user ON events (user_id, ordinal);
+        """
 
     /// What roles allow: with all objects of a model, or with one.
     private static let roles = """
