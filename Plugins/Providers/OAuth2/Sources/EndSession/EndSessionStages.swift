@@ -42,13 +42,18 @@ struct SessionEndChallenge: Challenge {
     var applicationLaunchURL = ""
     @Field(as: "invalidation_flow_url", help: "Where to sign out of everything.")
     var invalidationFlowURL = "/flows/-/default/invalidation/"
+    @Field(as: "overview_url", help: "Where a user's applications are.")
+    var overviewURL = "/"
     @Field(help: "Name of this server.")
     var brandName = "Lanyard"
 
     init() {}
 
     var form: ChallengeForm {
-        var links = [ChallengeForm.Link("Sign out of \(brandName)", invalidationFlowURL)]
+        var links = [
+            ChallengeForm.Link("Your applications", overviewURL),
+            ChallengeForm.Link("Sign out of \(brandName)", invalidationFlowURL),
+        ]
         if !applicationLaunchURL.isEmpty {
             links.append(.init("Sign in to \(applicationName) again", applicationLaunchURL))
         }
