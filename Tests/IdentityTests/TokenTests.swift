@@ -42,6 +42,28 @@ struct TokenTests {
         #expect(try #require(row).values.allSatisfy { !"\($0)".contains(key) })
     }
 
+    @Test("one for the API that has expired gets another key, which its owner sees, and another term")
+    func rotates() async throws {
+        let (id, key) = try await token("script")
+        _ = try await token("mail", ["intent": "app_password"])
+        #expect(try await world.services.tokens.rotateExpired(in: world.store) == 0)
+        world.clock.advance(by: .seconds(2 * 86_400))
+        #expect(try await world.services.tokens.rotateExpired(in: world.store) == 1)
+        #expect(try await world.directory.user(forToken: key) == nil)
+        let new = try await world.store.write(by: .user(ada), from: .api) { change in
+            try await world.services.tokens.viewKey(of: id, in: change)
+        }
+        #expect(new.count == 60 && new != key)
+        #expect(try await world.directory.user(forToken: new)?.id == ada.id)
+        let row = try await world.database.read {
+            try await $0.first("SELECT context FROM events WHERE action = 'secret_rotate'")
+        }
+        let context = try JSON(parsing: try #require(row)[0] as String)
+        #expect(context["token"]?["name"] == "script")
+        world.clock.advance(by: .seconds(86_400))
+        #expect(try await world.directory.user(forToken: new) == nil)
+    }
+
     @Test("a key that is wrong, for something else, expired, or of an inactive user stands for nobody")
     func refuses() async throws {
         let (_, key) = try await token("script")

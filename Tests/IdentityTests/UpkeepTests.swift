@@ -88,7 +88,8 @@ struct SweepTests {
                 ]))
             _ = try await world.services.attempts.failed("a\(number)", within: .seconds(60))
         }
-        try await world.create("authentik_core.token", ["identifier": "goes", "user": .int(ada.id)])
+        try await world.create(
+            "authentik_core.token", ["identifier": "goes", "user": .int(ada.id), "intent": "app_password"])
         try await world.create(
             "authentik_core.token", ["identifier": "stays", "user": .int(ada.id), "expiring": false])
         await world.services.events.record(Event("login", app: "test", user: ada))

@@ -45,13 +45,14 @@ public struct Sweep: Sendable {
         }
     }
 
-    /// Deletes every expired session with its records, every expired record, token, count of attempts, event and score of
+    /// Deletes every expired session with its records, every expired record, token that is not for the API, count of attempts, event and score of
     /// sign-ins, the oldest events beyond the most that are kept, and passwords that are remembered for nobody.
     public func sweepExpired() async throws -> Result {
         var result = Result()
         result.sessions = try await repeatedly(sessions)
         result.records = try await delete(from: "records", key: "collection, key_hash", where: "expires <= ?")
-        result.tokens = try await delete(from: "tokens", key: "id", where: "expiring = 1 AND expires <= ?")
+        result.tokens = try await delete(
+            from: "tokens", key: "id", where: "intent <> 'api' AND expiring = 1 AND expires <= ?")
         result.attempts = try await delete(from: "attempts", key: "key_hash", where: "window_end <= ?")
         result.events = try await delete(
             from: "events", key: "id", where: "created <= ?", at: clock.now - settings().eventRetention.duration)

@@ -84,7 +84,7 @@ extension TokenResource {
     private static let keyField = "key"
 
     /// A key as it is stored: sealed too, if its owner may see it again. Keys of links count once and are in their link.
-    private func stored(
+    func stored(
         _ key: String, of id: ObjectID, _ intent: TokenIntent, in change: Change
     ) throws -> TokenKey {
         let isKept = directory.keepsKeys && [.api, .appPassword].contains(intent)

@@ -76,7 +76,8 @@ struct Assembly: Sendable {
         let flows = DeferredFlows()
         jobs = queue ?? shared.queue(database, of: schemaName)
         let upkeep = TenantUpkeep(
-            sweep: services.sweep, temporaryUsers: TemporaryUsers(services.users, in: store), jobs: jobs)
+            sweep: services.sweep, tokens: services.tokens, store: store,
+            temporaryUsers: TemporaryUsers(services.users, in: store), jobs: jobs)
         var powers = Powers(
             clock: clock, random: random, configuration: store, users: services.directory,
             userWriting: services.directory, passwords: services.passwords, attempts: services.attempts,
