@@ -82,7 +82,14 @@ public struct Expression: Sendable {
         precondition(values.count == inputs.count, "an expression is given a value, or `.missing`, for each input")
         if program.assignsGlobals { return try run(limits: limits, host: host) { value(of: $0, in: values) } }
         return try program.pool.withMachine(limits, host) { machine in
-            try values.withUnsafeBufferPointer { values in
+            if let node = program.simple {
+                return try values.withUnsafeBufferPointer { values in
+                    if let base = values.baseAddress { machine.globals = UnsafeMutablePointer(mutating: base) }
+                    machine.hasFixedGlobals = true
+                    return try simple(node, machine)
+                }
+            }
+            return try values.withUnsafeBufferPointer { values in
                 // The program only reads the values of names from outside, as it assigns to none.
                 if let base = values.baseAddress { machine.globals = UnsafeMutablePointer(mutating: base) }
                 machine.hasFixedGlobals = true
@@ -157,6 +164,25 @@ public struct Expression: Sendable {
         }
     }
 
+    /// Evaluates what needs no room for variables.
+    @inline(__always)
+    private func simple(_ node: Unmanaged<Node>, _ m: Machine) throws -> Value {
+        do {
+            let result = try node._withUnsafeGuaranteedRef { try $0.value(m.noRoom, m) }
+            if !m.suspects.isEmpty { m.breakCycles(keeping: result) }
+            return result
+        } catch {
+            throw failure(error, m)
+        }
+    }
+
+    @inline(never)
+    private func failure(_ error: any Error, _ m: Machine) -> any Error {
+        let report = ErrorReport(source: source).error(error, m)
+        m.breakCycles(keeping: .none)
+        return report
+    }
+
     @inline(__always)
     private func evaluate(_ m: Machine, bind: (Slots) -> Void) throws -> Value {
         do {
@@ -176,9 +202,7 @@ public struct Expression: Sendable {
             if !m.suspects.isEmpty { m.breakCycles(keeping: result) }
             return result
         } catch {
-            let report = ErrorReport(source: source).error(error, m)
-            m.breakCycles(keeping: .none)
-            throw report
+            throw failure(error, m)
         }
     }
 
@@ -216,6 +240,8 @@ private final class Program: @unchecked Sendable {
     // What running it needs of the code, at hand.
     let body: Statement
     let result: Unmanaged<Node>?
+    /// The result, where it is all that there is: no variables, and no names that may be given.
+    let simple: Unmanaged<Node>?
     let cells: [Int]
     let slotCount: Int
     let isGenerator: Bool
@@ -229,6 +255,7 @@ private final class Program: @unchecked Sendable {
         self.code = code
         body = code.body
         result = code.result.map { Unmanaged.passUnretained($0) }
+        simple = code.slotCount <= 1 && code.cells.isEmpty && bound.isEmpty ? result : nil
         cells = code.cells
         slotCount = code.slotCount
         isGenerator = code.isGenerator

@@ -33,7 +33,7 @@ enum Builtins {
             guard (0...0x10FFFF).contains(code) else {
                 throw m.error(.valueError, "chr() arg not in range(0x110000)")
             }
-            return .str(Characters.one(UInt32(code)))
+            return .str(Str(scalar: UInt32(code)))
         },
         NativeFunction("ord", "c, /") { m, a in
             switch a[0] {

@@ -86,7 +86,7 @@ enum BytesMethods {
             throw m.error(.typeError, "sep must be str or bytes.")
         }
         guard text.count == 1 else { throw m.error(.valueError, "sep must be length 1.") }
-        guard text.ascii != nil else { throw m.error(.valueError, "sep must be ASCII.") }
+        guard text.isASCII else { throw m.error(.valueError, "sep must be ASCII.") }
         return UInt8(truncatingIfNeeded: text[0])
     }
 

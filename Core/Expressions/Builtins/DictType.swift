@@ -79,7 +79,7 @@ extension PyType {
         },
         .method("popitem") { m, a in
             let dict = try dict(m, a[0])
-            guard let place = dict.lastPosition else {
+            guard let place = dict.lastPlace else {
                 throw m.error(.keyError, "popitem(): dictionary is empty")
             }
             let entry = dict.remove(at: place)

@@ -5,25 +5,31 @@ enum Search {
         let end = to ?? text.count
         guard from <= end, part.count <= end - from else { return nil }
         if part.isEmpty { return from }
-        switch (text.storage, part.storage) {
-        case (.ascii(let text), .ascii(let part)) where part.count == 1:
-            let sought = part[0]
-            let place = text.withUnsafeBufferPointer { text in
-                var place = from
-                while place < end && text[place] != sought { place += 1 }
-                return place
-            }
-            try m.charge(steps: (place - from) >> 4)
-            return place < end ? place : nil
-        case (.ascii(let text), .ascii(let part)):
-            return try text.withUnsafeBufferPointer { text in
-                try part.withUnsafeBufferPointer { try find($0, in: text, m, from, end) }
-            }
-        case (.ascii, .wide): return nil
-        case (.wide(let text), _):
+        if case .wide(let text) = text.storage {
             return try text.withUnsafeBufferPointer { text in
                 try part.scalars.withUnsafeBufferPointer { try find($0, in: text, m, from, end) }
             }
+        }
+        if case .short(let sought) = part.storage, sought.count == 1 {
+            return try find(sought[0], in: text, m, from, end)
+        }
+        var place: Int?
+        try text.withASCII { text in
+            try part.withASCII { place = try find($0, in: text, m, from, end) }
+        }
+        return place
+    }
+
+    /// The first place of one character in ASCII text.
+    @inline(__always)
+    private static func find(_ sought: UInt8, in text: Str, _ m: Machine, _ from: Int, _ end: Int) throws -> Int? {
+        switch text.storage {
+        case .short(let short): return short.place(of: sought, from: from, to: end)
+        case .long(let long):
+            let place = long.place(of: sought, from: from, to: end)
+            try m.charge(steps: ((place ?? end) - from) >> 4)
+            return place
+        case .wide: return nil
         }
     }
 
@@ -108,9 +114,6 @@ extension Str {
     }
 
     var latinBytes: [UInt8] {
-        switch storage {
-        case .ascii(let bytes): bytes
-        case .wide(let scalars): scalars.map { UInt8(truncatingIfNeeded: $0) }
-        }
+        ascii ?? scalars.map { UInt8(truncatingIfNeeded: $0) }
     }
 }

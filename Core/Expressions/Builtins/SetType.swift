@@ -5,7 +5,9 @@ extension SetObject {
         case .set(let other): try merge(m, other)
         case .dict(let dict):
             makeRoom(dict.count)
-            for entry in dict.entries where !entry.key.isMissing { try add(m, entry.key, hash: entry.hash) }
+            for place in 0..<dict.places where !dict[place].key.isMissing {
+                try add(m, dict[place].key, hash: dict[place].hash)
+            }
         default:
             try m.iterate(value) { item in
                 try add(m, item)

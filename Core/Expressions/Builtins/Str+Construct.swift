@@ -88,7 +88,7 @@ enum Encoding {
         let handling = Self.errors(errors)
         try m.charge(bytes: 32 + text.byteSize)
         try m.charge(steps: text.count >> 4)
-        if case .ascii(let bytes) = text.storage { return bytes }
+        if let bytes = text.ascii { return bytes }
         try m.charge(steps: text.count)
         var result: [UInt8] = []
         for index in 0..<text.count {

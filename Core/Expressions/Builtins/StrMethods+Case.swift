@@ -27,11 +27,7 @@ extension StrMethods {
         _ m: Machine, _ text: Str, ascii: (UInt8) -> UInt8, _ wide: (Unicode.Scalar.Properties) -> String
     ) throws -> Str {
         try m.charge(bytes: 32 + text.byteSize)
-        switch text.storage {
-        case .ascii(let bytes):
-            try m.charge(steps: text.byteSize >> 3)
-            return Str(ascii: bytes.map(ascii))
-        case .wide(let scalars):
+        if case .wide(let scalars) = text.storage {
             var builder = StrBuilder()
             try m.inPieces(scalars.count, steps: 6) { range in
                 for value in scalars[range] {
@@ -45,15 +41,18 @@ extension StrMethods {
             }
             return builder.finish()
         }
+        try m.charge(steps: text.byteSize >> 3)
+        return text.withASCII { bytes in
+            Str(asciiCount: bytes.count) { target in
+                for index in bytes.indices { target[index] = ascii(bytes[index]) }
+            }
+        } ?? text
     }
 
     static func lowered(_ m: Machine, _ text: Str) throws -> Str {
-        if var bytes = text.ascii {
-            try m.charge(bytes: 32 + bytes.count)
-            try m.charge(steps: bytes.count >> 3)
-            guard bytes.contains(where: isUpper) else { return text }
-            for index in bytes.indices { bytes[index] = lower(bytes[index]) }
-            return Str(ascii: bytes)
+        if case .short(let short) = text.storage {
+            try m.charge(bytes: 32)
+            return Str(short.changingCase(of: UInt8(ascii: "A")))
         }
         guard case .wide(let scalars) = text.storage, scalars.contains(0x3A3) else {
             return try mapped(m, text, ascii: lower) { $0.lowercaseMapping }
@@ -135,7 +134,7 @@ extension StrMethods {
             let text = try text(m, a[0])
             return .bool(text.isEmpty ? true : try test(m, a[0], PythonText.isPrintable).isTrue)
         },
-        .method("isascii") { m, a in .bool(try text(m, a[0]).ascii != nil) },
+        .method("isascii") { m, a in .bool(try text(m, a[0]).isASCII) },
         .method("isidentifier") { m, a in
             let text = try text(m, a[0])
             guard text.count > 0, Lexer.startsName(text[0]) else { return .bool(false) }

@@ -118,7 +118,7 @@ extension StrMethods {
             places = try Search.all(old, in: text, m, from: 0, to: text.count, most: limit)
         }
         if places.isEmpty { return text }
-        let width = text.ascii == nil || new.ascii == nil ? 4 : 1
+        let width = text.isASCII && new.isASCII ? 1 : 4
         try m.charge(text.count + places.count * new.count, of: width)
         var builder = StrBuilder()
         var from = 0

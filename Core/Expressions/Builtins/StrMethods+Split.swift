@@ -171,9 +171,8 @@ extension StrMethods {
 
     private static func strip(_ m: Machine, _ a: Args, _ method: String, left: Bool, right: Bool) throws -> Str {
         let text = try text(m, a[0])
-        if a[1].isMissing, let bytes = text.ascii, let first = bytes.first, let last = bytes.last,
-            !(left && isSpace(UInt32(first))), !(right && isSpace(UInt32(last)))
-        {
+        let count = text.count
+        if a[1].isMissing, count > 0, !(left && isSpace(text[0])), !(right && isSpace(text[count - 1])) {
             return text
         }
         var isStripped: (UInt32) -> Bool = isSpace
@@ -249,14 +248,13 @@ extension StrMethods {
         }
         let missing = max(0, width) - text.count
         guard missing > 0 else { return .str(text) }
-        try m.charge(missing + text.count, of: text.ascii == nil || fill.ascii == nil ? 4 : 1)
+        try m.charge(missing + text.count, of: text.isASCII && fill.isASCII ? 1 : 4)
         var before = left == 0 ? 0 : missing
         // As CPython: of an odd number the one more stands to the left, where the width is odd.
         if left == 1 && right == 1 { before = missing / 2 + (missing & width & 1) }
         var builder = StrBuilder()
         let padding: (Int) -> Str = { count in
-            if let ascii = fill.ascii { return Str(ascii: [UInt8](repeating: ascii[0], count: count)) }
-            return count == 0 ? .empty : Str(scalars: [UInt32](repeating: fill[0], count: count))
+            count == 0 ? .empty : Str(scalars: [UInt32](repeating: fill[0], count: count))
         }
         builder.append(padding(before))
         builder.append(text)

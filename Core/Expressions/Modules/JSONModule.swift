@@ -28,7 +28,7 @@ extension StandardModules {
                 "obj, /, *, skipkeys=, ensure_ascii=, check_circular=, allow_nan=, indent=, separators=, default=, "
                     + "sort_keys="
             ) { m, a in
-                var writer = try JSONWriter(m, a)
+                var writer = JSONWriter(m, try JSONLayout(m, a))
                 try writer.write(a[0])
                 return .str(writer.builder.finish())
             },
@@ -58,23 +58,18 @@ private struct ValueBuilder: JSONBuilder {
     }
 }
 
-/// Writes a value as JSON.
-private struct JSONWriter {
-    let m: Machine
-    var builder = StrBuilder()
-    private let skipsKeys: Bool
-    private let isASCII: Bool
-    private let allowsNaN: Bool
-    private let sortsKeys: Bool
-    private let indent: Str?
-    private var itemSeparator: Str = ", "
-    private var keySeparator: Str = ": "
-    private let fallback: Value
-    /// The containers that are being written.
-    private var open: Set<ObjectIdentifier> = []
+/// How a value is to be written as JSON.
+private struct JSONLayout {
+    let skipsKeys: Bool
+    let isASCII: Bool
+    let allowsNaN: Bool
+    let sortsKeys: Bool
+    let indent: Str?
+    private(set) var itemSeparator: Str = ", "
+    private(set) var keySeparator: Str = ": "
+    let fallback: Value
 
     init(_ m: Machine, _ a: Args) throws {
-        self.m = m
         skipsKeys = try m.flag(a[1], default: false)
         isASCII = try m.flag(a[2], default: true)
         allowsNaN = try m.flag(a[4], default: true)
@@ -84,7 +79,7 @@ private struct JSONWriter {
         default:
             let count = max(0, try m.index(a[5]))
             try m.charge(bytes: count)
-            indent = Str(ascii: [UInt8](repeating: 0x20, count: count))
+            indent = Str(asciiCount: count) { $0.update(repeating: 0x20, count: count) }
         }
         if indent != nil { itemSeparator = "," }
         if !a[6].isAbsent {
@@ -98,6 +93,20 @@ private struct JSONWriter {
         fallback = a[7]
         sortsKeys = try m.flag(a[8], default: false)
     }
+}
+
+/// Writes a value as JSON.
+private struct JSONWriter: ~Copyable {
+    let m: Machine
+    let layout: JSONLayout
+    var builder = StrBuilder()
+    /// The containers that are being written.
+    private var open: Set<ObjectIdentifier> = []
+
+    init(_ m: Machine, _ layout: JSONLayout) {
+        self.m = m
+        self.layout = layout
+    }
 
     private mutating func append(_ text: Str) throws {
         try m.charge(bytes: text.byteSize + 8)
@@ -106,7 +115,7 @@ private struct JSONWriter {
     }
 
     private mutating func append(quoted text: Str) throws {
-        try append(Str(scalars: try JSONText.quoted(text.scalars, ascii: isASCII, m.meter)))
+        try append(Str(scalars: try JSONText.quoted(text.scalars, ascii: layout.isASCII, m.meter)))
     }
 
     mutating func write(_ value: Value, depth: Int = 0) throws {
@@ -120,7 +129,7 @@ private struct JSONWriter {
         case .list(let list): try inside(list) { try $0.writeItems(list.items, depth) }
         case .tuple(let tuple): try inside(tuple) { try $0.writeItems(tuple.items, depth) }
         case .dict(let dict):
-            let pairs = dict.entries.filter { !$0.key.isMissing }.map { (key: $0.key, value: $0.value) }
+            let pairs = dict.pairs
             try inside(dict) { try $0.writePairs(pairs, depth) }
         case .object(let object):
             if let pairs = try object.mappingPairs(m) {
@@ -133,10 +142,10 @@ private struct JSONWriter {
     }
 
     private mutating func writeOther(_ value: Value, _ depth: Int) throws {
-        guard !fallback.isAbsent else {
+        guard !layout.fallback.isAbsent else {
             throw m.error(.typeError, "Object of type \(m.typeName(value)) is not JSON serializable")
         }
-        let replacement = try m.call(fallback, [value])
+        let replacement = try m.call(layout.fallback, [value])
         guard let object = value.asObject else {
             try m.enter()
             defer { m.leave() }
@@ -157,7 +166,7 @@ private struct JSONWriter {
     }
 
     private func number(_ double: Double) throws -> Str {
-        guard double.isFinite || allowsNaN else {
+        guard double.isFinite || layout.allowsNaN else {
             throw m.error(.valueError, "Out of range float values are not JSON compliant")
         }
         try m.charge(steps: 80)
@@ -165,7 +174,7 @@ private struct JSONWriter {
     }
 
     private mutating func breakLine(_ depth: Int) throws {
-        guard let indent else { return }
+        guard let indent = layout.indent else { return }
         try append("\n")
         for _ in 0..<depth { try append(indent) }
     }
@@ -174,7 +183,7 @@ private struct JSONWriter {
         if items.isEmpty { return try append("[]") }
         try append("[")
         for (index, item) in items.enumerated() {
-            if index > 0 { try append(itemSeparator) }
+            if index > 0 { try append(layout.itemSeparator) }
             try breakLine(depth + 1)
             try write(item, depth: depth + 1)
         }
@@ -184,17 +193,17 @@ private struct JSONWriter {
 
     private mutating func writePairs(_ all: [(key: Value, value: Value)], _ depth: Int) throws {
         var pairs = all
-        if sortsKeys { try pairs.sort { try m.compare($0.key, .less, $1.key) } }
+        if layout.sortsKeys { try pairs.sort { try m.compare($0.key, .less, $1.key) } }
         if pairs.isEmpty { return try append("{}") }
         try append("{")
         var isFirst = true
         for (key, value) in pairs {
             guard let name = try name(key) else { continue }
-            if !isFirst { try append(itemSeparator) }
+            if !isFirst { try append(layout.itemSeparator) }
             isFirst = false
             try breakLine(depth + 1)
             try append(quoted: name)
-            try append(keySeparator)
+            try append(layout.keySeparator)
             try write(value, depth: depth + 1)
         }
         try breakLine(depth)
@@ -211,7 +220,7 @@ private struct JSONWriter {
         case .big(let box): return Str(try box.value.decimal(m.meter))
         case .float(let double): return try number(double)
         default:
-            if skipsKeys { return nil }
+            if layout.skipsKeys { return nil }
             throw m.error(
                 .typeError, "keys must be str, int, float, bool or None, not \(m.typeName(key))")
         }

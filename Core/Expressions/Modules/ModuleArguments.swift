@@ -21,7 +21,7 @@ extension Machine {
     /// The characters of text; a surrogate that stands alone becomes the replacement character.
     func characters(_ text: Str) throws -> [Unicode.Scalar] {
         try charge(text.count, of: 4)
-        if let bytes = text.ascii { return bytes.map { Unicode.Scalar($0) } }
+        if let characters = text.withASCII({ $0.map { Unicode.Scalar($0) } }) { return characters }
         return text.scalars.map { Unicode.Scalar($0) ?? "\u{fffd}" }
     }
 

@@ -58,7 +58,7 @@ extension StandardModules {
     private static func pairs(_ m: Machine, _ query: Value) throws -> [Value] {
         if case .dict(let dict) = query {
             try m.charge(dict.count, of: 64)
-            return dict.entries.filter { !$0.key.isMissing }.map { .items([$0.key, $0.value]) }
+            return dict.pairs.map { .items([$0.key, $0.value]) }
         }
         if let mapping = try query.asObject?.mappingPairs(m) { return mapping.map { .items([$0.key, $0.value]) } }
         guard let items = try sequence(m, query) else {
@@ -305,7 +305,7 @@ final class SplitObject: NamedTuple {
     private func replaced(_ m: Machine, _ changes: Value) throws -> Value {
         var parts = whole.items
         guard case .dict(let changes) = changes else { return .none }
-        for entry in changes.entries where !entry.key.isMissing {
+        for entry in changes.pairs {
             let name = try m.str(entry.key).string
             guard let index = names.firstIndex(of: name) else {
                 throw m.error(.valueError, "Got unexpected field names: ['\(name)']")

@@ -31,20 +31,20 @@ final class AugmentLocal: Statement {
     let op: Operator
     let slot: Int
     let name: String
-    let node: Node
+    private let operand: Operand
 
     init(_ op: Operator, _ slot: Int, _ name: String, _ node: Node, _ position: Position) {
         self.op = op
         self.slot = slot
         self.name = name
-        self.node = node
+        operand = Operand(node)
         super.init(position)
     }
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
         if f[slot].isMissing { throw m.unbound(name, position) }
         if op == .add, case .int(let a) = f[slot] {
-            let value = try node.value(f, m)
+            let value = try operand.value(f, m)
             if case .int(let b) = value {
                 let (sum, overflow) = a.addingReportingOverflow(b)
                 if !overflow {
@@ -55,14 +55,14 @@ final class AugmentLocal: Statement {
             return try slow(.int(a), value, f, m)
         }
         if op == .add, case .str = f[slot] {
-            let value = try node.value(f, m)
+            let value = try operand.value(f, m)
             // The value may have been made by what has assigned to the variable meanwhile.
             guard case .str(let more) = value, case .str = f[slot] else { return try slow(f[slot], value, f, m) }
             do { try m.append(more, to: f + slot) } catch { throw m.located(error, position) }
             return .normal
         }
         let old = f[slot]
-        return try slow(old, node.value(f, m), f, m)
+        return try slow(old, operand.value(f, m), f, m)
     }
 
     private func slow(_ old: Value, _ value: Value, _ f: Slots, _ m: Machine) throws -> Completion {
@@ -73,7 +73,7 @@ final class AugmentLocal: Statement {
         }
         return .normal
     }
-    override var weight: Int { node.weight + 2 }
+    override var weight: Int { operand.node.weight + 2 }
 }
 
 /// `a[i] += b`

@@ -36,7 +36,7 @@ final class CallNode: Node {
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if isGlobal, m.hasFixedGlobals, let target = callee.place(f, m)?.pointee.unretained {
+        if isGlobal, m.hasFixedGlobals, let target = callee.place(f, m)?.object {
             // The name from outside holds it, as nothing is assigned to those.
             return try target._withUnsafeGuaranteedRef { try call($0, f, m) }
         }
@@ -52,7 +52,8 @@ final class CallNode: Node {
 
     @inline(__always)
     private func call(_ object: Object, _ f: Slots, _ m: Machine) throws -> Value {
-        if let native = object.asNative {
+        if type(of: object) == NativeFunction.self {
+            let native = unsafeDowncast(object, to: NativeFunction.self)
             if native.accepts(arguments.positional, keywords: arguments.keywords.count) {
                 return try call(native, f, m)
             }

@@ -80,6 +80,8 @@ final class For: Statement {
     let body: Statement
     let otherwise: Statement?
     private let turn: Int
+    /// The target's slot, where it is a variable of the function's own.
+    private let slot: Int
 
     init(_ target: Target, _ iterable: Node, _ body: Statement, otherwise: Statement?, _ position: Position) {
         self.target = target
@@ -87,6 +89,7 @@ final class For: Statement {
         self.body = body
         self.otherwise = otherwise
         turn = body.weight + 1
+        slot = (target as? LocalTarget)?.slot ?? -1
         super.init(position)
     }
 
@@ -111,7 +114,7 @@ final class For: Statement {
         var index = 0
         while index < list.items.count {
             do { try m.charge(steps: turn) } catch { throw m.located(error, position) }
-            try target.store(list.items[index], f, m)
+            if slot >= 0 { f[slot] = list.items[index] } else { try target.store(list.items[index], f, m) }
             index += 1
             let completion = try body.run(f, m)
             if completion == .left || completion == .returned { return completion }
@@ -123,7 +126,7 @@ final class For: Statement {
         var value = range.start
         for _ in 0..<range.count {
             do { try m.charge(steps: turn) } catch { throw m.located(error, position) }
-            try target.store(.int(value), f, m)
+            if slot >= 0 { f[slot] = .int(value) } else { try target.store(.int(value), f, m) }
             value &+= range.step
             let completion = try body.run(f, m)
             if completion == .left || completion == .returned { return completion }

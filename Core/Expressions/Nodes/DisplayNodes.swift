@@ -12,13 +12,16 @@ struct ItemNodes {
 
     func values(_ f: Slots, _ m: Machine, _ position: Position) throws -> [Value] {
         try m.charge(bytes: 48 + 16 * nodes.count)
-        var items: [Value] = []
-        if nodes.isEmpty { return items }
-        items.reserveCapacity(nodes.count)
+        if nodes.isEmpty { return [] }
         if !hasStars {
-            for index in 0..<plain.count { items.append(try plain.value(index, f, m)) }
-            return items
+            return try [Value](unsafeUninitializedCapacity: plain.count) { target, done in
+                while done < plain.count {
+                    target.initializeElement(at: done, to: try plain.value(done, f, m))
+                    done += 1
+                }
+            }
         }
+        var items: [Value] = []
         for (node, isStarred) in nodes {
             let value = try node.value(f, m)
             if !isStarred {
@@ -93,7 +96,7 @@ final class DictNode: Node {
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         try m.charge(bytes: 64 + 48 * pairs.count)
         if let constantKeys {
-            return .dict(Dict(try entries(constantKeys, f, m)))
+            return .dict(try dict(constantKeys, f, m))
         }
         let dict = Dict()
         // As CPython: keys and values are all evaluated, up to the next `**`, before the first key is looked at.
@@ -119,21 +122,13 @@ final class DictNode: Node {
     }
 
     /// What has different texts for keys.
-    private func entries(_ keys: [(key: Value, hash: Int)], _ f: Slots, _ m: Machine) throws -> [Dict.Entry] {
-        func entry(_ index: Int) throws -> Dict.Entry {
-            Dict.Entry(hash: keys[index].hash, key: keys[index].key, value: try values.value(index, f, m))
+    private func dict(_ keys: [(key: Value, hash: Int)], _ f: Slots, _ m: Machine) throws -> Dict {
+        let dict = Dict(capacity: keys.count)
+        for index in 0..<keys.count {
+            dict.fill(keys[index].key, try values.value(index, f, m), hash: keys[index].hash)
         }
-        switch keys.count {
-        // These are made at less cost than an array that is filled.
-        case 0: return []
-        case 1: return [try entry(0)]
-        case 2: return [try entry(0), try entry(1)]
-        default:
-            var entries: [Dict.Entry] = []
-            entries.reserveCapacity(keys.count)
-            for index in keys.indices { entries.append(try entry(index)) }
-            return entries
-        }
+        dict.close()
+        return dict
     }
 
     private func add(_ pairs: inout [(key: Value, value: Value)], to dict: Dict, _ m: Machine) throws {

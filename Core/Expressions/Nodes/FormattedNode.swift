@@ -19,6 +19,9 @@ final class FormattedNode: Node {
             self.spec = spec
         }
 
+        /// Whether it is text as it is, behind ASCII.
+        var isPlain: Bool { before.isASCII && conversion == nil && spec == nil }
+
         /// The field's text.
         func text(_ f: Slots, _ m: Machine, _ position: Position) throws -> Str {
             var value = try node.value(f, m)
@@ -39,8 +42,11 @@ final class FormattedNode: Node {
     }
 
     private let fields: [Field]
-    /// The only field, which most have: at hand without counting references.
-    private let only: Field?
+    /// The only field, which most have, where what is around it is ASCII and nothing says how it is to be shown.
+    private let only: Node?
+    /// What is around it, in one, and how much of that comes before.
+    private let frame: LongText
+    private let split: Int
     private let after: Str
     /// About how long the text is.
     private let size: Int
@@ -55,29 +61,31 @@ final class FormattedNode: Node {
             case .text(let more): text.append(more)
             case .field(let node, let conversion, let spec):
                 fields.append(Field(before: text.finish(), node, conversion: conversion, spec: spec))
-                text = StrBuilder()
                 weight += node.weight + (spec?.weight ?? 0)
             }
         }
         self.fields = fields
-        only = fields.count == 1 ? fields[0] : nil
         after = text.finish()
+        let isPlain = fields.count == 1 && fields[0].isPlain && after.isASCII
+        only = isPlain ? fields[0].node : nil
+        split = isPlain ? fields[0].before.count : 0
+        frame = isPlain ? LongText.joining(fields[0].before, after) : LongText.make(count: 0, capacity: 0)
         size = fields.reduce(after.count) { $0 + $1.before.count + 16 }
         ownWeight = weight
         super.init(position)
     }
 
-    override func value(_ f: Slots, _ m: Machine) throws -> Value { .str(try text(f, m)) }
+    override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        guard let only else { return .str(try text(f, m)) }
+        // Mostly it is text that lies somewhere, and is copied from there.
+        if let place = only.place(f, m), case .str(let text) = place.pointee, text.isASCII {
+            try m.charge(bytes: text.count)
+            return .str(framed(text))
+        }
+        return .str(try text(f, m))
+    }
 
     func text(_ f: Slots, _ m: Machine) throws -> Str {
-        if fields.isEmpty { return after }
-        if let only, let before = only.before.ascii, let last = after.ascii {
-            let text = try only.text(f, m, position)
-            if let middle = text.ascii {
-                return Str(ascii: Self.joined(before, middle, last))
-            }
-            return only.before.concatenated(with: text).concatenated(with: after)
-        }
         var builder = StrBuilder()
         builder.reserve(size)
         for index in fields.indices {
@@ -88,21 +96,16 @@ final class FormattedNode: Node {
         builder.append(after)
         return builder.finish()
     }
-    /// The three in one, put together on the stack where they are short, and copied at once.
-    private static func joined(_ a: [UInt8], _ b: [UInt8], _ c: [UInt8]) -> [UInt8] {
-        let count = a.count + b.count + c.count
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
-            guard let target = buffer.baseAddress else { return [] }
-            a.withUnsafeBufferPointer { copy($0, to: target) }
-            b.withUnsafeBufferPointer { copy($0, to: target + a.count) }
-            if !c.isEmpty { c.withUnsafeBufferPointer { copy($0, to: target + a.count + b.count) } }
-            return Array(UnsafeBufferPointer(rebasing: buffer[..<count]))
-        }
-    }
 
+    /// ASCII text between what is around the only field.
     @inline(__always)
-    private static func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
-        if let source = bytes.baseAddress { target.initialize(from: source, count: bytes.count) }
+    private func framed(_ text: Str) -> Str {
+        let count = text.count
+        return Str(asciiCount: frame.count + count) { target in
+            target.update(from: frame.bytes, count: split)
+            text.write(to: target + split)
+            (target + split + count).update(from: frame.bytes + split, count: frame.count - split)
+        }
     }
 
     override var weight: Int { ownWeight }

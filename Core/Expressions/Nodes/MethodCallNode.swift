@@ -2,13 +2,18 @@
 final class MethodCallNode: Node {
     /// A method, and whether the arguments lie as its signature has them.
     private final class Method {
-        let function: NativeFunction
+        private let function: NativeFunction
+        /// The same, without counting it, as this holds it.
+        let held: Unmanaged<NativeFunction>
         let isDirect: Bool
+
+        var count: Int { function.count }
 
         /// The method that values of the type have by that name, nil where there is none.
         init?(of type: PyType, _ name: Name, _ arguments: PlainArguments) {
             guard case .method(let function)? = type.member(name) else { return nil }
             self.function = function
+            held = Unmanaged.passUnretained(function)
             isDirect = function.accepts(arguments.positional + 1, keywords: arguments.keywords.count)
         }
     }
@@ -40,13 +45,13 @@ final class MethodCallNode: Node {
             name.text == "get" && (1...2).contains(arguments.count) && arguments.keywords.isEmpty
             && arguments.nodes.dropFirst().allSatisfy(\.hasNoEffect)
         sought = isGet ? ConstantKey(arguments.nodes[0]) : nil
-        let most = methods.compactMap { $0?.function.count }.max() ?? 0
+        let most = methods.compactMap { $0?.count }.max() ?? 0
         room = max(arguments.count + 1, most == 0 ? 4 : most)
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if let sought, let dict = object.place(f, m)?.pointee.unretainedDict {
+        if let sought, let dict = object.place(f, m)?.dict {
             let found = sought.find(in: dict)
             if !found.isMissing { return found }
         }
@@ -78,19 +83,22 @@ final class MethodCallNode: Node {
         case .dict: if let ofDict { return try call(ofDict, slots, f, m) }
         case .list: if let ofList { return try call(ofList, slots, f, m) }
         case .object:
-            if let object = slots[0].unretained {
+            if let object = slots.object {
                 // The slot holds it until the end.
                 return try object._withUnsafeGuaranteedRef { try call(on: $0, slots, f, m) }
             }
         default:
-            if case .method(let function)? = slots[0].type.member(name) { return try call(function, slots, f, m) }
+            if let method = slots[0].type.method(name) {
+                return try method._withUnsafeGuaranteedRef { try call($0, slots, f, m) }
+            }
         }
         return try callAttribute(slots, f, m)
     }
 
     private func call(on object: Object, _ slots: Slots, _ f: Slots, _ m: Machine) throws -> Value {
-        if !object.hasOwnAttributes, case .method(let function)? = object.type.member(name) {
-            return try call(function, slots, f, m)
+        if !object.hasOwnAttributes, let method = object.type.method(name) {
+            // The type holds it, and the object the type.
+            return try method._withUnsafeGuaranteedRef { try call($0, slots, f, m) }
         }
         return try callAttribute(slots, f, m)
     }
@@ -99,9 +107,10 @@ final class MethodCallNode: Node {
         try arguments.evaluate(into: slots + 1, f, m)
         do {
             return try method._withUnsafeGuaranteedRef { method in
-                let function = method.function
-                if method.isDirect { return try function.body(m, Args(base: slots, count: function.count)) }
-                return try callBinding(function, slots, m)
+                try method.held._withUnsafeGuaranteedRef { function in
+                    if method.isDirect { return try function.body(m, Args(base: slots, count: function.count)) }
+                    return try callBinding(function, slots, m)
+                }
             }
         } catch {
             throw m.located(error, position)

@@ -20,7 +20,7 @@ class Node {
     func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? { nil }
 
     /// The object that its value is, if something holds it while nothing else is evaluated; see ``place(_:_:)``.
-    func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.pointee.unretained }
+    func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.object }
 
     /// How many nodes it has, for what a turn of a loop costs.
     var weight: Int { 1 }
@@ -68,7 +68,7 @@ final class LocalNode: Node {
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
         f[slot].isMissing ? nil : f + slot
     }
-    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { f[slot].unretained }
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { (f + slot).object }
 }
 
 /// A variable in a cell, which this function or one around it made.
@@ -115,7 +115,7 @@ final class GlobalNode: Node {
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
         m.globals[index].isMissing ? nil : m.globals + index
     }
-    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { m.globals[index].unretained }
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { (m.globals + index).object }
 }
 
 final class AttributeNode: Node {
@@ -123,23 +123,35 @@ final class AttributeNode: Node {
     let name: Name
     /// How many attributes follow one another; a place is looked for in short chains only.
     private let length: Int
+    // What most attributes are of, which is asked without a detour.
+    private let inner: AttributeNode?
+    private let global: Int
 
     init(_ object: Node, _ name: Name, _ position: Position) {
         self.object = object
         self.name = name
+        inner = object as? AttributeNode
+        global = (object as? GlobalNode)?.index ?? -1
         length = ((object as? AttributeNode)?.length ?? 0) + 1
         super.init(position)
     }
 
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
-        guard length <= 4, let owner = object.owner(f, m) else { return nil }
+        guard length <= 4, let owner = holder(f, m) else { return nil }
         return owner._withUnsafeGuaranteedRef { $0.place(of: name) }
     }
-    // As the class is final, its own place is found without a detour.
-    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.pointee.unretained }
+    /// The object that the attribute is of, if something holds it.
+    @inline(__always)
+    private func holder(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
+        if global >= 0 { return (m.globals + global).object }
+        if let inner { return inner.place(f, m)?.object }
+        return object.owner(f, m)
+    }
+
+    override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.object }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if length <= 4, let owner = object.owner(f, m) {
+        if length <= 4, let owner = holder(f, m) {
             // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds
             // the object, as the host may do anything.
             if let place = owner._withUnsafeGuaranteedRef({ $0.place(of: name) }) { return place.pointee }
@@ -185,7 +197,7 @@ final class SubscriptNode: Node {
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if let constantKey, let dict = container.place(f, m)?.pointee.unretainedDict {
+        if let constantKey, let dict = container.place(f, m)?.dict {
             let found = constantKey.find(in: dict)
             if !found.isMissing { return found }
         }
@@ -206,7 +218,7 @@ final class SubscriptNode: Node {
         }
     }
     override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
-        guard let constantKey, let dict = container.place(f, m)?.pointee.unretainedDict else { return nil }
+        guard let constantKey, let dict = container.place(f, m)?.dict else { return nil }
         return constantKey.owner(in: dict)
     }
     override var weight: Int { container.weight + index.weight + 1 }
@@ -229,7 +241,8 @@ final class ConstantKey {
     @inline(__always)
     func find(in dict: Unmanaged<Dict>) -> Value {
         dict._withUnsafeGuaranteedRef { dict in
-            dict.position(of: text, hash: hash).map { dict.entries[$0].value } ?? .missing
+            guard let place = dict.place(of: text, hash: hash) else { return .missing }
+            return dict[place].value
         }
     }
 
@@ -237,8 +250,8 @@ final class ConstantKey {
     @inline(__always)
     func owner(in dict: Unmanaged<Dict>) -> Unmanaged<Object>? {
         dict._withUnsafeGuaranteedRef { dict in
-            guard let position = dict.position(of: text, hash: hash) else { return nil }
-            return dict.entries[position].value.unretained
+            guard let place = dict.place(of: text, hash: hash) else { return nil }
+            return dict.value(at: place).object
         }
     }
 }

@@ -1,11 +1,34 @@
+/// An operand: what is known before, and variables of the function's own, are had without asking a node.
+struct Operand {
+    let node: Node
+    private let slot: Int
+    private let isKnown: Bool
+    private let known: Value
+
+    init(_ node: Node) {
+        self.node = node
+        slot = (node as? LocalNode)?.slot ?? -1
+        let constant = (node as? ConstantNode)?.held
+        isKnown = constant != nil
+        known = constant ?? .missing
+    }
+
+    @inline(__always)
+    func value(_ f: Slots, _ m: Machine) throws -> Value {
+        if isKnown { return known }
+        if slot >= 0, !f[slot].isMissing { return f[slot] }
+        return try node.value(f, m)
+    }
+}
+
 /// `a + b`
 final class AddNode: Node {
-    let left: Node
-    let right: Node
+    private let left: Operand
+    private let right: Operand
 
     init(_ left: Node, _ right: Node, _ position: Position) {
-        self.left = left
-        self.right = right
+        self.left = Operand(left)
+        self.right = Operand(right)
         super.init(position)
     }
 
@@ -26,19 +49,19 @@ final class AddNode: Node {
             throw m.located(error, position)
         }
     }
-    override var weight: Int { left.weight + right.weight + 1 }
+    override var weight: Int { left.node.weight + right.node.weight + 1 }
 }
 
 /// A binary operator; `a - b`, `a * b` and `a % b` of small numbers without a detour.
 final class BinaryNode: Node {
-    let op: Operator
-    let left: Node
-    let right: Node
+    private let op: Operator
+    private let left: Operand
+    private let right: Operand
 
     init(_ op: Operator, _ left: Node, _ right: Node, _ position: Position) {
         self.op = op
-        self.left = left
-        self.right = right
+        self.left = Operand(left)
+        self.right = Operand(right)
         super.init(position)
     }
 
@@ -65,7 +88,7 @@ final class BinaryNode: Node {
             throw m.located(error, position)
         }
     }
-    override var weight: Int { left.weight + right.weight + 1 }
+    override var weight: Int { left.node.weight + right.node.weight + 1 }
 }
 
 final class UnaryNode: Node {

@@ -1,6 +1,7 @@
 /// `text.split("@")[1]` and `text.partition(" ")[0]`: one piece, without making the others.
 final class PieceNode: Node {
     private let call: MethodCallNode
+    private let receiver: Node
     private let separator: Str
     private let index: Int
     private let splits: Bool
@@ -16,6 +17,7 @@ final class PieceNode: Node {
         default: return nil
         }
         self.call = call
+        receiver = call.object
         self.separator = separator
         self.index = place
         splits = call.name.text == "split"
@@ -23,7 +25,7 @@ final class PieceNode: Node {
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        let receiver = try call.object.value(f, m)
+        let receiver = try receiver.value(f, m)
         do {
             guard case .str(let text) = receiver else {
                 return try m.item(call.value(of: receiver, f, m), .int(index))
@@ -63,6 +65,7 @@ final class PieceNode: Node {
 /// `a, b, c = text.partition(" ")` for variables of the function's own, without making a tuple.
 final class AssignPartition: Statement {
     private let call: MethodCallNode
+    private let receiver: Node
     private let separator: Str
     private let slots: (Int, Int, Int)
     private let target: UnpackTarget
@@ -74,6 +77,7 @@ final class AssignPartition: Statement {
             let separator = call.onlyText, !separator.isEmpty
         else { return nil }
         self.call = call
+        receiver = call.object
         self.separator = separator
         self.target = target
         slots = (target.slots[0], target.slots[1], target.slots[2])
@@ -81,7 +85,7 @@ final class AssignPartition: Statement {
     }
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
-        let receiver = try call.object.value(f, m)
+        let receiver = try receiver.value(f, m)
         guard case .str(let text) = receiver else {
             try target.store(call.value(of: receiver, f, m), f, m)
             return .normal

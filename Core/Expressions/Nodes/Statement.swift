@@ -22,26 +22,27 @@ final class Block: Statement {
     // The same once more, as a tree of twos: what is in a `let` is run without counting references, and no deep
     // recursion comes of it, however many statements there are.
     private let first: Statement
-    private let second: Statement?
+    private let second: Statement
+    private let isOne: Bool
 
     init(_ statements: [Statement], _ position: Position) {
         self.statements = statements
         switch statements.count {
-        case 0: (first, second) = (Statement(position), nil)
-        case 1: (first, second) = (statements[0], nil)
+        case 0: (first, second) = (Statement(position), Statement(position))
+        case 1: (first, second) = (statements[0], statements[0])
         case 2: (first, second) = (statements[0], statements[1])
         default:
             let half = statements.count / 2
             first = Block(Array(statements[..<half]), position)
             second = Block(Array(statements[half...]), position)
         }
+        isOne = statements.count < 2
         super.init(position)
     }
 
     override func run(_ f: Slots, _ m: Machine) throws -> Completion {
         let completion = try first.run(f, m)
-        guard completion == .normal, let second else { return completion }
-        return try second.run(f, m)
+        return isOne || completion != .normal ? completion : try second.run(f, m)
     }
     override var weight: Int { statements.reduce(1) { $0 + $1.weight } }
 }

@@ -239,10 +239,7 @@ extension Machine {
         case .str(let text):
             try charge(times, of: max(text.byteSize, 0))
             try charge(steps: text.byteSize == 0 ? 1 : (times / 16) &+ 1)
-            switch text.storage {
-            case .ascii(let bytes): return .str(Str(ascii: Self.repeated(bytes, times)))
-            case .wide(let scalars): return .str(times == 0 ? .empty : Str(scalars: Self.repeated(scalars, times)))
-            }
+            return .str(Self.repeated(text, times))
         case .bytes(let bytes):
             try charge(times, of: bytes.count)
             return .bytes(Self.repeated(bytes, times))
@@ -253,6 +250,16 @@ extension Machine {
             try charge(times, of: tuple.items.count * 16)
             return newTuple(Self.repeated(tuple.items, times))
         default: return nil
+        }
+    }
+
+    private static func repeated(_ text: Str, _ times: Int) -> Str {
+        if times == 0 || text.isEmpty { return .empty }
+        if case .wide(let scalars) = text.storage { return Str(scalars: repeated(scalars, times)) }
+        let count = text.count
+        return Str(asciiCount: count * times) { target in
+            if count == 1 { return target.update(repeating: UInt8(truncatingIfNeeded: text[0]), count: times) }
+            for index in 0..<times { text.write(to: target + index * count) }
         }
     }
 

@@ -130,7 +130,11 @@ extension Machine {
         guard a.count == b.count else { return false }
         try enter()
         defer { leave() }
-        for entry in a.entries where !entry.key.isMissing {
+        var place = 0
+        while place < a.places {
+            let entry = a[place]
+            place += 1
+            if entry.key.isMissing { continue }
             try charge(steps: 4)
             let other = try b.get(self, entry.key, hash: entry.hash)
             if try other.isMissing || !same(entry.value, other) { return false }

@@ -23,7 +23,7 @@ extension Machine {
             return tuple.items[try position(index, tuple.items.count, "tuple")]
         case .str(let text):
             if let range = try slice(index, text.count) { return .str(try pick(text, range)) }
-            return .str(Characters.one(text[try position(index, text.count, "string")]))
+            return .str(Str(scalar: text[try position(index, text.count, "string")]))
         case .bytes(let bytes):
             if let range = try slice(index, bytes.count) { return .bytes(try pick(bytes, range)) }
             return .int(Int(bytes[try position(index, bytes.count, "byte")]))
@@ -69,13 +69,16 @@ extension Machine {
 
     private func pick(_ text: Str, _ range: SliceRange) throws -> Str {
         if range.step == 1 {
-            try charge(bytes: 32 + range.count * (text.ascii == nil ? 4 : 1))
+            try charge(bytes: 32 + range.count * (text.isASCII ? 1 : 4))
             return text.slice(range.start, range.start + range.count)
         }
-        switch text.storage {
-        case .ascii(let bytes): return Str(ascii: try pick(bytes, range))
-        case .wide(let scalars): return Str(scalars: try pick(scalars, range))
-        }
+        if case .wide(let scalars) = text.storage { return Str(scalars: try pick(scalars, range)) }
+        try charge(range.count, of: 1)
+        return text.withASCII { bytes in
+            Str(asciiCount: range.count) { target in
+                for index in 0..<range.count { target[index] = bytes[range.start + index * range.step] }
+            }
+        } ?? .empty
     }
 
     /// Python's `container[index] = value`.

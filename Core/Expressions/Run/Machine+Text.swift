@@ -22,7 +22,7 @@ extension Machine {
         case .missing: return "<missing>"
         case .none: return "None"
         case .bool(let value): return value ? "True" : "False"
-        case .int(let value): return Str(ascii: Digits.ascii(value))
+        case .int(let value): return Digits.text(value)
         case .big(let box): return Str(try box.value.decimal(meter))
         case .float(let value):
             try charge(steps: 80)
@@ -56,7 +56,7 @@ extension Machine {
 
     private func quoted(_ text: Str, asciiOnly: Bool) throws -> Str {
         try charge(bytes: 32 + text.byteSize)
-        try charge(steps: text.ascii == nil ? 16 * text.count : text.count)
+        try charge(steps: text.isASCII ? text.count : 16 * text.count)
         return Escapes.quoted(text)
     }
 
@@ -167,24 +167,24 @@ extension Machine {
 
 /// Decimal digits of small numbers.
 enum Digits {
-    static func ascii(_ value: Int) -> [UInt8] {
-        if value >= 0 && value < 10 { return [UInt8(48 + value)] }
-        return [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+    static func text(_ value: Int) -> Str {
+        if value >= 0 && value < 10 { return Str(scalar: 48 + UInt32(value)) }
+        var room: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        return withUnsafeMutableBytes(of: &room) { raw in
+            let buffer = raw.assumingMemoryBound(to: UInt8.self)
             var rest = value.magnitude
-            var end = 20
+            var start = buffer.count
             while rest > 0 {
-                end -= 1
-                buffer[end] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                rest /= 10
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                start -= 1
+                buffer[start] = UInt8(truncatingIfNeeded: 48 + digit)
+                rest = quotient
             }
             if value < 0 {
-                end -= 1
-                buffer[end] = UInt8(ascii: "-")
+                start -= 1
+                buffer[start] = UInt8(ascii: "-")
             }
-            count = 20 - end
-            if end > 0 {
-                for index in 0..<count { buffer[index] = buffer[end + index] }
-            }
+            return Str(ascii: UnsafeBufferPointer(rebasing: buffer[start...]))
         }
     }
 }

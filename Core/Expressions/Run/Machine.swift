@@ -18,11 +18,11 @@ public final class Machine {
     /// Whether an evaluation is under way.
     @exclusivity(unchecked) private(set) var isBusy = false
     /// Whether it is not kept for another evaluation.
-    @exclusivity(unchecked) var isTemporary = false
+    @exclusivity(unchecked) var isTemporary = false { didSet { isTouched = true } }
     /// Whether nothing assigns to the names from outside.
     @exclusivity(unchecked) var hasFixedGlobals = false
     /// Takes down what is read, where somebody asked for it.
-    @exclusivity(unchecked) var trace: Trace?
+    @exclusivity(unchecked) var trace: Trace? { didSet { isTouched = true } }
 
     /// The values of the names from outside, in the order of the program's.
     @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
@@ -44,7 +44,7 @@ public final class Machine {
     /// The containers that are being shown, so that one within itself ends in dots.
     @exclusivity(unchecked) var shown: [Object] = [] { didSet { isTouched = true } }
     /// Containers that a container was put into, of which cycles may consist.
-    @exclusivity(unchecked) var suspects: [Object] = []
+    @exclusivity(unchecked) var suspects: [Object] = [] { didSet { isTouched = true } }
 
     // The stack of values: the current chunk, and those before it.
     @exclusivity(unchecked) private var top: UnsafeMutablePointer<Value>
@@ -52,6 +52,7 @@ public final class Machine {
     @exclusivity(unchecked) private var chunk: UnsafeMutablePointer<Value>
     @exclusivity(unchecked) private var chunks:
         [(start: UnsafeMutablePointer<Value>, top: UnsafeMutablePointer<Value>, size: Int)] = []
+    { didSet { isTouched = true } }
     private static let firstChunk = 96
 
     init(limits: Limits, host: any Host, waiter: Waiter? = nil) {
@@ -70,6 +71,7 @@ public final class Machine {
         meter.watch = { [unowned self] in try lookAtClock() }
         begin(limits, hostPlace)
         isBusy = false
+        isTouched = true
         if waiter != nil { deadline = Deadline(after: limits.time) }
     }
 
@@ -103,13 +105,13 @@ public final class Machine {
         hostPlace = UnsafePointer(ownHost)
         globals = chunk
         hasFixedGlobals = false
-        if top != chunk || depth != 0 || !chunks.isEmpty || !suspects.isEmpty || waiter != nil { return false }
-        if isTemporary || trace != nil { return false }
+        if top != chunk || depth != 0 { return false }
         return isTouched ? putBack() : true
     }
 
     @inline(never)
     private func putBack() -> Bool {
+        if !chunks.isEmpty || !suspects.isEmpty || waiter != nil || isTemporary || trace != nil { return false }
         if !modules.isEmpty { return false }
         if deadline != nil { deadline = nil }
         if !sent.isNone { sent = .none }
@@ -182,6 +184,10 @@ public final class Machine {
 
     // ── The stack of values ─────────────────────────────────────────────────────────────────────────────────────────
 
+    /// Where the next values would lie, for who needs no room.
+    @inline(__always)
+    var noRoom: UnsafeMutablePointer<Value> { top }
+
     /// Room for that many values, all `.missing`; ``release(_:_:)`` gives it back, in the reverse order.
     @inline(__always)
     func reserve(_ count: Int) throws -> UnsafeMutablePointer<Value> {
@@ -231,39 +237,63 @@ public final class Machine {
 
     func concat(_ a: Str, _ b: Str) throws -> Str {
         let size = a.byteSize + b.byteSize
-        try charge(bytes: 32 + size * (a.ascii == nil || b.ascii == nil ? 4 : 1))
+        try charge(bytes: 32 + size * (a.isASCII && b.isASCII ? 1 : 4))
         try charge(steps: size >> 6)
         return a.concatenated(with: b)
     }
 
     /// Appends to text that a variable holds: in place, where no other has it.
     func append(_ more: Str, to place: UnsafeMutablePointer<Value>) throws {
-        guard let right = more.ascii, var left = Self.ascii(at: place), !left.isEmpty else {
+        let left = Self.longCount(at: place)
+        guard left > 0, more.isASCII else {
             if case .str(let whole) = place.pointee { place.pointee = .str(try concat(whole, more)) }
             return
         }
-        let copied = 32 + left.count + right.count
+        let copied = 32 + left + more.count
         try charge(bytes: copied)
-        try charge(steps: right.count >> 6)
-        place.pointee = .missing
-        // Nothing is stored there; it is compared only.
-        let before = left.withUnsafeBufferPointer { $0.baseAddress }
-        left.append(contentsOf: right)
-        place.pointee = .str(Str(ascii: left))
-        if left.withUnsafeBufferPointer({ $0.baseAddress }) == before {
+        try charge(steps: more.count >> 6)
+        let spare = Self.append(more, toLongTextAt: place)
+        if spare < 0 {
             meter.refund(copied)
         } else {
-            // An array that grows takes more than it needs.
-            try charge(bytes: left.capacity - left.count)
-            try charge(steps: left.count >> 6)
+            // What grows takes more than it needs.
+            try charge(bytes: spare)
+            try charge(steps: left >> 6)
         }
     }
 
-    /// A function of its own, so that nothing but its result holds the bytes when it is over.
+    /// How many characters the long text has that is there; 0 where something else is.
+    @inline(__always)
+    private static func longCount(at place: UnsafeMutablePointer<Value>) -> Int {
+        guard case .str(let text) = place.pointee, case .long(let long) = text.storage else { return 0 }
+        return long.count
+    }
+
+    /// - Returns: How many bytes more than needed were taken for a copy; below zero when none was made.
     @inline(never)
-    private static func ascii(at place: UnsafeMutablePointer<Value>) -> [UInt8]? {
-        guard case .str(let text) = place.pointee else { return nil }
-        return text.ascii
+    private static func append(_ more: Str, toLongTextAt place: UnsafeMutablePointer<Value>) -> Int {
+        var long = takeLongText(at: place)
+        let (left, right) = (long.count, more.count)
+        var spare = -1
+        if !isKnownUniquelyReferenced(&long) || long.room < left + right {
+            spare = left + right
+            let larger = LongText.make(count: left, capacity: 2 * spare)
+            larger.bytes.update(from: long.bytes, count: left)
+            long = larger
+        }
+        more.write(to: long.bytes + left)
+        long.count = left + right
+        place.initialize(to: .str(Str(long)))
+        return spare
+    }
+
+    /// The long text that is there, taken from its place, so that it can be told whether anybody else has it.
+    @inline(never)
+    private static func takeLongText(at place: UnsafeMutablePointer<Value>) -> LongText {
+        guard case .str(let text) = place.move(), case .long(let long) = text.storage else {
+            preconditionFailure("there is a long text")
+        }
+        return long
     }
 
     // ── Cycles ──────────────────────────────────────────────────────────────────────────────────────────────────────

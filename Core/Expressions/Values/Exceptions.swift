@@ -111,7 +111,8 @@ extension Error {
     /// two types, where a cast of an `any Error` searches through the runtime's tables.
     fileprivate var ownException: ExceptionObject? {
         guard Self.self == PyError.self else { return nil }
-        return (self as? PyError)?.exception
+        // It is of that very type.
+        return unsafeBitCast(self, to: PyError.self).exception
     }
 }
 

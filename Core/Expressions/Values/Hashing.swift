@@ -30,6 +30,14 @@ enum Hashing {
         return result == -1 ? -2 : result
     }
 
+    /// The same of up to sixteen bytes in two words, with zeros behind the last.
+    @inline(__always)
+    static func hash(_ low: UInt64, _ top: UInt64, count: Int) -> Int {
+        let begin = seed ^ (UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15)
+        let result = mix(mix(begin ^ low, 0xD6E8_FEB8_6659_FD93 ^ seed) ^ top, 0xA076_1D64_78BD_642F)
+        return result == UInt64.max ? -2 : Int(truncatingIfNeeded: result)
+    }
+
     /// Whether all bytes are below 128.
     @inline(__always)
     static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -44,31 +52,6 @@ enum Hashing {
             index += 1
         }
         return seen & 0x8080_8080_8080_8080 == 0
-    }
-
-    @inline(__always)
-    static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-        let count = a.count
-        guard count == b.count else { return false }
-        return a.withUnsafeBytes { left in
-            b.withUnsafeBytes { right in
-                if left.baseAddress == right.baseAddress { return true }
-                var index = 0
-                while index + 8 <= count {
-                    if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                        != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    {
-                        return false
-                    }
-                    index += 8
-                }
-                while index < count {
-                    if left[index] != right[index] { return false }
-                    index += 1
-                }
-                return true
-            }
-        }
     }
 
     /// Python's hash of an integer that fits a word: modulo 2⁶¹−1, with −1 left out.

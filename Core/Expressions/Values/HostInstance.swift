@@ -28,7 +28,7 @@ final class HostInstance<Subject: Sendable>: Object {
     }
 
     private func placesToKeep() -> UnsafeMutablePointer<Value> {
-        let places = UnsafeMutablePointer<Value>.allocate(capacity: traits.kept.count)
+        let places = Memory.take(traits.kept.count, of: Value.self)
         places.initialize(repeating: .missing, count: traits.kept.count)
         kept = places
         return places
@@ -41,12 +41,17 @@ final class HostInstance<Subject: Sendable>: Object {
 
     deinit {
         guard let kept else { return }
-        Teardown.dismantle(self)
+        if isDeep { Teardown.dismantle(self) }
         kept.deinitialize(count: traits.kept.count)
-        kept.deallocate()
+        Memory.giveBack(kept)
     }
 
     override var isLeaf: Bool { kept == nil }
+    override var isDeep: Bool {
+        guard let kept else { return false }
+        for index in traits.kept.indices where kept[index].isContainer { return true }
+        return false
+    }
     override func surrender(_ pile: inout [Value]) {
         guard let kept else { return }
         for index in traits.kept.indices where kept[index].isContainer {

@@ -100,7 +100,7 @@ final class StrIterator: Iterator {
     override func next(_ m: Machine) throws -> Value {
         guard index < text.count else { return .missing }
         index += 1
-        return .str(Characters.one(text[index - 1]))
+        return .str(Str(scalar: text[index - 1]))
     }
     override var hint: Int { text.count - index }
 }
@@ -144,7 +144,7 @@ final class DictIterator: Iterator {
         self.part = part
         self.isReversed = isReversed
         count = dict.count
-        position = isReversed ? dict.entries.count - 1 : 0
+        position = isReversed ? dict.places - 1 : 0
     }
 
     deinit { Teardown.dismantle(self) }
@@ -166,8 +166,8 @@ final class DictIterator: Iterator {
         guard dict.count == count else {
             throw m.error(.runtimeError, "dictionary changed size during iteration")
         }
-        while position >= 0, position < dict.entries.count {
-            let entry = dict.entries[position]
+        while position >= 0, position < dict.places {
+            let entry = dict[position]
             position += isReversed ? -1 : 1
             if entry.key.isMissing {
                 try m.charge(steps: 1)
@@ -274,15 +274,5 @@ final class ItemIterator: Iterator {
         guard let count = try object.length(m), index < count else { return .missing }
         index += 1
         return try object.item(m, .int(index - 1))
-    }
-}
-
-/// The texts of one character, made once.
-enum Characters {
-    private static let ascii: [Str] = (0..<128).map { Str(ascii: [UInt8($0)]) }
-
-    @inline(__always)
-    static func one(_ scalar: UInt32) -> Str {
-        scalar < 128 ? ascii[Int(scalar)] : Str(scalar: scalar)
     }
 }

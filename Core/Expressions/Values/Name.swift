@@ -6,11 +6,16 @@ public final class Name: Sendable {
     public let text: String
     let str: Str
     let hashCode: Int
+    /// Whether there is no other one with that text that is interned.
+    let isInterned: Bool
 
-    init(_ text: String) {
+    convenience init(_ text: String) { self.init(text, isInterned: false) }
+
+    private init(_ text: String, isInterned: Bool) {
         self.text = text
         str = Str(text)
         hashCode = str.hashCode
+        self.isInterned = isInterned
     }
 
     /// Whether it is the same name.
@@ -25,8 +30,9 @@ public final class Name: Sendable {
     static func interned(_ text: String) -> Name {
         known.withLock { known in
             if let name = known[text] { return name }
-            let name = Name(text)
-            if known.count < mostKnown && text.utf8.count <= 64 { known[text] = name }
+            let isKept = known.count < mostKnown && text.utf8.count <= 64
+            let name = Name(text, isInterned: isKept)
+            if isKept { known[text] = name }
             return name
         }
     }
@@ -34,36 +40,40 @@ public final class Name: Sendable {
 
 /// Things by name: a small table that a ready-made ``Name`` finds its way in without hashing.
 struct NameTable<Element: Sendable>: Sendable {
-    private struct Place: Sendable {
-        let name: Name
-        let element: Element
-    }
-
-    /// At hash places; nil where there is nothing.
-    private let places: [Place?]
+    /// At hash places.
+    private let places: [KeptPlace]
     private let mask: Int
+    private let names: [Name]
+    let elements: [Element]
+    /// Whether a name is known by its address alone.
+    private let areInterned: Bool
 
     init(_ pairs: [(Name, Element)]) {
-        var size = 4
-        while size < pairs.count * 2 { size *= 2 }
-        mask = size - 1
-        var places = [Place?](repeating: nil, count: size)
-        for (name, element) in pairs {
-            var index = name.hashCode & mask
-            while let place = places[index], place.name.str != name.str { index = (index + 1) & mask }
-            if places[index] != nil { continue }
-            places[index] = Place(name: name, element: element)
+        var seen: Set<Str> = []
+        let pairs = pairs.filter { seen.insert($0.0.str).inserted }
+        names = pairs.map(\.0)
+        elements = pairs.map(\.1)
+        places = KeptPlace.table(names)
+        mask = places.count - 1
+        areInterned = names.allSatisfy(\.isInterned)
+    }
+
+    /// Which of the elements has that name.
+    @inline(__always)
+    func index(of name: Name) -> Int? {
+        let identity = ObjectIdentifier(name)
+        let isLoose = !name.isInterned || !areInterned
+        var place = name.hashCode & mask
+        while let known = places[place].identity {
+            let index = places[place].index
+            if known == identity || isLoose && names[index].str == name.str { return index }
+            place = (place + 1) & mask
         }
-        self.places = places
+        return nil
     }
 
     @inline(__always)
     subscript(name: Name) -> Element? {
-        var index = name.hashCode & mask
-        while let place = places[index] {
-            if place.name.matches(name) { return place.element }
-            index = (index + 1) & mask
-        }
-        return nil
+        index(of: name).map { elements[$0] }
     }
 }

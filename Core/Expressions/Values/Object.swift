@@ -104,6 +104,8 @@ open class Object {
     }
     /// Whether it holds no values, and so is no part of a cycle.
     var isLeaf: Bool { false }
+    /// Whether it may hold values that hold values again: not to be taken apart by letting go of it; see ``Teardown``.
+    var isDeep: Bool { !isLeaf }
     /// Moves the values that it holds to the pile, when it is about to go; see ``Teardown``.
     func surrender(_ pile: inout [Value]) {}
     /// The values that it holds, for the search of cycles.

@@ -56,6 +56,8 @@ public final class PyType: Object, @unchecked Sendable {
     let module: String?
     let base: PyType?
     let members: NameTable<Member.Kind>
+    /// Those of the members that are methods, in the same order. The members hold them.
+    private let methods: [Unmanaged<NativeFunction>?]
     let construct: NativeFunction?
     let waitingNames: [String]
     /// Whether `type(x)` may be called to make one: exceptions are made another way.
@@ -69,6 +71,9 @@ public final class PyType: Object, @unchecked Sendable {
         self.module = module
         self.base = base
         self.members = NameTable(members.map { (Name.interned($0.name), $0.kind) })
+        methods = self.members.elements.map { kind in
+            if case .method(let function) = kind { Unmanaged.passUnretained(function) } else { nil }
+        }
         self.construct = construct
         self.isException = isException
         waitingNames = members.filter(\.waits).map(\.name)
@@ -102,6 +107,17 @@ public final class PyType: Object, @unchecked Sendable {
     func member(_ name: Name) -> Member.Kind? {
         if let own = members[name] { return own }
         return base?.inherited(name)
+    }
+
+    /// The method of that name, for calling it while the type is there.
+    @inline(__always)
+    func method(_ name: Name) -> Unmanaged<NativeFunction>? {
+        if let index = members.index(of: name) { return methods[index] }
+        return base == nil ? nil : inheritedMethod(name)
+    }
+
+    private func inheritedMethod(_ name: Name) -> Unmanaged<NativeFunction>? {
+        if case .method(let function)? = inherited(name) { Unmanaged.passUnretained(function) } else { nil }
     }
 
     private func inherited(_ name: Name) -> Member.Kind? {

@@ -58,6 +58,7 @@ extension Value {
     var isCounted: Bool {
         switch self {
         case .missing, .none, .bool, .int, .float: false
+        case .str(let text): !text.isShort
         default: true
         }
     }
@@ -95,9 +96,9 @@ extension Value {
         // A list may be held a million times: no more than a few of its items are looked at for each.
         case .list(let list): list.items.count > Self.few || list.items.contains(where: \.isContainer)
         case .tuple(let tuple): tuple.items.count > Self.few || tuple.items.contains(where: \.isContainer)
-        case .dict(let dict): dict.entries.count > Self.few || dict.holdsContainers
+        case .dict(let dict): dict.places > Self.few || dict.holdsContainers
         case .set(let set): set.count > 0
-        case .object(let object): !object.isLeaf
+        case .object(let object): object.isDeep
         default: false
         }
     }
@@ -154,13 +155,6 @@ extension Value {
     @inline(__always)
     var unretained: Unmanaged<Object>? {
         if case .object(let object) = self { return Unmanaged.passUnretained(object) }
-        return nil
-    }
-
-    /// The dictionary, for looking into it while something else holds it.
-    @inline(__always)
-    var unretainedDict: Unmanaged<Dict>? {
-        if case .dict(let dict) = self { return Unmanaged.passUnretained(dict) }
         return nil
     }
 
