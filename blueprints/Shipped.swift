@@ -37,5 +37,14 @@ public enum ShippedBlueprints {
         ),
         ("default/flow-default-user-settings-flow.yaml", { PackageResources.flow_default_user_settings_flow_yaml }),
         ("default/default-brand.yaml", { PackageResources.default_brand_yaml }),
+        // Applied only when somebody asks for them.
+        ("example/flows-enrollment-2-stage.yaml", { PackageResources.flows_enrollment_2_stage_yaml }),
+        (
+            "example/flows-invitation-enrollment-minimal.yaml",
+            { PackageResources.flows_invitation_enrollment_minimal_yaml }
+        ),
+        ("example/flows-invitation-enrollment.yaml", { PackageResources.flows_invitation_enrollment_yaml }),
+        ("example/flows-login-conditional-captcha.yaml", { PackageResources.flows_login_conditional_captcha_yaml }),
+        ("example/flows-unenrollment.yaml", { PackageResources.flows_unenrollment_yaml }),
     ]
 }

@@ -86,3 +86,32 @@ static inline int CCrypto_add_general_name(GENERAL_NAMES *names, int type, ASN1_
     GENERAL_NAME_set0_value(name, type, value);
     return 1;
 }
+
+/* A new, empty list of certificates, and adding one that the list owns after a 1. */
+static inline STACK_OF(X509) *CCrypto_certificates(void)
+{
+    return sk_X509_new_null();
+}
+
+static inline int CCrypto_add_certificate(STACK_OF(X509) *list, X509 *certificate)
+{
+    return sk_X509_push(list, certificate) > 0;
+}
+
+static inline void CCrypto_free_certificates(STACK_OF(X509) *list)
+{
+    sk_X509_pop_free(list, X509_free);
+}
+
+/* How many alternative names a list has, and the text of one that is an e-mail address; NULL for any other. */
+static inline int CCrypto_count_general_names(const GENERAL_NAMES *names)
+{
+    return sk_GENERAL_NAME_num(names);
+}
+
+static inline const ASN1_STRING *CCrypto_email_name(const GENERAL_NAMES *names, int index)
+{
+    int type = -1;
+    void *value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names, index), &type);
+    return type == GEN_EMAIL ? (const ASN1_STRING *)value : NULL;
+}

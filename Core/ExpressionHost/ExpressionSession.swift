@@ -137,6 +137,7 @@ final class ExpressionSession: @unchecked Sendable {
         case ContextKey<Reference<Application>>.application.name, "source":
             return ObjectID(json).flatMap { configuration[$0] }.map { StoredObject.value($0, self) } ?? Value(json)
         case "event": return EventObject.value(json)
+        case "invitation": return Record.value("Invitation", json)
         default: return Value(json)
         }
     }

@@ -29,6 +29,9 @@ import Kernel
 #if PROVIDER_OAUTH2
     import ProviderOAuth2
 #endif
+#if STAGE_CAPTCHA
+    import StageCaptcha
+#endif
 #if STAGE_CONSENT
     import StageConsent
 #endif
@@ -41,6 +44,12 @@ import Kernel
 #if STAGE_IDENTIFICATION
     import StageIdentification
 #endif
+#if STAGE_INVITATION
+    import StageInvitation
+#endif
+#if STAGE_MTLS
+    import StageMutualTLS
+#endif
 #if STAGE_PASSWORD
     import StagePassword
 #endif
@@ -49,6 +58,9 @@ import Kernel
 #endif
 #if STAGE_REDIRECT
     import StageRedirect
+#endif
+#if STAGE_USER_DELETE
+    import StageUserDelete
 #endif
 #if STAGE_USER_LOGIN
     import StageUserLogin
@@ -90,6 +102,9 @@ extension Lanyard {
         #if PROVIDER_OAUTH2
             list.append(OAuth2Plugin.self)
         #endif
+        #if STAGE_CAPTCHA
+            list.append(CaptchaStagePlugin.self)
+        #endif
         #if STAGE_CONSENT
             list.append(ConsentStagePlugin.self)
         #endif
@@ -102,6 +117,12 @@ extension Lanyard {
         #if STAGE_IDENTIFICATION
             list.append(IdentificationStagePlugin.self)
         #endif
+        #if STAGE_INVITATION
+            list.append(InvitationStagePlugin.self)
+        #endif
+        #if STAGE_MTLS
+            list.append(MutualTLSStagePlugin.self)
+        #endif
         #if STAGE_PASSWORD
             list.append(PasswordStagePlugin.self)
         #endif
@@ -110,6 +131,9 @@ extension Lanyard {
         #endif
         #if STAGE_REDIRECT
             list.append(RedirectStagePlugin.self)
+        #endif
+        #if STAGE_USER_DELETE
+            list.append(UserDeleteStagePlugin.self)
         #endif
         #if STAGE_USER_LOGIN
             list.append(UserLoginStagePlugin.self)

@@ -9,8 +9,8 @@ struct ShippedFilesTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "blueprints")
 
-    /// The files of the two folders that are built in, by path.
-    static let paths: [String] = ["system", "default"].flatMap { name in
+    /// The files of the folders that are built in, by path.
+    static let paths: [String] = ["system", "default", "example"].flatMap { name in
         let files = try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: name).path())
         return (files ?? []).map { "\(name)/\($0)" }
     }.sorted()
@@ -22,7 +22,7 @@ struct ShippedFilesTests {
     @Test("are all in the list of those that are built in, and nothing else is")
     func complete() throws {
         let list = try Self.text("Shipped.swift")
-        let listed = list.matches(of: /"((?:system|default)\/[^"]+)",?\s*\{ PackageResources\.(\w+) \}/)
+        let listed = list.matches(of: /"((?:system|default|example)\/[^"]+)",?\s*\{ PackageResources\.(\w+) \}/)
         #expect(listed.map { String($0.1) }.sorted() == Self.paths)
         for entry in listed {
             let name = entry.1.split(separator: "/")[1].map { $0.isLetter || $0.isNumber ? $0 : "_" }
@@ -30,7 +30,7 @@ struct ShippedFilesTests {
         }
         #expect(Set(listed.map(\.2)).count == listed.count)
         let firstDefault = listed.firstIndex { $0.1.hasPrefix("default/") } ?? 0
-        #expect(listed[firstDefault...].allSatisfy { $0.1.hasPrefix("default/") })
+        #expect(listed[firstDefault...].allSatisfy { !$0.1.hasPrefix("system/") })
     }
 
     @Test("are blueprints without a word that means nothing", arguments: paths)
@@ -38,7 +38,7 @@ struct ShippedFilesTests {
         let blueprint = try Blueprint(parsing: Self.text(path), file: path)
         #expect(blueprint.warnings.isEmpty)
         #expect(blueprint.name != path)
-        #expect(blueprint.isInstantiated)
+        #expect(blueprint.isInstantiated == !path.hasPrefix("example/"))
     }
 
     @Test("require only one another")

@@ -14,7 +14,8 @@ public enum CertificateCheck {
         guard let pair = object.typed(CertificateKeyPair.self) else { return }
         let certificate: Certificate
         do {
-            certificate = try Certificate(pem: pair.certificateData)
+            // With it may come lists of what it revoked, which must be readable too.
+            certificate = try CertificateAuthority(pem: pair.certificateData).certificates[0]
         } catch {
             throw .field("certificate_data", "\(error)")
         }

@@ -76,7 +76,8 @@ extension Collection {
     }
 
     private var switchParameters: [Parameter] {
-        switches.map { Parameter(name: $0, place: .query, schema: $0 == "for_user" ? .number : .flag) }
+        let author = authorFilter.map { [Parameter(name: $0, place: .query, schema: .text)] } ?? []
+        return switches.map { Parameter(name: $0, place: .query, schema: $0 == "for_user" ? .number : .flag) } + author
     }
 }
 

@@ -46,12 +46,24 @@ struct Collection: Sendable {
             if switches.contains("include_users"), !call.isOn("include_users", byDefault: true) {
                 query.unwanted = ["users"]
             }
+            try await nameAuthor(in: &query, reading)
             try filters.apply(to: &query, in: reading.configuration)
             var page = try await resource.list(query, in: reading)
             page.objects = try await shown(page.objects, call, in: reading)
             return try page.body(for: query, queries?.introspection ?? [:])
         }
         return .json(body)
+    }
+
+    /// What a list is filtered by whose objects say who made them; nil for any other.
+    var authorFilter: String? { info.author.map { $0 + "__username" } }
+
+    /// Has a query look for the objects of whoever has a name.
+    private func nameAuthor(in query: inout ListQuery, _ reading: Reading) async throws {
+        guard let field = info.author, let filter = authorFilter, let name = query.filters.removeValue(forKey: filter)
+        else { return }
+        let user = try await reading.resource(Names.user).find(["username": .string(name)], in: reading)
+        query.filters[field] = user?.text ?? "-1"
     }
 
     func create(_ call: Call) async throws -> WebResponse {

@@ -9,6 +9,8 @@ enum Names {
     static let prompt: ModelName = "authentik_stages_prompt.prompt"
     static let reputation: ModelName = "authentik_policies_reputation.reputation"
     static let event: ModelName = "authentik_events.event"
+    static let invitation: ModelName = "authentik_stages_invitation.invitation"
+    static let invitationStage: ModelName = "authentik_stages_invitation.invitationstage"
     static let geoIPPolicy: ModelName = "authentik_policies_geoip.geoippolicy"
 }
 
@@ -22,6 +24,7 @@ extension ModelInfo {
         case (.source, _), (_, "application"), (_, "applicationentitlement"): "pbm_uuid"
         case (_, "certificatekeypair"): "kp_uuid"
         case (_, "flowstagebinding"): "fsb_uuid"
+        case (_, "invitation"): "invite_uuid"
         case (_, "role"): "uuid"
         case (_, "policybinding"): "policy_binding_uuid"
         case _ where key == .number: "id"

@@ -56,6 +56,8 @@ extension ObjectFilter {
         case CertificateKeyPair.model.name: certificates
         case FlowStageBinding.model.name: [boundPolicies]
         case PolicyBinding.model.name: [isNull("policy"), targets]
+        case Names.invitation: [flowSlug]
+        case Names.invitationStage: [isUnused("no_flows", by: "stage")]
         default: of(info.kind)
         }
     }
@@ -81,6 +83,11 @@ extension ObjectFilter {
 
     private static let targets = anyOf("target_in", .uuid) { object, _ in
         object.references.filter { $0.field == "target" }.map(\.target.text)
+    }
+
+    private static let flowSlug = anyOf("flow__slug", .text) { object, configuration in
+        let flow = object.document["flow"].flatMap(ObjectID.init).flatMap { configuration.get(Flow.self, $0) }
+        return [flow?.slug.text].compactMap { $0 }
     }
 
     private static let boundPolicies = anyOf("policies", .uuid) { object, configuration in

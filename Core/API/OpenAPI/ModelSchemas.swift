@@ -60,6 +60,9 @@ struct ModelSchemas {
             properties[field.name] = Schema.annotated(
                 schema(field, of: type), ["description": .string(field.help), "readOnly": .bool(field.isServers)])
         }
+        for decoration in decorations where decoration.replaces {
+            properties[decoration.name] = Schema.annotated(decoration.schema, ["readOnly": true])
+        }
         for field in fields where field.shape.isSecret && generatesSecrets {
             properties[field.name] = Schema.annotated(
                 .text, ["description": "Shown once, in the answer to a creation that made it up.", "readOnly": true])

@@ -42,6 +42,22 @@ extension Decoration {
         }
     ]
 
+    static let invitation = [
+        Decoration(
+            "created_by", Schema.nullable(Schema.component("PartialUser")),
+            need: Need(field: "created_by", model: Names.user),
+            replaces: true, value: { $0.one("created_by", of: Names.user, Partial.user) }),
+        Decoration("flow_obj", Schema.nullable(Schema.component("Flow"))) { subject in
+            let flow = subject.shown["flow"].flatMap(ObjectID.init).flatMap {
+                subject.configuration.get(Flow.self, $0)
+            }
+            guard let flow else { return .null }
+            let shown = flow.value.shown.merging(["pk": flow.id.json]) { $1 }
+            let whole = Subject(id: flow.id, info: Flow.model, shown: shown, configuration: subject.configuration)
+            return .object(whole.decorated(by: Self.flow))
+        },
+    ]
+
     /// The key by which policies are bound to it.
     static let bindable = Decoration("pbm_uuid", .uuid) { $0.id.json }
 

@@ -7,6 +7,8 @@ struct Decoration: Sendable {
     let schema: JSON
     /// What must be fetched from the directory for it.
     var need: Need?
+    /// Whether it takes the place of a field of the model.
+    var replaces = false
     let value: @Sendable (Subject) -> JSON
 
     /// Objects of another model that a field names.
@@ -17,10 +19,14 @@ struct Decoration: Sendable {
         var isWhole = false
     }
 
-    init(_ name: String, _ schema: JSON, need: Need? = nil, value: @escaping @Sendable (Subject) -> JSON) {
+    init(
+        _ name: String, _ schema: JSON, need: Need? = nil, replaces: Bool = false,
+        value: @escaping @Sendable (Subject) -> JSON
+    ) {
         self.name = name
         self.schema = schema
         self.need = need
+        self.replaces = replaces
         self.value = value
     }
 
@@ -82,6 +88,7 @@ extension Decoration {
         case Names.token: token
         case InitialPermissions.model.name: initialPermissions
         case Names.prompt: prompt
+        case Names.invitation: invitation
         case Names.geoIPPolicy: of(info.kind) + [countries]
         default: of(info.kind)
         }

@@ -30,7 +30,8 @@ struct Decorator {
         var wanted: [ModelName: (ids: Set<ObjectID>, isWhole: Bool)] = [:]
         for decoration in decorations where !omitted.contains(decoration.name) {
             guard let need = decoration.need else { continue }
-            let ids = objects.filter { $0[decoration.name] == nil }.flatMap { object -> [ObjectID] in
+            let lacking = objects.filter { $0[decoration.name] == nil || decoration.replaces }
+            let ids = lacking.flatMap { object -> [ObjectID] in
                 let value = object[need.field] ?? .null
                 return (value.array ?? [value]).compactMap(ObjectID.init)
             }
@@ -79,7 +80,7 @@ extension Subject {
         for decoration in decorations {
             if omitted.contains(decoration.name), decoration.schema["nullable"] == true {
                 object[decoration.name] = .null
-            } else if object[decoration.name] == nil {
+            } else if object[decoration.name] == nil || decoration.replaces {
                 object[decoration.name] = decoration.value(self)
             }
         }

@@ -14,6 +14,8 @@ extension Powers {
             flows: DryFlows(flows: flows), events: DryEvents(), jobs: DryJobs(random: random), upkeep: DryUpkeep(),
             discovery: DryDiscovery())
         powers.http = DryHTTP(http: http)
+        powers.userDeleting = DryTaking()
+        powers.objects = DryTaking()
         // These only ever answer.
         powers.reputation = reputation
         powers.rememberedPasswords = rememberedPasswords
@@ -116,5 +118,12 @@ private struct DryHTTP: HTTPRequesting {
     func send(_ request: OutgoingRequest) async throws -> OutgoingResponse {
         guard ["GET", "HEAD"].contains(request.method) else { throw NotSimulated(what: "send a \(request.method)") }
         return try await http.send(request)
+    }
+}
+
+private struct DryTaking: UserDeleting, ObjectTaking {
+    func delete(_ user: Int, request: RequestFacts?) async throws { throw NotSimulated(what: "delete a user") }
+    func take(_ object: ObjectID, of model: ModelName, request: RequestFacts?) async throws -> Bool {
+        throw NotSimulated(what: "take an object away")
     }
 }

@@ -47,6 +47,14 @@ public protocol UserWriting: Sendable {
     func noteLogin(of id: Int) async throws
 }
 
+/// Deleting users, with all that hangs on them.
+public protocol UserDeleting: Sendable {
+    /// Deletes a user as the server's own doing: whoever asks has made sure that it is to be.
+    /// - Throws: ``Problems`` when no active superuser would be left, or the account is one of the server's own;
+    ///   ``Missing`` when there is no such user.
+    func delete(_ user: Int, request: RequestFacts?) async throws
+}
+
 /// How a password was recognised.
 public struct PasswordMatch: Sendable, Hashable {
     /// The user as it is now.

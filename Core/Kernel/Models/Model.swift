@@ -58,6 +58,8 @@ public struct ModelInfo: Sendable {
     public var isBindable: Bool
     /// The field that names the user whom an object belongs to. Owners do with theirs what superusers do with all.
     public var owner: String?
+    /// The field that names the user who created an object. It is read-only; blueprints alone may set it.
+    public var author: String?
     /// What roles can allow of what can be done with objects of most models.
     public var actions: [String]
     /// What roles can allow besides.
@@ -68,7 +70,7 @@ public struct ModelInfo: Sendable {
     public init(
         _ name: ModelName, _ kind: Kind = .object, singular: String, plural: String? = nil, summary: String,
         path: String?, component: String = "", key: Key = .uuid, lookup: String? = nil, label: String = "name",
-        isBindable: Bool = false, owner: String? = nil, isKept: Bool = false,
+        isBindable: Bool = false, owner: String? = nil, author: String? = nil, isKept: Bool = false,
         actions: [String] = ModelInfo.usualActions, specials: [ModelPermission] = []
     ) {
         self.name = name
@@ -83,6 +85,7 @@ public struct ModelInfo: Sendable {
         self.label = label
         self.isBindable = isBindable
         self.owner = owner
+        self.author = author
         self.actions = actions
         self.specials = specials
         self.isKept = isKept

@@ -60,6 +60,33 @@ public struct ChallengeForm: Sendable {
         public init(_ label: String, _ address: String) { (self.label, self.address) = (label, address) }
     }
 
+    /// A check that another site's script makes of whoever is at the browser; its token is sent with the form.
+    public struct Captcha: Sendable, Hashable {
+        /// Name of the input that the token is sent as.
+        public var name: String
+        /// Address of the script.
+        public var script: String
+        /// What the script knows this site by.
+        public var siteKey: String
+        /// Whether there is something for people to do, or to see.
+        public var isInteractive: Bool
+        /// Whether the form is sent as soon as there is a token.
+        public var isAnswer: Bool
+        /// Origins that the page may load scripts and frames from, and talk to, as policies of pages write them.
+        public var origins: [String]
+
+        public init(
+            name: String, script: String, siteKey: String, isInteractive: Bool, isAnswer: Bool, origins: [String]
+        ) {
+            self.name = name
+            self.script = script
+            self.siteKey = siteKey
+            self.isInteractive = isInteractive
+            self.isAnswer = isAnswer
+            self.origins = origins
+        }
+    }
+
     /// A paragraph above the inputs.
     public var text: String
     /// Items below that paragraph.
@@ -70,6 +97,10 @@ public struct ChallengeForm: Sendable {
     public var links: [Link]
     /// Where the form is sent when that is not back to the flow: a form that sends itself on, as `form_post` does.
     public var action: String?
+    /// What tells people from programs, when the form asks for that.
+    public var captcha: Captcha?
+    /// The input whose value the browser may keep for the next time, when its user wants that.
+    public var remembered: String?
 
     public init(
         text: String = "", items: [String] = [], inputs: [Input] = [], submit: String? = "Continue", links: [Link] = [],

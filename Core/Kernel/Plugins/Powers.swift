@@ -33,6 +33,8 @@ public struct Powers: Sendable {
     public var mintsTokens = false
     public var userImports: any UserImporting = Unavailable()
     public var files: any FileKeeping = Unavailable()
+    public var userDeleting: any UserDeleting = Unavailable()
+    public var objects: any ObjectTaking = Unavailable()
 
     public init(
         clock: any WallClock, random: any RandomSource, configuration: any ConfigurationReading, users: any UserReading,

@@ -114,6 +114,18 @@ public protocol PasswordStageKind: Stage {
     ) async throws -> PasswordVerdict
 }
 
+/// A stage that tells people from programs, so that an earlier stage can ask for it in its place.
+public protocol CaptchaStageKind: Stage {
+    /// What clients show, and the part of a page's form that shows it.
+    /// - Parameter name: what the form sends the token as.
+    func captcha(
+        named name: String, in context: StageContext
+    ) -> (challenge: any Challenge, form: ChallengeForm.Captcha)
+    /// Checks what the script gave; what came of it is noted in the plan.
+    /// - Throws: ``Problems`` of the whole form, when it does not count or could not be checked.
+    func verify(_ token: String, in context: StageContext) async throws
+}
+
 /// What a password stage says of a password.
 public enum PasswordVerdict: Sendable, Hashable {
     case right

@@ -52,3 +52,10 @@ extension Unavailable: NameResolving, MailSending, ModelCatalogue {
     func send(_ message: MailMessage) async throws -> Bool { throw Missing("This server sends no mail.") }
     func info(of model: ModelName) -> ModelInfo? { nil }
 }
+
+extension Unavailable: UserDeleting, ObjectTaking {
+    func delete(_ user: Int, request: RequestFacts?) async throws { throw Missing("Users cannot be deleted here.") }
+    func take(_ object: ObjectID, of model: ModelName, request: RequestFacts?) async throws -> Bool {
+        throw Missing("Objects cannot be taken here.")
+    }
+}

@@ -28,6 +28,9 @@ public struct RequestFacts: Sendable {
     public var places: (any AddressLocating)?
     /// What the client sent beside, for expressions; nil where there is no such request.
     public var sent: SentRequest?
+    /// Names of headers, in lower case, in which a trusted proxy says what certificate its client showed; none where no
+    /// such proxy handed the request on.
+    public var certificateHeaders: Set<String> = []
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,

@@ -30,12 +30,23 @@ public struct ConfigurationResource: Resource {
         try Permissions.require(change.actor, .add, info)
         let id = try await newKey(for: input, in: change)
         let trusted = input.filter { change.origin != .api || $0.key != "managed" }
-        let (object, generated) = try model.object(id: id, from: trusted, over: nil)
+        let (object, generated) = try model.object(id: id, from: trusted, over: authorship(of: input, in: change))
             .generatingValues(with: change.store.random, model)
         try await check(object, over: nil, in: change)
         try await change.put(object.opened(with: change.store.powers), isNew: true)
         change.note("model_created", info, id, label: object.label)
         return Created(id: id, generated: generated)
+    }
+
+    /// What is kept of who creates an object, where that is kept. Blueprints may name somebody else.
+    private func authorship(of input: [String: JSON], in change: Change) -> [String: JSON]? {
+        guard let author = info.author else { return nil }
+        return namedAuthor(in: input, change) ?? change.actor.user.map { [author: .int($0.id)] }
+    }
+
+    private func namedAuthor(in input: [String: JSON], _ change: Change) -> [String: JSON]? {
+        guard change.origin == .blueprint, let author = info.author else { return nil }
+        return input[author].map { [author: $0] }
     }
 
     /// The key of a new object. A blueprint may choose a UUID, so that applying it again finds the object.
@@ -54,8 +65,10 @@ public struct ConfigurationResource: Resource {
     public func update(_ id: ObjectID, _ input: [String: JSON], partial: Bool, in change: Change) async throws {
         try await Permissions.require(change, .change, info, on: id)
         guard let old = object(id, in: change) else { throw Missing("No \(info.name.model) matches the given query.") }
+        let named = namedAuthor(in: input, change) ?? [:]
         let new = try model.object(
-            id: id, from: replacing(old, with: input, partial: partial, in: change), over: old.document)
+            id: id, from: replacing(old, with: input, partial: partial, in: change),
+            over: old.document.merging(named) { $1 })
         guard new.document != old.document else { return }
         try await check(new, over: old, in: change)
         try await change.put(new.opened(with: change.store.powers), isNew: false)

@@ -133,6 +133,8 @@ extension Powers {
         logins = services.logins
         directorySearch = services.search
         groupWriting = GroupWriter(services.groups, in: store)
+        userDeleting = UserDeleter(services.users, in: store)
+        objects = ObjectTaker(store)
         http = shared.http
         names = shared.names
         models = shared.registry

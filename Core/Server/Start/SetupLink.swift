@@ -29,7 +29,7 @@ struct SetupLink: SetupGate {
     }
 
     func isOpen() async throws -> Bool {
-        guard let user = try await administrator(), user.lastLogin == nil else { return false }
+        guard let user = try await administrator(), user.isSuperuser, user.lastLogin == nil else { return false }
         return try await !directory.hasUsablePassword(user.id)
     }
 

@@ -15,4 +15,11 @@ public final class FakeConfiguration: ConfigurationReading {
             held = Configuration(version: held.version + 1, objects: others + [object])
         }
     }
+
+    /// Removes an object.
+    public func remove(_ id: ObjectID) {
+        held.withLock { held in
+            held = Configuration(version: held.version + 1, objects: held.everything.filter { $0.id != id })
+        }
+    }
 }

@@ -35,6 +35,14 @@ public final class FakeDirectory: UserReading, UserWriting, PasswordChecking {
         return user
     }
 
+    /// Removes a user.
+    public func remove(_ id: Int) {
+        state.withLock { state in
+            state.users[id] = nil
+            state.passwords[id] = nil
+        }
+    }
+
     /// Every user, in the order of their numbers.
     public var users: [User] { state.withLock { $0.users.values.sorted { $0.id < $1.id } } }
     /// A user's password; nil when it is unusable.

@@ -30,6 +30,7 @@ public struct FakePowers: Sendable {
     public let names = FakeNames()
     public let mail = FakeMail()
     public let models = FakeModels()
+    public let taking: FakeTaking
     /// No machine is so busy that an expression takes longer.
     private let threads = ExpressionThreads(time: .seconds(600), threads: 2)
 
@@ -38,6 +39,7 @@ public struct FakePowers: Sendable {
         random = FakeRandom(seed: seed)
         directory = FakeDirectory(clock: clock)
         search = FakeSearch(directory: directory)
+        taking = FakeTaking(directory: directory, configuration: configuration)
         attempts = FakeAttempts(clock: clock)
         events = FakeEvents()
         records = FakeRecords(clock: clock, directory: directory, events: events)
@@ -62,6 +64,8 @@ public struct FakePowers: Sendable {
         powers.names = names
         powers.mail = mail
         powers.models = models
+        powers.userDeleting = taking
+        powers.objects = taking
         powers.expressions = ExpressionRunner(powers: powers, threads: threads)
         return powers
     }

@@ -93,6 +93,10 @@ struct FlowHandlers: Sendable {
             if let redirect = challenge as? RedirectChallenge { return leave(to: redirect.to, request) }
             let isError = problems != nil || challenge is FlowErrorChallenge
             if !isError, isToBeAskedAnew(run, request) { return .redirect(to: request.target) }
+            // A page that is open lets no other site's script in, so one with a captcha must be loaded anew.
+            if !isError, challenge.form.captcha != nil, request.headers[.lanyardPage] != nil {
+                return leave(to: request.target, request)
+            }
             return show(challenge, problems, run, request)
         }
     }
@@ -125,7 +129,7 @@ struct FlowHandlers: Sendable {
         let content = Pages.Content(
             title: run.title, body: pages.render("flow", page.context, for: brand), layout: run.flow.layout,
             background: Picture(background: run.background, in: brand.value.theme),
-            links: run.settings.footerLinks)
+            captchaOrigins: challenge.form.captcha?.origins ?? [], links: run.settings.footerLinks)
         return withCSRF(pages.page(content, for: brand), request, token)
     }
 

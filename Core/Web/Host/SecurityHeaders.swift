@@ -6,19 +6,29 @@ enum SecurityHeaders {
     /// Forms are not limited to this site: browsers apply `form-action` to the redirect that follows a form, and a login
     /// ends with one to the application.
     ///
-    /// - Parameter origins: other sites that images may come from.
-    static func policy(imagesFrom origins: [String] = []) -> String {
-        guard !origins.isEmpty else { return usual }
-        return policy(images: " " + Set(origins).sorted().joined(separator: " "))
+    /// - Parameters:
+    ///   - images: other sites that images may come from.
+    ///   - captcha: other sites that a captcha needs: their scripts, frames and stylesheets, and talking to them.
+    static func policy(imagesFrom images: [String] = [], captchaFrom captcha: [String] = []) -> String {
+        guard !images.isEmpty || !captcha.isEmpty else { return usual }
+        return policy(images: list(images), captcha: list(captcha))
     }
 
-    private static let usual = policy(images: "")
+    private static let usual = policy(images: "", captcha: "")
 
-    private static func policy(images: String) -> String {
-        [
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:\(images)",
-            "font-src 'self'", "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "object-src 'none'",
-        ].joined(separator: "; ")
+    private static func list(_ origins: [String]) -> String {
+        Set(origins).sorted().map { " " + $0 }.joined()
+    }
+
+    private static func policy(images: String, captcha: String) -> String {
+        let frames = captcha.isEmpty ? [] : ["frame-src\(captcha)"]
+        return
+            ([
+                "default-src 'none'", "script-src 'self'\(captcha)", "style-src 'self'\(captcha)",
+                "img-src 'self' data:\(images)", "font-src 'self'", "connect-src 'self'\(captcha)",
+                "manifest-src 'self'",
+                "base-uri 'none'", "object-src 'none'",
+            ] + frames).joined(separator: "; ")
     }
 
     static func apply(to response: inout WebResponse, request: RequestFacts) {

@@ -9,6 +9,7 @@ public struct WebApplication: Sendable {
     private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
+    private let certificateHeaders: Set<String>
     private let unauthenticatedAge: Duration
     private let schemaName: String
     /// nil at the root of a host.
@@ -40,6 +41,8 @@ public struct WebApplication: Sendable {
         public var cookieDomain: String?
         /// How long a session is kept before somebody signs in.
         public var unauthenticatedAge = Duration.seconds(86_400)
+        /// Headers, in lower case, in which these proxies hand on certificates of clients.
+        public var certificateHeaders: Set<String> = []
         /// Headers of requests that the access log has.
         public var loggedHeaders: [HTTPField.Name] = [.userAgent]
         /// What the log calls the tenant.
@@ -67,6 +70,7 @@ public struct WebApplication: Sendable {
         self.sessions = sessions
         self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
+        self.certificateHeaders = configuration.certificateHeaders
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.schemaName = configuration.schemaName
         self.mount = Mount(configuration.path, routes: routes)
@@ -206,8 +210,9 @@ public struct WebApplication: Sendable {
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)),
             brand: powers.configuration.current.brands.brand(for: Forwarding.host(of: origin)))
-        if let header = incoming.headers[.traceParent], forwarding.isTrusted(incoming.peerAddress) {
-            facts.trace = TraceContext(header)
+        if forwarding.isTrusted(incoming.peerAddress) {
+            facts.trace = incoming.headers[.traceParent].flatMap(TraceContext.init)
+            facts.certificateHeaders = certificateHeaders
         }
         facts.shownPath = Self.shown(facts.path, match)
         facts.schemaName = schemaName

@@ -28,11 +28,21 @@ struct FlowPage {
             "messages": messages.map { ["level": $0.level.rawValue, "text": $0.text] },
             "hasUser": user != nil, "user": user?.name ?? "", "avatar": user?.avatar ?? "",
             "submit": form.submit ?? "", "hasSubmit": form.submit != nil, "action": form.action ?? "",
-            "isForeign": form.action != nil, "isForm": form.submit != nil || !form.inputs.isEmpty,
+            "isForeign": form.action != nil,
+            "isForm": form.submit != nil || !form.inputs.isEmpty || form.captcha != nil,
             "links": form.links.map { ["label": $0.label, "address": $0.address] }, "hasLinks": !form.links.isEmpty,
             "csrf": csrf, "requestID": requestID, "cancel": cancelAddress, "isDenied": isDenied,
             "isRefused": challenge is AccessDeniedChallenge,
+            "hasCaptcha": form.captcha != nil, "captcha": form.captcha.map(Self.captcha) ?? [:],
+            "remembered": form.remembered ?? "", "remembers": form.remembered != nil,
             "hasCancel": user != nil && form.submit != nil && form.action == nil, "tellsUsername": tellsUsername,
+        ]
+    }
+
+    private static func captcha(_ captcha: ChallengeForm.Captcha) -> [String: Any] {
+        [
+            "name": captcha.name, "script": captcha.script, "siteKey": captcha.siteKey,
+            "isInteractive": captcha.isInteractive, "isAnswer": captcha.isAnswer,
         ]
     }
 

@@ -32,6 +32,8 @@ struct Pages: Sendable {
         var background: Picture?
         /// Other sites that images of the body are fetched from.
         var imageOrigins: [String] = []
+        /// Other sites that a captcha on the page needs.
+        var captchaOrigins: [String] = []
         /// Links below the body.
         var links: [FooterLink] = []
     }
@@ -51,7 +53,9 @@ struct Pages: Sendable {
         let text = library.render(context, withTemplate: "page") ?? ""
         let origins = [look.logo, look.favicon, content.background].compactMap { $0?.origin } + content.imageOrigins
         return .html(text, status).with(.cacheControl, "no-store")
-            .with(.contentSecurityPolicy, SecurityHeaders.policy(imagesFrom: origins))
+            .with(
+                .contentSecurityPolicy, SecurityHeaders.policy(imagesFrom: origins, captchaFrom: content.captchaOrigins)
+            )
     }
 
     private static func context(_ link: FooterLink) -> [String: Any] {

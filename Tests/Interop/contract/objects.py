@@ -56,9 +56,15 @@ def flows(admin: Admin) -> str:
         "redirect": {"mode": "static", "target_static": "https://example.com"},
         "password": {"backends": ["authentik.core.auth.InbuiltBackend"]},
         "identification": {"user_fields": ["username", "email"]}, "prompt/stages": {"fields": [prompt]},
+        "captcha": {"public_key": "site", "private_key": "hidden"}, "invitation/stages": {}, "user_delete": {},
+        "mtls": {"mode": "optional", "cert_attribute": "email", "user_attribute": "email",
+                 "certificate_authorities": [admin.signing_key()]},
     }
     stages = [admin.make_stage(kind, **fields) for kind, fields in kinds.items()]
-    return admin.flow(admin.make_flow(*stages))
+    flow = admin.flow(admin.make_flow(*stages))
+    admin.call("POST", "stages/invitation/invitations/", {
+        "name": unique("invitation"), "expires": "2099-01-01T00:00:00Z", "fixed_data": {"a": 1}, "flow": flow})
+    return flow
 
 
 def policies(admin: Admin) -> list[str]:

@@ -60,6 +60,23 @@ def make_server():
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def module_server():
+    """Starts servers for the tests of one file, with settings of their own."""
+    servers = []
+
+    def make(**settings: str) -> Server:
+        named = {f"LANYARD_{name}": value for name, value in settings.items()}
+        servers.append(Server(new_folder("module-server"), named))
+        return servers[-1].start()
+
+    yield make
+    for server in servers:
+        server.stop()
+        assert not server.failures, server.failures
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def no_server_error(request):
     """Whatever a test sends, the server never answers 500 and never dies."""

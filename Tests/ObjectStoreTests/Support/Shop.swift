@@ -11,6 +11,7 @@ struct ShopPlugin: Plugin {
         registry.add(Price.self)
         registry.add(Branch.self)
         registry.add(Ticket.self)
+        registry.add(Note.self)
         registry.add(RedStage.self)
         registry.add(BlueStage.self)
     }
@@ -120,6 +121,19 @@ struct Ticket: Model, GeneratesValues {
     func validate(_ base: NoBase, in configuration: Configuration) throws(Problems) {
         if configuration.all(Ticket.self).count > 2 { throw .field("name", "There are two tickets already.") }
     }
+}
+
+/// Says who wrote it.
+struct Note: Model {
+    static let model = ModelInfo(
+        "test_shop.note", singular: "Note", summary: "Was written by somebody.", path: "shop/notes", author: "by")
+
+    @Field(help: "Its name.")
+    var name: String
+    @Field(.readOnly, help: "Who wrote it.")
+    var by: Reference<User>?
+
+    init() {}
 }
 
 struct RedStage: SilentStage {

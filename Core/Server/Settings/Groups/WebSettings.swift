@@ -1,3 +1,4 @@
+import HTTPTypes
 import Tenants
 import Web
 
@@ -13,6 +14,12 @@ struct ListenSettings: SettingGroup {
         "Networks of proxies whose `X-Forwarded-*` headers are believed.",
         default: "127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fe80::/10, ::1/128")
     var trustedProxyCIDRs: [Network]
+    @Setting(
+        "Headers in which these proxies hand on the certificate that a client showed: name the one that yours sets, and "
+            + "no other.",
+        default: "SSL-Client-Cert, X-SSL-Client-Cert, X-Forwarded-Client-Cert, X-Forwarded-TLS-Client-Cert, "
+            + "X-Client-Cert")
+    var clientCertificateHeaders: [HeaderName]
     @Setting("Addresses of the LDAP listener.", default: "[::]:3389", keptFor: "the LDAP provider")
     var ldap: [Listener.Address]
     @Setting("Addresses of the LDAP listener with TLS.", default: "[::]:6636", keptFor: "the LDAP provider")
@@ -78,6 +85,7 @@ extension Settings {
         configuration.cookieDomain = schemaName == Tenant.standardName ? cookieDomain?.text : nil
         configuration.unauthenticatedAge = sessions.unauthenticatedAge.duration
         configuration.loggedHeaders = log.httpHeaders.map(\.name)
+        configuration.certificateHeaders = Set(listen.clientCertificateHeaders.map { $0.name.canonicalName })
         configuration.path = web.path.text
         configuration.rates = RequestRates([
             .api: throttle.default.limit, .flows: throttle.flows.limit, .refused: throttle.refused.limit,

@@ -2,11 +2,16 @@ import Kernel
 
 extension IdentificationChallenge {
     var form: ChallengeForm {
-        ChallengeForm(
+        var form = ChallengeForm(
             text: applicationPre.map { "Sign in to continue to \($0)." } ?? "",
             inputs: userFields.isEmpty ? [] : [nameInput] + (passwordFields ? [passwordInput] : []),
             submit: userFields.isEmpty ? nil : primaryAction,
             links: links)
+        if !userFields.isEmpty {
+            form.captcha = captcha
+            form.remembered = enableRememberMe ? nameInput.name : nil
+        }
+        return form
     }
 
     private var nameInput: ChallengeForm.Input {

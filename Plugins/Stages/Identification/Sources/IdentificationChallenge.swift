@@ -36,6 +36,8 @@ struct IdentificationChallenge: Challenge {
     var enableRememberMe = true
     @Field(help: "What passkeys sign.")
     var passkeyChallenge: Attributes?
+    /// The captcha, as the page's form shows it.
+    var captcha: ChallengeForm.Captcha?
 
     /// Who the user says they are.
     struct Response: FieldGroup {
@@ -43,6 +45,8 @@ struct IdentificationChallenge: Challenge {
         var uidField: String?
         @Field(help: "The password, where the page asks for it.")
         var password: Secret?
+        @Field(help: "What the captcha's script gave, where the page shows one.")
+        var captchaToken: String?
 
         /// What the user typed, without spaces around it.
         var identifier: String {

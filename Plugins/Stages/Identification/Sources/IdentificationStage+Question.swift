@@ -18,11 +18,24 @@ extension IdentificationStage {
         challenge.sources = buttons(in: context.configuration)
         challenge.showSourceLabels = showSourceLabels
         challenge.enableRememberMe = enableRememberMe
+        try addCaptcha(to: &challenge, in: context)
         if let application = context.plan[.application].flatMap(context.configuration.get) {
             challenge.applicationPre = application.name
             challenge.applicationPreLaunch = launchAddress(of: application, in: context.configuration)
         }
         return challenge
+    }
+
+    /// The captcha, as clients would get it by itself.
+    private func addCaptcha(to challenge: inout IdentificationChallenge, in context: StageContext) throws {
+        guard let stage = try captchaStage(in: context.configuration) else { return }
+        let (asked, form) = stage.captcha(named: "captcha_token", in: context)
+        var shown = asked.document
+        shown["component"] = .string(type(of: asked).component)
+        shown["pending_user"] = ""
+        shown["pending_user_avatar"] = .string(context.configuration.settings.avatar(ofTyped: ""))
+        challenge.captchaStage = Attributes(shown)
+        challenge.captcha = form
     }
 
     /// Another flow's page, with the query that this one was started with.

@@ -50,7 +50,8 @@ struct IdentificationStage: InteractiveStage {
     func respond(
         to response: IdentificationChallenge.Response, in context: StageContext
     ) async throws -> StageOutcome {
-        try await identify(response.identifier, password: response.password, in: context)
+        try await identify(
+            response.identifier, password: response.password, captcha: response.captchaToken, in: context)
     }
 }
 
@@ -61,12 +62,13 @@ extension IdentificationStage {
 
     /// Finds the user and checks what else the page asked for. Who does not exist fails like who gave a wrong password.
     private func identify(
-        _ typed: String, password: Secret?, in context: StageContext
+        _ typed: String, password: Secret?, captcha: String?, in context: StageContext
     ) async throws -> StageOutcome {
         if typed.isEmpty || userFields.isEmpty { throw Problems.whole("No identification data provided.") }
         guard typed.utf8.count <= Self.longestIdentifier else { throw Problems.whole(Self.refusal) }
         let user = try await users.user(where: userFields, is: typed, ignoringCase: caseInsensitiveMatching)
         context.plan.forgetUser(butNot: typed)
+        try await checkCaptcha(captcha, in: context)
         if let stage = try passwordStage(in: context.configuration) {
             guard let password, !password.isBlank else { throw Problems.whole(Self.refusal) }
             switch try await stage.verify(password, of: user, called: user?.username ?? typed, in: context) {
@@ -84,6 +86,16 @@ extension IdentificationStage {
         return .done
     }
 
+    /// Has the captcha stage judge a token before anything is tried with it.
+    private func checkCaptcha(_ token: String?, in context: StageContext) async throws {
+        guard let stage = try captchaStage(in: context.configuration) else { return }
+        do {
+            try await stage.verify(token ?? "", in: context)
+        } catch is Problems {
+            throw Problems.whole(Self.refusal)
+        }
+    }
+
     /// That nobody has a name: nothing to be kept, but it counts in the reputation of the name and the address.
     private func failure(of typed: String, in context: StageContext) -> Event {
         var event = Event(
@@ -99,7 +111,7 @@ extension IdentificationStage {
         let asksMore = passwordStage != nil || captchaStage != nil || webauthnStage != nil
         guard !asksMore, !isGuarded(in: context), let hint = context.plan[.pendingUserIdentifier] else { return nil }
         do {
-            return try await identify(hint, password: nil, in: context)
+            return try await identify(hint, password: nil, captcha: nil, in: context)
         } catch is Problems {
             context.plan[.pendingUserIdentifier] = nil
             return nil
@@ -110,6 +122,16 @@ extension IdentificationStage {
     private func isGuarded(in context: StageContext) -> Bool {
         guard let binding = context.binding else { return false }
         return context.configuration.referrers(of: binding.id).contains { $0.field == "target" }
+    }
+
+    /// The captcha stage, opened.
+    /// - Throws: ``Missing`` when there is none of that key: going on without it would let programs in.
+    func captchaStage(in configuration: Configuration) throws -> (any CaptchaStageKind)? {
+        guard let captchaStage else { return nil }
+        guard let stage = configuration[captchaStage.id]?.value as? any CaptchaStageKind else {
+            throw Missing("The captcha stage \(captchaStage.id) that the identification stage names is not there.")
+        }
+        return stage
     }
 
     /// The password stage, opened.

@@ -41,3 +41,33 @@ struct FakeLoginSource: LoginSource {
 struct FakeSyncSource: Source {
     static let model = ModelInfo("tests.syncsource", .source, singular: "Source", summary: "A source.", path: nil)
 }
+
+/// A captcha stage that knows one token, and notes who was known when it was asked.
+struct FakeCaptchaStage: CaptchaStageKind, SilentStage {
+    static let model = ModelInfo(
+        "authentik_stages_captcha.captchastage", .stage, singular: "Captcha Stage", summary: "Knows one token.",
+        path: nil)
+
+    func captcha(
+        named name: String, in context: StageContext
+    ) -> (challenge: any Challenge, form: ChallengeForm.Captcha) {
+        let form = ChallengeForm.Captcha(
+            name: name, script: "https://captcha.example/api.js", siteKey: "site", isInteractive: true, isAnswer: false,
+            origins: ["https://captcha.example"])
+        return (FakeCaptcha(), form)
+    }
+
+    func verify(_ token: String, in context: StageContext) async throws {
+        if token != "human" { throw Problems.field("token", "Not a human.") }
+    }
+
+    func run(in context: StageContext) async throws -> StageOutcome { .done }
+}
+
+/// What clients show of it.
+struct FakeCaptcha: Challenge {
+    static let component = "ak-stage-captcha"
+    @Field(help: "What the service knows this site by.")
+    var siteKey = "site"
+    var form: ChallengeForm { ChallengeForm() }
+}

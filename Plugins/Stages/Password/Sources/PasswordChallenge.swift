@@ -26,8 +26,9 @@ struct PasswordChallenge: Challenge {
 }
 
 extension PasswordChallenge {
-    init(offersToShow: Bool) {
+    init(offersToShow: Bool, recovery: String?) {
         self.init()
+        recoveryURL = recovery
         allowShowPassword = offersToShow
     }
 }

@@ -37,7 +37,13 @@ struct PasswordStage: InteractiveStage, PasswordStageKind, UserConfigurableStage
         // An earlier stage has checked this user's password already.
         if pending.pk != nil, context.plan[.userBackend] != nil { return .end(.done) }
         try await noteFailures(of: pending.username, in: context)
-        return .ask(PasswordChallenge(offersToShow: allowShowPassword))
+        return .ask(PasswordChallenge(offersToShow: allowShowPassword, recovery: recoveryAddress(in: context)))
+    }
+
+    /// The page of the brand's recovery flow; nil when it has none.
+    private func recoveryAddress(in context: StageContext) -> String? {
+        let flow = context.request.brand.flowRecovery.flatMap { context.configuration.get($0) }
+        return flow.map { "\(context.request.site)/if/flow/\($0.slug)/" }
     }
 
     func respond(to response: PasswordChallenge.Response, in context: StageContext) async throws -> StageOutcome {

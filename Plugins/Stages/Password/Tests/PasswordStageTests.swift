@@ -26,6 +26,16 @@ struct PasswordStageTests {
         #expect(input.type == "password" && input.autocomplete == "current-password" && input.isRequired)
     }
 
+    @Test func `The page leads to the brand's recovery, when there is one`() async throws {
+        let harness = try harness()
+        var brand = Brand()
+        brand.flowRecovery = Reference(ObjectID("flow"))
+        harness.request.brand = CurrentBrand(id: ObjectID("brand"), value: brand)
+        let turn = try await harness.enter()
+        #expect(turn.shown?["recovery_url"] == "https://id.example.com/if/flow/test/")
+        #expect(turn.challenge?.form.links.map(\.address) == ["https://id.example.com/if/flow/test/"])
+    }
+
     @Test func `The right password goes on and says how it was recognised`() async throws {
         let harness = try harness()
         #expect(try await harness.submit(["password": "correct horse"]).outcome == .done)
