@@ -62,7 +62,7 @@ public final class OutgoingClient: HTTPRequesting {
     private func ask(
         _ request: OutgoingRequest, at destination: Destination, _ headers: HTTPFields
     ) async throws -> OutgoingResponse {
-        let address = try await address(of: destination)
+        let address = try await address(of: destination.host)
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(destination, address))
         do {
             let response = try await exchange(request, at: destination, headers, with: client)
@@ -75,11 +75,12 @@ public final class OutgoingClient: HTTPRequesting {
     }
 
     /// The first of a host's addresses that may be reached.
-    private func address(of destination: Destination) async throws -> String {
-        let all = try await resolver.addresses(of: destination.host)
-        if all.isEmpty { throw OutgoingFailure.unknownHost(destination.host) }
+    /// - Throws: ``OutgoingFailure`` when there is none.
+    public func address(of host: String) async throws -> String {
+        let all = try await resolver.addresses(of: host)
+        if all.isEmpty { throw OutgoingFailure.unknownHost(host) }
         let allowed = all.first { AddressRange.isPublic($0.bytes) || settings.allows($0.text) }
-        guard let allowed else { throw OutgoingFailure.forbidden(host: destination.host) }
+        guard let allowed else { throw OutgoingFailure.forbidden(host: host) }
         return allowed.text
     }
 

@@ -37,7 +37,7 @@ struct RecoveryActions {
                 handle: { call in
                     let input = try RecoveryLinkInput.make(call.input())
                     let user = try await user(call)
-                    return .json(["link": .string(try await link(for: user, input.tokenDuration, call))])
+                    return .json(["link": .string(try await link(for: user, input.tokenDuration, call).address)])
                 }
             ).needing(.special("reset_user_password"), users.info),
             Operation(
@@ -55,7 +55,10 @@ struct RecoveryActions {
         try await users.user(call, for: .special("reset_user_password"))
     }
 
-    private func link(for user: User, _ span: TimeDelta?, _ call: Call) async throws -> String {
+    /// - Parameter question: what whoever opens the link is asked first; nil for one that nobody opens but the user.
+    private func link(
+        for user: User, _ span: TimeDelta?, asking question: String? = nil, _ call: Call
+    ) async throws -> (address: String, key: String) {
         let lasting = span?.duration ?? call.settings.defaultTokenDuration.duration
         guard lasting > .zero, lasting <= Self.longest else {
             throw Problems.field("token_duration", "A link lasts for 365 days at most.")
@@ -65,9 +68,9 @@ struct RecoveryActions {
             throw Self.problem("No recovery flow set.")
         }
         let key = try await FlowTokens(call.services.powers).make(
-            flow, for: user, family: "password-reset", lasting: lasting, request: facts)
+            flow, for: user, family: "password-reset", lasting: lasting, asking: question, request: facts)
         guard let key else { throw Self.problem("Recovery flow not applicable to user") }
-        return facts.site + FlowAddress.page(of: flow, query: [FlowTokens.parameter: key])
+        return (facts.site + FlowAddress.page(of: flow, query: [FlowLink.parameter: key]), key)
     }
 
     private func send(_ call: Call) async throws -> WebResponse {
@@ -75,18 +78,20 @@ struct RecoveryActions {
         let user = try await user(call)
         guard !user.email.isEmpty else { throw Self.problem("User does not have an email address set.") }
         let stage = call.store.current[input.emailStage.id]
-        guard let stage, stage.model == Self.emailStage,
+        guard let stage, stage.model == Self.emailStage, let mailing = stage.value as? any MailingStage,
             Permissions.decide(call.actor, .view, stage.info).passes
         else { throw Self.problem("Email stage not found.") }
-        let link = try await link(for: user, input.tokenDuration, call)
+        let link = try await link(
+            for: user, input.tokenDuration, asking: "Continue to confirm this email address.", call)
         let expires =
             call.services.powers.clock.now + (input.tokenDuration ?? call.settings.defaultTokenDuration).duration
-        let document = stage.document
-        let message = MailMessage(
-            to: [user.email], subject: document["subject"]?.string ?? "",
-            body: .template(
-                document["template"]?.string ?? "",
-                ["url": .string(link), "user": .string(user.name), "expires": expires.json]), stage: stage.id)
+        let contents = LinkMail(url: link.address, token: link.key, expires: expires, user: MailPerson(user))
+        var message = MailMessage(
+            to: [user.email], subject: stage.document["subject"]?.string ?? "",
+            body: .template(mailing.mailTemplate, contents.members), stage: stage.id)
+        message.language = user.locale
+        message.brand = call.request.facts.brand.id
+        message.expires = expires
         guard try await call.services.powers.mail.send(message) else {
             throw Self.problem("The message could not be sent.")
         }

@@ -37,27 +37,36 @@ public struct FlowExecutor: Sendable {
         var walk = Walk(
             executor: self, configuration: configuration, request: request.facts, flow: flow, session: session)
         walk.stopsAfterAnswer = stopsAfterAnswer
-        if let plan = try await restored(flow, query, request.facts) {
+        var input = input
+        switch try await open(flow, query, input, request.facts) {
+        case .question(let challenge, let problems, let plan):
+            // The session stays as it is: whoever opens a link has not gone on with anything yet.
             walk.plan = plan
-        } else if var plan = session.plan, plan.flow == flow.id {
+            return walk.finished(with: .challenge(challenge, problems)).run
+        case .used:
+            return walk.finished(with: .challenge(AccessDeniedChallenge(LinkOpening.usedBefore), nil)).run
+        case .plan(var plan, let tookAnswer):
             plan.query = query
             walk.plan = plan
-        } else if let end = try await walk.start(query: query) {
-            return try await save(walk.finished(with: end), request)
+            FlowHistory.clear(&walk.session)
+            if tookAnswer {
+                if stopsAfterAnswer { return try await save(walk.finished(with: .proceed), request) }
+                input = .look
+            }
+        case .nothing(let isWrong):
+            if var plan = session.plan, plan.flow == flow.id {
+                plan.query = query
+                walk.plan = plan
+                // The key of a page that a link led to is used up by now.
+                if isWrong, plan[.isRestored] != true { walk.say(.warning, LinkOpening.invalid) }
+            } else if let end = try await walk.start(query: query) {
+                return try await save(walk.finished(with: end), request)
+            } else if isWrong {
+                walk.say(.warning, LinkOpening.invalid)
+            }
         }
         let end = try await walk.advance(input)
         return try await save(walk.finished(with: end), request)
-    }
-
-    /// The plan that a link in the query leads to; nil when there is none, or it was used before.
-    private func restored(_ flow: Stored<Flow>, _ query: [String: String], _ request: RequestFacts) async throws
-        -> Plan?
-    {
-        // Programs that look at links before people do must not use them up.
-        guard let key = query[FlowTokens.parameter], !key.isEmpty, request.method != "HEAD" else { return nil }
-        var plan = try await FlowTokens(powers).take(key, for: flow)
-        plan?.query = query
-        return plan
     }
 
     /// Starts a flow with steps appended, and runs it as far as it goes without the user.

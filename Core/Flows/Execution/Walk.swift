@@ -38,6 +38,11 @@ struct Walk {
 
     private var lastPlan: Plan?
 
+    /// Says something to the user with the page that follows.
+    mutating func say(_ level: StageContext.Message.Level, _ text: String) {
+        messages.append(StageContext.Message(level, text))
+    }
+
     /// Plans the flow; ends at once when it does not apply.
     mutating func start(
         query: [String: String], context: [String: JSON] = [:], appending steps: [Plan.Step] = []

@@ -25,6 +25,7 @@ extension Powers {
         powers.authenticators = authenticators
         powers.names = names
         powers.models = models
+        powers.mailTemplates = mailTemplates
         powers.expressions = expressions.with(powers)
         return powers
     }

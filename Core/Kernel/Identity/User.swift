@@ -63,6 +63,10 @@ public struct User: Sendable, Hashable, Referable {
 
     /// Whether one of the groups makes its members superusers.
     public var isSuperuser: Bool { groups.contains(where: \.isSuperuser) }
+    /// The language that the user chose, such as `de`; nil for none.
+    public var locale: String? {
+        attributes["settings"]?["locale"]?.string.flatMap { $0.isEmpty || $0.utf8.count > 35 ? nil : $0 }
+    }
     /// A reference to the user.
     public var reference: Reference<User> { Reference(ObjectID(id)) }
 }

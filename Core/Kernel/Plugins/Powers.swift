@@ -28,6 +28,9 @@ public struct Powers: Sendable {
     public var authenticators: any AuthenticatorReading = NoAuthenticators()
     public var names: any NameResolving = Unavailable()
     public var mail: any MailSending = Unavailable()
+    public var mailDelivery: any MailDelivering = Unavailable()
+    public var mailTemplates: any MailTemplating = Unavailable()
+    public var flowLinks: any FlowLinking = Unavailable()
     public var models: any ModelCatalogue = Unavailable()
     /// Whether providers issue tokens to expressions, which is never so in a simulation.
     public var mintsTokens = false

@@ -46,10 +46,9 @@ extension Unavailable: GroupWriting {
     func remove(_ user: Int, from group: ObjectID) async throws { throw Self.writing }
 }
 
-extension Unavailable: NameResolving, MailSending, ModelCatalogue {
+extension Unavailable: NameResolving, ModelCatalogue {
     func addresses(of host: String) async throws -> [String] { throw Missing("This server looks up no names.") }
     func name(of address: String) async throws -> String? { throw Missing("This server looks up no names.") }
-    func send(_ message: MailMessage) async throws -> Bool { throw Missing("This server sends no mail.") }
     func info(of model: ModelName) -> ModelInfo? { nil }
 }
 
@@ -57,5 +56,18 @@ extension Unavailable: UserDeleting, ObjectTaking {
     func delete(_ user: Int, request: RequestFacts?) async throws { throw Missing("Users cannot be deleted here.") }
     func take(_ object: ObjectID, of model: ModelName, request: RequestFacts?) async throws -> Bool {
         throw Missing("Objects cannot be taken here.")
+    }
+}
+
+extension Unavailable: MailSending, MailDelivering, MailTemplating, FlowLinking {
+    private static let mailing = Missing("This server sends no mail.")
+
+    func send(_ message: MailMessage) async throws -> Bool { throw Self.mailing }
+    func site(for request: RequestFacts) throws -> String { throw Self.mailing }
+    func deliver(_ id: String, isLast: Bool) async throws -> (level: JobLogLevel, text: String) { throw Self.mailing }
+    var templates: [MailTemplateInfo] { [] }
+    func preview(_ name: String, language: String?, brand: CurrentBrand) throws -> MailPreview { throw Self.mailing }
+    func keep(_ plan: Plan, _ link: FlowLink) async throws -> String {
+        throw Missing("This server makes no links into flows.")
     }
 }

@@ -24,6 +24,8 @@ public struct RequestFacts: Sendable {
     public var schemaName = "public"
     /// The path below which the server is, without a slash at its end: empty when it has its host for itself.
     public var mount = ""
+    /// Whether a trusted proxy passed the request on, so that the origin's host is one that leads to this server.
+    public var isFromTrustedProxy = false
     /// What finds where the client is; nil where nobody looks.
     public var places: (any AddressLocating)?
     /// What the client sent beside, for expressions; nil where there is no such request.

@@ -32,6 +32,36 @@ public final class FakeMail: MailSending {
             return true
         }
     }
+
+    public func site(for request: RequestFacts) throws -> String { request.site }
+}
+
+extension FakeMail: MailTemplating {
+    public var templates: [MailTemplateInfo] {
+        [.init(name: "email/password_reset.html", description: "Password reset")]
+    }
+    public func preview(_ name: String, language: String?, brand: CurrentBrand) throws -> MailPreview {
+        guard templates.contains(where: { $0.name == name }) else {
+            throw Problems.field("template", "None is called so.")
+        }
+        return MailPreview(subject: "Sample", text: "Sample", html: nil)
+    }
+}
+
+/// Keeps the plans that links were made for.
+public final class FakeFlowLinks: FlowLinking {
+    private let state = Mutex<[(plan: Plan, link: FlowLink)]>([])
+    public init() {}
+
+    /// Every link, in order; the key of the first is `link-1`.
+    public var kept: [(plan: Plan, link: FlowLink)] { state.withLock { $0 } }
+
+    public func keep(_ plan: Plan, _ link: FlowLink) async throws -> String {
+        state.withLock { state in
+            state.append((plan, link))
+            return "link-\(state.count)"
+        }
+    }
 }
 
 /// Authenticators of users, as a test says.

@@ -29,6 +29,7 @@ public struct FakePowers: Sendable {
     public let authenticators = FakeAuthenticators()
     public let names = FakeNames()
     public let mail = FakeMail()
+    public let flowLinks = FakeFlowLinks()
     public let models = FakeModels()
     public let taking: FakeTaking
     /// No machine is so busy that an expression takes longer.
@@ -63,6 +64,8 @@ public struct FakePowers: Sendable {
         powers.authenticators = authenticators
         powers.names = names
         powers.mail = mail
+        powers.mailTemplates = mail
+        powers.flowLinks = flowLinks
         powers.models = models
         powers.userDeleting = taking
         powers.objects = taking

@@ -210,7 +210,8 @@ public struct WebApplication: Sendable {
             userAgent: String((incoming.headers[.userAgent] ?? "").prefix(512)),
             acceptLanguage: String((incoming.headers[.acceptLanguage] ?? "").prefix(256)),
             brand: powers.configuration.current.brands.brand(for: Forwarding.host(of: origin)))
-        if forwarding.isTrusted(incoming.peerAddress) {
+        facts.isFromTrustedProxy = forwarding.isTrusted(incoming.peerAddress)
+        if facts.isFromTrustedProxy {
             facts.trace = incoming.headers[.traceParent].flatMap(TraceContext.init)
             facts.certificateHeaders = certificateHeaders
         }

@@ -68,3 +68,8 @@ struct Assets: Sendable {
         }
     }
 }
+
+extension WebServer {
+    /// The icon that comes with the server, a PNG image.
+    public static var icon: [UInt8] { PackageResources.icon_png }
+}

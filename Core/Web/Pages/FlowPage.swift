@@ -74,15 +74,20 @@ struct FlowPage {
 
     /// The problems beside their inputs, and those that belong to no input.
     private func placed(in form: ChallengeForm) -> (fields: [String: [String]], form: [String]) {
-        guard case .fields(let fields)? = problems else { return ([:], problems?.all.map(\.message) ?? []) }
+        guard case .fields(let fields)? = problems else { return ([:], problems.map { Self.messages(of: $0) } ?? []) }
         let names = Set(form.inputs.filter { !Self.withoutErrors.contains($0.type) }.map(\.name))
         var placed: [String: [String]] = [:]
         var rest: [String] = []
         for (name, problems) in fields.sorted(by: { $0.key < $1.key }) {
-            let messages = problems.all.map(\.message)
+            let messages = Self.messages(of: problems)
             if names.contains(name) { placed[name] = messages } else { rest += messages }
         }
         return (placed, rest)
+    }
+
+    /// Those that say something to people: some have a code alone.
+    private static func messages(of problems: Problems) -> [String] {
+        problems.all.map(\.message).filter { !$0.isEmpty }
     }
 
     private func input(_ input: ChallengeForm.Input, _ errors: [String], isFocused: Bool) -> [String: Any] {

@@ -121,16 +121,5 @@ extension Picture? {
 private struct PageText: MustacheContentType {
     static let name = "PAGE"
 
-    func escapeText(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "&": result += "&amp;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-    }
+    func escapeText(_ text: String) -> String { MarkupText.escape(text) }
 }

@@ -69,6 +69,7 @@ extension IdentificationStage {
         let user = try await users.user(where: userFields, is: typed, ignoringCase: caseInsensitiveMatching)
         context.plan.forgetUser(butNot: typed)
         try await checkCaptcha(captcha, in: context)
+        context.plan[.typedIdentifier] = typed
         if let stage = try passwordStage(in: context.configuration) {
             guard let password, !password.isBlank else { throw Problems.whole(Self.refusal) }
             switch try await stage.verify(password, of: user, called: user?.username ?? typed, in: context) {

@@ -83,6 +83,7 @@ extension UserWriteStage {
         if change.username?.isEmpty ?? true { throw Problems.fields(["username": .here([.blank])]) }
         let user = try await users.create(change)
         finish(user, data, isNew: true, in: context)
+        context.plan[.createdUser] = true
         if change.password != nil { notePassword(of: user, in: context) }
         // Who has just been created needs no other proof of being that user.
         context.plan[.userBackend] = "authentik.core.auth.InbuiltBackend"
