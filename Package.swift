@@ -54,6 +54,10 @@ let core: [Module] = [
     Module(
         name: "Outgoing",
         dependencies: ["Kernel", .crypto, .httpClient, .httpTypes, .nio, .nioHTTP1]),
+    Module(
+        name: "Mail",
+        dependencies: ["Kernel", .mustache, .nio, .nioPosix, .nioSSL],
+        resources: [.embedInCode("Resources")]),
     Module(name: "GeoIP", dependencies: ["CMaxMindDB", "Kernel", .logging]),
     Module(name: "ObjectStore", dependencies: ["Kernel", "Storage", .crypto, .logging]),
     Module(
@@ -84,7 +88,8 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "ObjectStore", "Identity",
+            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "Mail", "ObjectStore",
+            "Identity",
             "Tenants", "Flows", "ExpressionHost", "Expressions",
             "Blueprints", "Jobs", "API", "Web",
             "ShippedBlueprints", .arguments, .httpClient, .httpTypes, .nioHTTP1, .nioPosix, .nioSSL, .lifecycle,
@@ -125,6 +130,7 @@ let allPlugins: [Plugin] = [
     Plugin(id: "stage.consent", folder: "Stages/Consent"),
     Plugin(id: "stage.deny", folder: "Stages/Deny"),
     Plugin(id: "stage.dummy", folder: "Stages/Dummy"),
+    Plugin(id: "stage.email", folder: "Stages/Email"),
     Plugin(id: "stage.identification", folder: "Stages/Identification"),
     Plugin(id: "stage.invitation", folder: "Stages/Invitation"),
     Plugin(id: "stage.mtls", folder: "Stages/MutualTLS", needs: ["JOSE", .httpTypes]),

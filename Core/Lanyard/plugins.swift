@@ -41,6 +41,9 @@ import Kernel
 #if STAGE_DUMMY
     import StageDummy
 #endif
+#if STAGE_EMAIL
+    import StageEmail
+#endif
 #if STAGE_IDENTIFICATION
     import StageIdentification
 #endif
@@ -113,6 +116,9 @@ extension Lanyard {
         #endif
         #if STAGE_DUMMY
             list.append(DummyStagePlugin.self)
+        #endif
+        #if STAGE_EMAIL
+            list.append(EmailStagePlugin.self)
         #endif
         #if STAGE_IDENTIFICATION
             list.append(IdentificationStagePlugin.self)

@@ -29,7 +29,7 @@ struct Surface: Sendable {
         operations += SettingsActions.operations + ExplainActions.operations + CatalogueActions.operations
         operations += FileActions.operations
         operations += InspectorActions.operations + ChallengeSchemas(registry).operations
-        operations += StageActions(registry: registry).operations
+        operations += StageActions(registry: registry).operations + MailTemplateActions(registry).operations
         operations += collections.flatMap { ProviderActions($0, registry: registry)?.operations ?? [] }
         operations += transactions(collections, registry)?.operations ?? []
         if let flows = collection(Flow.model.name) { operations += FlowActions(flows: flows).operations }
@@ -89,6 +89,7 @@ struct Surface: Sendable {
         components.merge(InspectorActions.schemas) { $1 }
         components.merge(FlowActions.schemas) { $1 }
         components.merge(StageActions.schemas) { $1 }
+        components.merge(MailTemplateActions.schemas) { $1 }
         components.merge(ChallengeSchemas(registry).components) { own, _ in own }
         for collection in collections {
             components.merge(ProviderActions(collection, registry: registry)?.components ?? [:]) { $1 }

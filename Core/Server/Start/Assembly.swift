@@ -66,8 +66,8 @@ struct Assembly: Sendable {
 
         let store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
-            logger: logger, checks: CertificateCheck.checks, rules: InitialPermissionRule.rules, metrics: metrics,
-            tenant: schemaName)
+            logger: logger, checks: CertificateCheck.checks.merging(shared.mailChecks) { $1 },
+            rules: InitialPermissionRule.rules, metrics: metrics, tenant: schemaName)
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
@@ -85,7 +85,7 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
-        powers.add(services, imports, in: store, shared, of: schemaName)
+        powers.add(services, imports, in: store, shared, of: schemaName, secretKey: secretKey)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources + services.records(of: registry))
 
@@ -123,7 +123,7 @@ extension Powers {
     /// Adds what is kept of users, the ways out of the server, and what runs expressions with all of it.
     fileprivate mutating func add(
         _ services: DirectoryServices, _ imports: UserImports, in store: ObjectStore, _ shared: SharedParts,
-        of schemaName: String
+        of schemaName: String, secretKey: String
     ) {
         userImports = imports
         files = shared.media(of: schemaName)
@@ -139,6 +139,7 @@ extension Powers {
         names = shared.names
         models = shared.registry
         breachedPasswords = shared.breachedPasswords
+        addMail(shared, secretKey: secretKey)
         // It hands on all the others.
         expressions = ExpressionRunner(powers: self, threads: shared.expressions)
     }

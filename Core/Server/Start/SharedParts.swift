@@ -6,6 +6,7 @@ import Identity
 import Jobs
 import Kernel
 import Logging
+import Mail
 import Outgoing
 import Reporting
 import Storage
@@ -39,6 +40,9 @@ struct SharedParts: Sendable {
     /// The way to other servers.
     let http: OutgoingClient
     let breachedPasswords: BreachedPasswords
+    let mailTemplates: MailTemplates
+    /// The way to mail servers.
+    let mailTransport: MailTransport
     /// What looks up names of hosts for expressions.
     let names: NameResolver
     /// The threads that expressions wait on.
@@ -52,7 +56,8 @@ struct SharedParts: Sendable {
         self.settings = settings
         self.secretKey = secretKey
         document = SchemaDocument(below: String(settings.web.path.text.dropLast()))
-        registry = try Registry(plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all)
+        registry = try Registry(
+            plugins, disabled: Set(settings.plugins.disabled), jobs: ServerJobs.all + [SendMail.self])
         metrics = .ofServer
         hasher = PasswordHasher(random: random, metrics: metrics)
         backgroundHasher = .inBackground(random: random)
@@ -66,6 +71,8 @@ struct SharedParts: Sendable {
         places = AddressBook(cities: files.geoip, systems: files.asn, logger: logger)
         http = OutgoingClient(settings.outgoingRequests)
         breachedPasswords = BreachedPasswords(settings.breachedPasswords.source, http: http)
+        mailTemplates = try MailTemplates(folder: settings.email.templateDir)
+        mailTransport = MailTransport(settings.email.mail()) { [http] in try await http.address(of: $0) }
         names = NameResolver(clock: clock)
         expressions = ExpressionThreads(settings.expressions)
         web = try WebServer.Common()
@@ -99,7 +106,7 @@ struct SharedParts: Sendable {
 
 extension Settings {
     /// Where requests to other servers may go, and how long they take.
-    fileprivate var outgoingRequests: OutgoingSettings {
+    var outgoingRequests: OutgoingSettings {
         let networks = outgoing.allow
         return OutgoingSettings(
             allows: { address in networks.contains { $0.contains(address) } }, timeout: httpTimeout.duration,

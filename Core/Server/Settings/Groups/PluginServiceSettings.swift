@@ -3,27 +3,38 @@ import Web
 
 /// The mail server.
 struct EmailSettings: SettingGroup {
-    @Setting("The mail server's host.", keptFor: "e-mail")
+    @Setting("The mail server's host.")
     var host = "localhost"
-    @Setting("The mail server's port.", in: 1...65_535, keptFor: "e-mail")
+    @Setting("The mail server's port.", in: 1...65_535)
     var port = 25
-    @Setting("The account at the mail server.", keptFor: "e-mail")
+    @Setting("The account at the mail server.")
     var username: String?
-    @Setting("The account's password.", keptFor: "e-mail")
+    @Setting("The account's password.")
     var password: Secret?
-    @Setting("Whether the connection turns to TLS by STARTTLS.", keptFor: "e-mail")
+    @Setting("Whether the connection turns to TLS by STARTTLS; where it cannot, nothing is sent.")
     var useTLS = false
-    @Setting("Whether the connection is TLS from its beginning.", keptFor: "e-mail")
+    @Setting("Whether the connection is TLS from its beginning.")
     var useSSL = false
-    @Setting("The longest that sending a message may take.", keptFor: "e-mail")
+    @Setting("The longest that one step of sending a message may take.")
     var timeout: TimeSpan = "10"
-    @Setting("The sender of messages.", keptFor: "e-mail")
+    @Setting("The sender of messages: an address, or a name and an address in angle brackets.")
     var from = "authentik@localhost"
-    @Setting("A folder of further templates.", keptFor: "e-mail")
+    @Setting("A folder of further templates.")
     var templateDir = "/templates"
+    @Setting("A file of certificate authorities that mail servers are verified with beside the system's, in PEM.")
+    var caFile: String?
+    @Setting("Whether the password may go to a mail server without TLS. To one on this machine it always may.")
+    var allowPlainAuth = false
+    @Setting(
+        "What links in messages begin with, such as https://id.example.com. Without it they lead to the host that was asked, where a proxy, a brand or a tenant vouches for it."
+    )
+    var site: String?
 
     var contradiction: String? {
-        useTLS && useSSL ? "email.use_tls and email.use_ssl exclude one another: set one of them." : nil
+        if useTLS && useSSL { return "email.use_tls and email.use_ssl exclude one another: set one of them." }
+        guard let site else { return nil }
+        let isSite = ["https://", "http://"].contains(where: site.hasPrefix) && !site.contains { " ?#".contains($0) }
+        return isSite ? nil : "email.site must be an address such as https://id.example.com (LANYARD_EMAIL__SITE)."
     }
 }
 

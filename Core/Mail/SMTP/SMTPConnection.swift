@@ -1,0 +1,81 @@
+import Kernel
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// A mail server over TCP, in TLS or not.
+struct SMTPConnection: SMTPWire {
+    private let channel: any Channel
+    private let identity: SMTPIdentity
+    private let limit: Duration
+
+    /// Connects.
+    /// - Parameters:
+    ///   - address: where the host is; the host's name where nobody looked it up.
+    ///   - authorities: a file of certificates to trust beside the system's, in PEM.
+    static func open(_ server: MailServer, at address: String, authorities: String?) async throws -> SMTPConnection {
+        let identity = try SMTPIdentity(host: server.host, authorities: authorities)
+        let isSecure = server.security == .tls
+        do {
+            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connectTimeout(TimeAmount(server.timeout))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        if isSecure {
+                            try pipeline.addHandler(
+                                NIOSSLClientHandler(context: identity.context, serverHostname: identity.hostname))
+                        }
+                        try pipeline.addHandler(SMTPHandler(isSecure ? identity : nil))
+                    }
+                }
+                .connect(host: address, port: server.port).get()
+            return SMTPConnection(channel: channel, identity: identity, limit: server.timeout)
+        } catch let error as ChannelError where error == .connectTimeout(TimeAmount(server.timeout)) {
+            throw SMTPFailure.tooSlow(.connect)
+        } catch {
+            throw SMTPFailure.unreachable("\(server.host):\(server.port): \(String("\(error)".prefix(300)))")
+        }
+    }
+
+    func exchange(_ bytes: [UInt8], _ step: SMTPStep) async throws -> SMTPReply {
+        try await send(bytes, step, tls: nil)
+    }
+
+    func startTLS() async throws -> SMTPReply { try await send(Array("STARTTLS\r\n".utf8), .startTLS, tls: identity) }
+
+    func close() { channel.close(promise: nil) }
+
+    private func send(_ bytes: [UInt8], _ step: SMTPStep, tls: SMTPIdentity?) async throws -> SMTPReply {
+        let answer = channel.eventLoop.makePromise(of: SMTPReply.self)
+        // Servers look into a message before they say what they think of it.
+        let limit = step == .content ? limit * 6 : limit
+        let exchange = SMTPExchange(
+            bytes: ByteBuffer(bytes: bytes), step: step, limit: TimeAmount(limit), answer: answer, tls: tls)
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        // A connection that is closed already has no handler any more that would keep the promise.
+        written.futureResult.whenFailure { answer.fail($0 as? SMTPFailure ?? .closed(step)) }
+        return try await withTaskCancellationHandler {
+            channel.writeAndFlush(exchange, promise: written)
+            return try await answer.futureResult.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+}
+
+extension SMTPIdentity {
+    /// - Throws: ``SMTPFailure`` when the file of authorities cannot be used.
+    init(host: String, authorities: String?) throws {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        if let authorities { configuration.additionalTrustRoots = [.file(authorities)] }
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw SMTPFailure.insecure("the certificates in '\(authorities ?? "")' cannot be read: \(error)")
+        }
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        hostname = isAddress ? nil : host
+    }
+}

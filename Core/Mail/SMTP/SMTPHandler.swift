@@ -1,0 +1,124 @@
+import NIOCore
+import NIOSSL
+
+/// A command and the promise of its answer.
+struct SMTPExchange: Sendable {
+    let bytes: ByteBuffer
+    let step: SMTPStep
+    let limit: TimeAmount
+    let answer: EventLoopPromise<SMTPReply>
+    /// What to turn to TLS with when the server agrees.
+    var tls: SMTPIdentity?
+}
+
+/// Whom a TLS connection is to be with.
+struct SMTPIdentity: Sendable {
+    let context: NIOSSLContext
+    /// nil for an address, which the certificate must then be for.
+    let hostname: String?
+}
+
+/// Sends one command after the other and hands each answer to whom it is for. Every command has a time, which what
+/// trickles in does not make longer.
+///
+/// It turns to TLS itself, in the same moment in which the server agrees: bytes that somebody put after that answer on the
+/// way are refused, and cannot be taken for an answer of the server that follows (CVE-2011-0411).
+final class SMTPHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = SMTPExchange
+    typealias OutboundOut = ByteBuffer
+
+    private var parser = SMTPReplyParser()
+    private var current: (exchange: SMTPExchange, timer: Scheduled<Void>)?
+    /// An answer that nobody asked for yet: the greeting, or that the server goes away.
+    private var early: SMTPReply?
+    private var failure: SMTPFailure?
+    /// Whom the connection is to be with, until that is known.
+    private var expected: SMTPIdentity?
+
+    /// - Parameter identity: whom a connection is to be with that is TLS from its beginning.
+    init(_ identity: SMTPIdentity?) { expected = identity }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let exchange = unwrapOutboundIn(data)
+        if let failure = failure ?? (current == nil ? nil : .malformed(exchange.step)) {
+            exchange.answer.fail(failure)
+            promise?.fail(failure)
+            return
+        }
+        if let reply = early {
+            early = nil
+            promise?.succeed()
+            guard exchange.step == .greeting || reply.code == 421 else {
+                return fail(.malformed(exchange.step), context, and: exchange)
+            }
+            exchange.answer.succeed(reply)
+            return
+        }
+        let timer = context.eventLoop.assumeIsolated().scheduleTask(in: exchange.limit) {
+            self.fail(.tooSlow(exchange.step), context)
+        }
+        current = (exchange, timer)
+        if exchange.bytes.readableBytes == 0 {
+            promise?.succeed()
+        } else {
+            context.writeAndFlush(wrapOutboundOut(exchange.bytes), promise: promise)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard failure == nil else { return }
+        do {
+            for reply in try parser.take(unwrapInboundIn(data).readableBytesView) { try take(reply, context) }
+        } catch {
+            fail(.malformed(current?.exchange.step ?? .content), context)
+        }
+    }
+
+    private func take(_ reply: SMTPReply, _ context: ChannelHandlerContext) throws {
+        // Before what was said in TLS counts for anything.
+        if let identity = expected {
+            let certificate = try context.pipeline.syncOperations.nioSSL_peerCertificate()
+            guard identity.isShown(by: certificate) else {
+                return fail(.insecure("the certificate is not for \(identity.hostname ?? "this address")"), context)
+            }
+            expected = nil
+        }
+        guard let (exchange, timer) = current else {
+            guard early == nil else { throw SMTPReplyParser.Malformed() }
+            early = reply
+            return
+        }
+        timer.cancel()
+        current = nil
+        if let tls = exchange.tls, reply.code == 220 {
+            // Whatever came with the answer came unprotected.
+            guard parser.isEmpty else { return fail(.malformed(.startTLS), context, and: exchange) }
+            let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: tls.hostname)
+            try context.pipeline.syncOperations.addHandler(handler, position: .first)
+            expected = tls
+        }
+        exchange.answer.succeed(reply)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let isTLS = error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
+        let reason = String("\(error)".prefix(300))
+        fail(isTLS ? .insecure(reason) : .unreachable(reason), context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(.closed(current?.exchange.step ?? .content), context)
+        context.fireChannelInactive()
+    }
+
+    private func fail(_ reason: SMTPFailure, _ context: ChannelHandlerContext, and exchange: SMTPExchange? = nil) {
+        let first = failure ?? reason
+        failure = first
+        current?.timer.cancel()
+        current?.exchange.answer.fail(first)
+        exchange?.answer.fail(first)
+        current = nil
+        context.close(promise: nil)
+    }
+}
