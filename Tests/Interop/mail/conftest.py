@@ -1,0 +1,28 @@
+"""A server with a mail server and the example flows of recovery and enrollment."""
+
+import shutil
+
+import pytest
+from support.admin import Admin
+from support.fixtures import new_folder
+from support.mail import Inbox, settings
+from support.self_service import connect, example_blueprints
+from support.server import Server
+
+
+@pytest.fixture(scope="module")
+def self_service():
+    """The server, its mail server and its administrator."""
+    folder = new_folder("self-service")
+    with Inbox() as inbox:
+        options = settings(inbox.port) | {"BLUEPRINTS_DIR": str(example_blueprints(folder / "blueprints"))}
+        server = Server(folder, {f"LANYARD_{name}": value for name, value in options.items()})
+        try:
+            server.start()
+            admin = Admin(server)
+            connect(admin)
+            yield server, inbox, admin
+            assert not server.failures, server.failures
+        finally:
+            server.stop()
+            shutil.rmtree(folder, ignore_errors=True)
