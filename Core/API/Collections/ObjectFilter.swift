@@ -85,9 +85,11 @@ extension ObjectFilter {
         object.references.filter { $0.field == "target" }.map(\.target.text)
     }
 
-    private static let flowSlug = anyOf("flow__slug", .text) { object, configuration in
-        let flow = object.document["flow"].flatMap(ObjectID.init).flatMap { configuration.get(Flow.self, $0) }
-        return [flow?.slug.text].compactMap { $0 }
+    private static let flowSlug = ObjectFilter(name: "flow__slug", schema: .text) { text throws(Problems) in
+        { object, configuration in
+            let flow = object.document["flow"].flatMap(ObjectID.init).flatMap { configuration.get(Flow.self, $0) }
+            return flow?.slug.text == text
+        }
     }
 
     private static let boundPolicies = anyOf("policies", .uuid) { object, configuration in

@@ -15,10 +15,9 @@ struct ListenSettings: SettingGroup {
         default: "127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fe80::/10, ::1/128")
     var trustedProxyCIDRs: [Network]
     @Setting(
-        "Headers in which these proxies hand on the certificate that a client showed: name the one that yours sets, and "
-            + "no other.",
-        default: "SSL-Client-Cert, X-SSL-Client-Cert, X-Forwarded-Client-Cert, X-Forwarded-TLS-Client-Cert, "
-            + "X-Client-Cert")
+        "Headers in which they hand on a client's certificate: name the one that yours sets, and no other.",
+        default:
+            "SSL-Client-Cert, X-SSL-Client-Cert, X-Forwarded-Client-Cert, X-Forwarded-TLS-Client-Cert, X-Client-Cert")
     var clientCertificateHeaders: [HeaderName]
     @Setting("Addresses of the LDAP listener.", default: "[::]:3389", keptFor: "the LDAP provider")
     var ldap: [Listener.Address]
