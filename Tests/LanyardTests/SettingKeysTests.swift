@@ -43,7 +43,7 @@ struct SettingKeysTests {
         case (_, "postgresql.sslmode"): return "require"
         case (_, "storage.backend"): return "file"
         case (_, "plugins.disabled"): return "stage.deny, stage.dummy"
-        case (_, "log.http_headers"): return "X-One, X-Two"
+        case (_, "log.http_headers"), (_, "listen.client_certificate_headers"): return "X-One, X-Two"
         case (_, "listen.trusted_proxy_cidrs"), (_, "outgoing.allow"): return "192.0.2.0/24, 2001:db8::/32"
         case (_, let key) where key.hasPrefix("listen."): return "127.0.0.1:1, [::1]:2"
         case (_, let key) where key.hasPrefix("throttle."): return "7/minute"

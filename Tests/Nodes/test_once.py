@@ -1,10 +1,12 @@
 """What is good for one use is good for one use at all nodes together, and what counts, counts at all of them."""
 
 import threading
+import time
 
 import pytest
 from cluster.door import Door, Tally
-from support.flow import FlowClient
+from support.admin import unique
+from support.flow import DENIED, REDIRECT, FlowClient
 from support.relying_party import RelyingParty
 
 ROUNDS = 50
@@ -161,3 +163,41 @@ def test_a_user_who_is_put_out_at_one_node_is_out_at_all(cluster, admin):
     for node in cluster.nodes:
         browser.server.url = node.url
         assert browser.me() is None, f"{node.name} lets somebody in who is not active"
+
+
+def test_an_invitation_for_one_use_at_two_nodes_at_once_is_used_once(cluster, admin):
+    prompt = admin.call("POST", "stages/prompt/prompts/", {
+        "name": unique("prompt"), "field_key": "username", "label": "Name", "type": "username", "order": 0})["pk"]
+    slug = admin.make_flow(
+        admin.make_stage("invitation/stages"), admin.make_stage("prompt/stages", fields=[prompt]),
+        admin.make_stage("user_write", user_creation_mode="always_create"), designation="enrollment")
+    for _ in range(10):
+        invitation = admin.call("POST", "stages/invitation/invitations/", {
+            "name": unique("invitation"), "single_use": True})["pk"]
+        names = [unique("invited") for _ in range(2)]
+        runs = [arrive(node, slug, invitation) for node in cluster.nodes[:2]]
+        barrier = threading.Barrier(2)
+
+        def enrol(run, name):
+            barrier.wait(10)
+            run.answer(username=name)
+
+        threads = [threading.Thread(target=enrol, args=each) for each in zip(runs, names)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(70)
+        assert sorted(run.current["component"] for run in runs) == [DENIED, REDIRECT]
+        found = [admin.call("GET", "core/users/", params={"username": name})["results"] for name in names]
+        assert sum(len(each) for each in found) == 1
+
+
+def arrive(node, slug: str, invitation: str):
+    """A browser that follows an invitation's link at a node, as soon as the node knows of the invitation."""
+    deadline = time.monotonic() + 10
+    while True:
+        run = FlowClient(Door(node.url)).begin(slug, query=f"itoken={invitation}")
+        if run.current["component"] == "ak-stage-prompt":
+            return run
+        assert time.monotonic() < deadline, run.current
+        time.sleep(0.05)

@@ -17,9 +17,9 @@ struct CaptchaStage: InteractiveStage, CaptchaStageKind {
     @Field(help: "What the service knows this server by.")
     var privateKey: Secret
     @Field(as: "js_url", help: "Address of the service's script.")
-    var script = "https://www.recaptcha.net/recaptcha/api.js"
+    var script: WebAddress = "https://www.recaptcha.net/recaptcha/api.js"
     @Field(as: "api_url", help: "Address at which the service is asked for its judgement.")
-    var verification = "https://www.recaptcha.net/recaptcha/api/siteverify"
+    var verification: WebAddress = "https://www.recaptcha.net/recaptcha/api/siteverify"
     @Field(help: "How the service is asked.")
     var requestContentType = ContentType.form
     @Field(help: "Whether there is something for people to do, or to see.")
@@ -36,7 +36,7 @@ struct CaptchaStage: InteractiveStage, CaptchaStageKind {
 
     func validate() throws(Problems) {
         for (name, address) in [("js_url", script), ("api_url", verification)] {
-            guard CaptchaService.origin(of: address) != nil else { throw .field(name, "Enter a valid URL.") }
+            guard CaptchaService.origin(of: address.text) != nil else { throw .field(name, "Enter a valid URL.") }
         }
     }
 
@@ -56,7 +56,7 @@ struct CaptchaStage: InteractiveStage, CaptchaStageKind {
 
     private func question(in context: StageContext) -> CaptchaChallenge {
         CaptchaChallenge(
-            siteKey: context.plan[.captchaSiteKey] ?? publicKey, script: script, interactive: interactive)
+            siteKey: context.plan[.captchaSiteKey] ?? publicKey, script: script.text, interactive: interactive)
     }
 }
 
