@@ -197,7 +197,12 @@ public struct Expression: Sendable {
             } else if program.isGenerator {
                 return try collect(frame, m)
             } else {
-                result = try program.body.run(frame, m) == .returned ? frame[0] : .none
+                if try program.body.run(frame, m) == .returned {
+                    result = frame.move()
+                    frame.initialize(to: .missing)
+                } else {
+                    result = .none
+                }
             }
             if !m.suspects.isEmpty { m.breakCycles(keeping: result) }
             return result

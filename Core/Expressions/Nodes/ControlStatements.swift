@@ -154,7 +154,7 @@ final class For: Statement {
     override var weight: Int { turn + iterable.weight + (otherwise?.weight ?? 0) }
 }
 
-struct HandlerBlock {
+final class HandlerBlock {
     let type: Node?
     let target: Target?
     let body: Statement

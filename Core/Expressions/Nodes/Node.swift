@@ -155,13 +155,14 @@ final class AttributeNode: Node {
             // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds
             // the object, as the host may do anything.
             if let place = owner._withUnsafeGuaranteedRef({ $0.place(of: name) }) { return place.pointee }
-            return try attribute(of: owner.takeUnretainedValue(), m)
+            return try attribute(of: owner, m)
         }
         return try slowValue(f, m)
     }
 
     @inline(never)
-    private func attribute(of owner: Object, _ m: Machine) throws -> Value {
+    private func attribute(of held: Unmanaged<Object>, _ m: Machine) throws -> Value {
+        let owner = held.takeUnretainedValue()
         do {
             let found = try owner.attribute(m, name)
             if found.isMissing { throw m.noAttribute(.object(owner), name) }
@@ -225,7 +226,7 @@ final class SubscriptNode: Node {
 }
 
 /// Text that is known before, as the key of a dictionary.
-final class ConstantKey {
+struct ConstantKey {
     let text: Str
     let hash: Int
 

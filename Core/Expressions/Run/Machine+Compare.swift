@@ -269,7 +269,12 @@ extension Machine {
             var index = 0
             while index < list.items.count {
                 try charge(steps: 1)
-                if try same(list.items[index], item) { return true }
+                if case .str(let sought) = item, case .str(let own) = list.items[index] {
+                    try chargeScan(own.count)
+                    if own == sought { return true }
+                } else if try same(list.items[index], item) {
+                    return true
+                }
                 index += 1
             }
             return false

@@ -2,10 +2,8 @@ extension [Value] {
     /// Whether one of them holds values that hold values again.
     @inline(__always)
     fileprivate var holdDeep: Bool {
-        withUnsafeBufferPointer { values in
-            for index in values.indices where values[index].isDeep { return true }
-            return false
-        }
+        for index in indices where self[index].isDeep { return true }
+        return false
     }
 }
 

@@ -3,21 +3,24 @@ public struct HostCall: @unchecked Sendable {
     // The thread of the evaluation sleeps while an asynchronous method has its values.
     let machine: Machine
     // Most have no more than two arguments, which need no array then.
-    private var first = Value.missing
-    private var second = Value.missing
-    private var more: [Value] = []
+    private let first: Value
+    private let second: Value
+    private let more: [Value]
 
     init(_ machine: Machine) {
         self.machine = machine
+        first = .missing
+        second = .missing
+        more = []
     }
 
     /// - Parameter skipped: How many of the arguments are the receiver.
     init(_ machine: Machine, _ arguments: Args, skipping skipped: Int = 0) {
         self.machine = machine
         let count = arguments.count - skipped
-        if count > 0 { first = arguments[skipped] }
-        if count > 1 { second = arguments[skipped + 1] }
-        if count > 2 { more = (skipped + 2..<arguments.count).map { arguments[$0] } }
+        first = count > 0 ? arguments[skipped] : .missing
+        second = count > 1 ? arguments[skipped + 1] : .missing
+        more = count > 2 ? (skipped + 2..<arguments.count).map { arguments[$0] } : []
     }
 
     /// The argument at that place of the signature; nil when it was not given.

@@ -12,7 +12,7 @@ enum Memory {
     @inline(__always)
     static func take<Element>(_ count: Int, of type: Element.Type) -> UnsafeMutablePointer<Element> {
         let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-        guard !overflow, size > 0, let memory = malloc(size) else { fatalError("there is no memory left") }
+        guard !overflow, size > 0, let memory = malloc(size) else { preconditionFailure("there is no memory left") }
         return memory.assumingMemoryBound(to: Element.self)
     }
 

@@ -162,6 +162,8 @@ public final class PyType: Object, @unchecked Sendable {
         guard let construct else {
             throw m.error(.typeError, "cannot create '\(name)' instances")
         }
+        // What making a value takes, where it does not say.
+        try m.charge(steps: 8)
         return try construct.call(m, a)
     }
 }

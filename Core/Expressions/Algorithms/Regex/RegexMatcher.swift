@@ -47,9 +47,12 @@ struct RegexMatcher {
         guard let end = try run(0, place, isWhole: true) else { return nil }
         slots[0] = place
         slots[1] = end
-        let spans = (0..<lastSlot / 2).map { group -> Range<Int>? in
+        // Not in a closure, which would have a copy of all of this.
+        var spans: [Range<Int>?] = []
+        spans.reserveCapacity(lastSlot / 2)
+        for group in 0..<lastSlot / 2 {
             let (first, last) = (slots[2 * group], slots[2 * group + 1])
-            return first >= 0 && last >= first ? first..<last : nil
+            spans.append(first >= 0 && last >= first ? first..<last : nil)
         }
         let match = RegexMatch(spans: spans, lastIndex: slots[lastSlot] < 0 ? nil : slots[lastSlot])
         stack.removeAll(keepingCapacity: true)
