@@ -7,7 +7,8 @@ from support.admin import Admin, unique
 from support.chromium import Chromium
 from support.fixtures import new_folder
 from support.mail import Inbox, settings
-from support.self_service import connect, example_blueprints
+from support.examples import folder_of
+from support.self_service import FILES, connect
 from support.server import Server
 
 PAGE = "/if/flow/default-authentication-flow/"
@@ -17,7 +18,7 @@ PAGE = "/if/flow/default-authentication-flow/"
 def site():
     folder = new_folder("self-service")
     with Inbox() as inbox:
-        options = settings(inbox.port) | {"BLUEPRINTS_DIR": str(example_blueprints(folder / "blueprints"))}
+        options = settings(inbox.port) | {"BLUEPRINTS_DIR": str(folder_of(folder / "blueprints", *FILES))}
         server = Server(folder, {f"LANYARD_{name}": value for name, value in options.items()})
         try:
             server.start()

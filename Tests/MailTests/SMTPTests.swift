@@ -176,7 +176,8 @@ struct CertificateNameTests {
         }
         for (pattern, host) in [
             ("*.example.com", "example.com"), ("*.example.com", "a.b.example.com"), ("*.com", "example.com"),
-            ("m*.example.com", "mail.example.com"), ("mail.example.org", "mail.example.com"), ("*", "localhost"), ("", "a"),
+            ("m*.example.com", "mail.example.com"), ("mail.example.org", "mail.example.com"), ("*", "localhost"),
+            ("", "a"),
         ] {
             #expect(!SMTPIdentity.matches(pattern, host), "\(pattern) \(host)")
         }

@@ -6,7 +6,8 @@ import pytest
 from support.admin import Admin
 from support.fixtures import new_folder
 from support.mail import Inbox, settings
-from support.self_service import connect, example_blueprints
+from support.examples import folder_of
+from support.self_service import FILES, connect
 from support.server import Server
 
 
@@ -15,7 +16,7 @@ def self_service():
     """The server, its mail server and its administrator."""
     folder = new_folder("self-service")
     with Inbox() as inbox:
-        options = settings(inbox.port) | {"BLUEPRINTS_DIR": str(example_blueprints(folder / "blueprints"))}
+        options = settings(inbox.port) | {"BLUEPRINTS_DIR": str(folder_of(folder / "blueprints", *FILES))}
         server = Server(folder, {f"LANYARD_{name}": value for name, value in options.items()})
         try:
             server.start()

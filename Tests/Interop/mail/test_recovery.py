@@ -8,7 +8,8 @@ import requests
 from support.admin import Admin, unique
 from support.flow import CONSENT, DENIED, IDENTIFICATION, PASSWORD, REDIRECT, FlowClient
 from support.mail import settings
-from support.self_service import RECOVERY, example_blueprints
+from support.examples import folder_of
+from support.self_service import FILES, RECOVERY
 
 EMAIL = "ak-stage-email"
 PROMPT = "ak-stage-prompt"
@@ -267,7 +268,7 @@ def test_no_link_leads_to_a_host_that_is_not_the_servers(site, make_server, tmp_
     """A request can name any host; a link to it would hand the account to whoever has that host."""
     _, inbox, _, _ = site
     options = settings(inbox.port) | {
-        "BLUEPRINTS_DIR": str(example_blueprints(tmp_path / "blueprints")),
+        "BLUEPRINTS_DIR": str(folder_of(tmp_path / "blueprints", *FILES)),
         "LISTEN__TRUSTED_PROXY_CIDRS": "192.0.2.0/24"}
     server = make_server(**options)
     admin = Admin(server)

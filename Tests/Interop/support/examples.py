@@ -9,6 +9,7 @@ LABEL = 'blueprints.goauthentik.io/instantiate: "false"'
 
 def folder_of(folder: Path, *names: str) -> Path:
     """Puts copies of examples into a folder, as an administrator does who wants them to be applied."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         text = (REPOSITORY / "blueprints" / "example" / name).read_text()
         assert LABEL in text

@@ -1,23 +1,8 @@
 """The example flows in which users help themselves, on a server with a mail server."""
 
-from pathlib import Path
-
-from support.server import REPOSITORY
-
-INSTANTIATE = 'blueprints.goauthentik.io/instantiate: "false"'
 RECOVERY = "default-recovery-flow"
 ENROLLMENT = "default-enrollment-flow"
 FILES = ("flows-recovery-email-verification.yaml", "flows-enrollment-email-verification.yaml")
-
-
-def example_blueprints(folder: Path) -> Path:
-    """A folder with the example files, which are applied when a server starts with it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        text = (REPOSITORY / "blueprints/example" / name).read_text()
-        assert INSTANTIATE in text
-        (folder / name).write_text(text.replace(INSTANTIATE, "example: true"))
-    return folder
 
 
 def connect(admin) -> None:

@@ -27,7 +27,8 @@ extension CaptchaStage {
             case .json: JSON.object(Dictionary(fields.map { ($0.0, .string($0.1)) }) { $1 }).text
             }
         let request = OutgoingRequest(
-            "POST", verification.text, headers: [.contentType: requestContentType.rawValue, .accept: "application/json"],
+            "POST", verification.text,
+            headers: [.contentType: requestContentType.rawValue, .accept: "application/json"],
             body: Array(body.utf8), answerLimit: Self.longestAnswer, timeout: Self.patience)
         do {
             let answer = try await http.send(request)
