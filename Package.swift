@@ -68,7 +68,8 @@ let core: [Module] = [
         dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .logging]),
     Module(name: "Flows", dependencies: ["Kernel", .httpTypes, .logging]),
     Module(name: "ExpressionHost", dependencies: ["Expressions", "Kernel", .crypto, .logging]),
-    Module(name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .yams, .logging]),
+    Module(
+        name: "Blueprints", dependencies: ["Kernel", "Storage", "ObjectStore", .crypto, .httpTypes, .yams, .logging]),
     Module(
         name: "Jobs", dependencies: ["Kernel", "Storage", "ObjectStore", "Identity", .crypto, .lifecycle, .logging]),
     Module(

@@ -1,3 +1,4 @@
+public import Blueprints
 import HTTPTypes
 public import Jobs
 public import Kernel
@@ -19,14 +20,16 @@ public struct RESTAPI: Sendable {
     ///   - tokens: who may come with a bearer token.
     ///   - version: the program's version, as clients are told it.
     ///   - system: what administrators are shown of the server.
+    ///   - shelf: where blueprints come from.
     ///   - document: shared by the APIs of all tenants, which have the same models.
     public init(
         store: ObjectStore, powers: Powers, jobs: JobBoard, tokens: any TokenAuthenticating, version: String,
-        system: SystemFacts = SystemFacts(), document: SchemaDocument = SchemaDocument()
+        system: SystemFacts = SystemFacts(), shelf: BlueprintShelf = BlueprintShelf(),
+        document: SchemaDocument = SchemaDocument()
     ) {
         let services = Services(
             store: store, powers: powers, jobs: jobs, tokens: tokens, version: version, system: system,
-            document: document)
+            shelf: shelf, document: document)
         self.services = services
         routes = RoutesOnDemand { services.surface.operations.filter { $0.access?.takesTenantsKey != true } }
         admission = .callers
@@ -121,6 +124,7 @@ struct Services: Sendable {
     let tokens: any TokenAuthenticating
     let version: String
     let system: SystemFacts
+    let shelf: BlueprintShelf
     let document: SchemaDocument
 
     /// What a user's roles allow. Superusers need none.

@@ -1,4 +1,4 @@
-import Kernel
+public import Kernel
 
 /// A file that says which objects there shall be.
 public struct Blueprint: Sendable {
@@ -30,10 +30,13 @@ public struct Blueprint: Sendable {
         let label: BlueprintError.EntryLabel
         let position: SourcePosition
         let model: SourceNode
-        let identifiers: [SourceNode.Member]
-        let attributes: [SourceNode.Member]
+        /// A map, or a tag that gives one.
+        let identifiers: SourceNode
+        let attributes: SourceNode
         let state: SourceNode?
         let conditions: [SourceNode]
+        /// What roles and users are allowed with the object.
+        let permissions: [SourceNode]
     }
 
     /// Whether the file wants to be applied without being asked for.
@@ -41,6 +44,21 @@ public struct Blueprint: Sendable {
 
     /// Whether it makes the first administrator: done a second time it would bring back one that was deleted.
     var isBootstrap: Bool { labels["blueprints.goauthentik.io/system-bootstrap"]?.lowercased() == "true" }
+
+    /// The models that its entries name in plain text. Those that tags give are known only when it is applied.
+    public var models: Set<ModelName> { Set(entries.compactMap { $0.model.text.map { ModelName($0) } }) }
+
+    /// The first tag that reads of the machine that the server runs on; nil when there is none.
+    public var readsMachine: BlueprintError? {
+        let nodes = entries.flatMap { entry in
+            [entry.model, entry.identifiers, entry.attributes] + [entry.state].compactMap { $0 } + entry.conditions
+                + entry.permissions
+        }
+        guard let place = (nodes + [context].compactMap { $0 }).lazy.compactMap(\.readsMachine).first else {
+            return nil
+        }
+        return BlueprintError("!Env and !File are not allowed here.", file: file, at: place)
+    }
 
     /// The model whose entries name other blueprints.
     static let requirementModel: ModelName = "authentik_blueprints.metaapplyblueprint"

@@ -1,22 +1,5 @@
 public import Kernel
 
-/// Applies the administrator's blueprints when their files change while the server runs.
-public struct DiscoverBlueprints: Job {
-    public static let job = JobInfo(
-        "authentik.blueprints.v1.tasks.blueprints_discovery",
-        summary: "Applies blueprints whose files are new or have changed.", schedule: .hourly, for: .everyTenant)
-
-    @Power(\.discovery) private var discovery
-
-    public init() {}
-
-    public func run(in context: JobContext) async throws {
-        for blueprint in try await discovery.applyBlueprints() {
-            context.note(blueprint, .error, "A blueprint was applied.", "A blueprint could not be applied.")
-        }
-    }
-}
-
 /// Keeps certificates that other programs renew in a folder. The folder is the standard tenant's.
 public struct DiscoverCertificates: Job {
     public static let job = JobInfo(

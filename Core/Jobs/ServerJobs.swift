@@ -4,6 +4,6 @@ public import Kernel
 public enum ServerJobs {
     public static let all: [any Job.Type] = [
         CleanExpiredModels.self, CleanTemporaryUsers.self, CleanWorkerStatuses.self, DiscoverBlueprints.self,
-        DiscoverCertificates.self, ImportUsers.self,
+        ApplyBlueprint.self, ClearFailedBlueprints.self, DiscoverCertificates.self, ImportUsers.self,
     ]
 }

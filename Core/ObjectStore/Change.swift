@@ -34,7 +34,12 @@ public final class Change: Reading {
     public var now: Timestamp { store.clock.now }
 
     /// Keeps an event with the change.
-    public func record(_ event: Event) { events.append(event) }
+    public func record(_ event: Event) {
+        var event = event
+        // Blueprints are applied by nobody; clients call that so.
+        if origin == .blueprint, case .system = actor, event.username.isEmpty { event.username = "system" }
+        events.append(event)
+    }
 
     /// Notes that an object was created, changed or deleted.
     public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:])
@@ -47,6 +52,20 @@ public final class Change: Reading {
         var context: [String: JSON] = ["model": id.mention(of: info.name, label)]
         if !changed.isEmpty { context["diff"] = .object(changed) }
         record(Event(action, app: info.name.app, user: actor.user, context: context, request: request))
+    }
+
+    /// Stores what the server itself notes of an object, read-only fields and all: nobody is asked, and it is no event.
+    /// - Parameter id: the object; nil for a new one.
+    /// - Throws: ``Problems`` when another object has one of its unique values.
+    @discardableResult
+    public func keep<M: Model>(_ value: M, as id: ObjectID? = nil) async throws -> ObjectID where M.Base == NoBase {
+        let key = id ?? ObjectID(store.random.uuid())
+        let object = AnyStored(id: key, info: M.model, base: NoBase(), value: value.opened(with: try store.powers))
+        if let (field, _) = configuration.conflict(with: object) {
+            throw Problems.fields([field: .here([.notUnique])])
+        }
+        try await put(object, isNew: configuration[key] == nil)
+        return key
     }
 
     /// Puts an object in the place of the one with its key, or adds it.

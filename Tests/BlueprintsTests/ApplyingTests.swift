@@ -71,8 +71,8 @@ struct ApplyingTests {
             of: "- {model: authentik_stages_magic.magicstage, id: m, identifiers: {name: a}}")
         #expect(
             error.description
-                == "test.yaml:2:11: entry 1 (m): The model 'authentik_stages_magic.magicstage' is not known to "
-                + "this server: no plugin that is built in and enabled registers it.")
+                == "test.yaml:2:11: entry 1 (m): The model 'authentik_stages_magic.magicstage' is not known: no plugin "
+                + "brings it, of this server or of others.")
     }
 
     @Test("leaves alone what only the server writes")

@@ -37,8 +37,8 @@ struct ParsingTests {
             ("entries:\n- model: a.b\n  attrs: []", "test.yaml:3:10: entry 1: The attrs must be a map."),
             ("entries:\n- model: a.b\n  conditions: {}", "test.yaml:3:15: entry 1: The conditions must be a list."),
             (
-                "entries:\n- model: a.b\n  permissions: [{permission: a.view}]",
-                "test.yaml:3:16: entry 1: This server has no permissions on single objects."
+                "entries:\n- model: a.b\n  permissions: {permission: a.view}",
+                "test.yaml:3:16: entry 1: The permissions must be a list."
             ),
             (
                 "entries:\n- model: authentik_blueprints.metaapplyblueprint\n  attrs: {identifiers: {id: 1}}",

@@ -56,8 +56,7 @@ struct BootstrapFileTests {
     private func start(_ context: [String: JSON]) async throws -> TestSite {
         let site = try await TestSite()
         let path = "system/bootstrap.yaml"
-        let file = BlueprintFile(path: path, text: try ShippedFilesTests.text(path))
-        let result = try await site.runner.apply([file], context: context).first
+        let result = try await site.run([path: try ShippedFilesTests.text(path)], context: context).first
         #expect(result?.error == nil)
         return site
     }

@@ -20,7 +20,8 @@ struct FileDiscoveryTests {
         """
     }
 
-    /// Has a job done and shows what became of it.
+    /// Has a job done, and those that it has done, and shows what became of it.
+    @discardableResult
     private static func run(_ job: any Job, in assembly: Assembly) async throws -> (status: JSON?, log: [JSON]) {
         let id = try await assembly.powers.jobs.enqueue(job)
         let worker = JobWorker(
@@ -31,6 +32,14 @@ struct FileDiscoveryTests {
         let board = JobBoard(assembly.jobs, registry: assembly.registry, version: Version.compatible)
         let task = try #require(try await board.task(ObjectID(id), by: .system))
         return (task["aggregated_status"], task["logs"]?.array ?? [])
+    }
+
+    /// What became of the tasks that apply blueprints.
+    private static func applications(in assembly: Assembly) async throws -> [(status: JSON?, log: [JSON])] {
+        let board = JobBoard(assembly.jobs, registry: assembly.registry, version: Version.compatible)
+        let tasks = try await board.tasks(.init(), by: .system).objects
+        return tasks.filter { $0["actor_name"]?.string == ApplyBlueprint.job.name.text }
+            .map { ($0["aggregated_status"], $0["logs"]?.array ?? []) }
     }
 
     private static func title(_ slug: String, in assembly: Assembly) -> String? {
@@ -51,8 +60,8 @@ struct FileDiscoveryTests {
 
         try disk.write(Self.flow("a", title: "Second"), to: "/a.yaml")
         try disk.write(Self.flow("b", title: "New"), to: "/deeper/b.yaml")
-        let applied = try await Self.run(DiscoverBlueprints(), in: assembly)
-        #expect(applied.log.map { $0["attributes"]?["name"] } == ["a.yaml", "deeper/b.yaml"])
+        let found = try await Self.run(DiscoverBlueprints(), in: assembly)
+        #expect(found.log.map { $0["attributes"]?["name"] } == ["a.yaml", "deeper/b.yaml"])
         #expect(Self.title("a", in: assembly) == "Second")
         #expect(Self.title("b", in: assembly) == "New")
     }
@@ -63,9 +72,12 @@ struct FileDiscoveryTests {
         let assembly = try await FirstStartTests.assembly(["LANYARD_BLUEPRINTS_DIR": disk.root])
         try disk.write("entries: 5", to: "/a.yaml")
         try disk.write(Self.flow("b", title: "Fine"), to: "/b.yaml")
-        let failed = try await Self.run(DiscoverBlueprints(), in: assembly)
-        #expect(failed.status == "error")
-        #expect(failed.log.first { $0["log_level"] == "error" }?["attributes"]?["name"] == "a.yaml")
+        try await Self.run(DiscoverBlueprints(), in: assembly)
+        let failed = try await Self.applications(in: assembly).filter { $0.status == "error" }
+        #expect(failed.count == 1)
+        let line = failed.first?.log.first { $0["log_level"] == "error" }
+        #expect(line?["attributes"]?["name"] == "a.yaml")
+        #expect(line?["attributes"]?["problem"]?.string?.hasPrefix("a.yaml:1:10: The entries must be a list") == true)
         #expect(Self.title("b", in: assembly) == "Fine")
         try disk.write(Self.flow("a", title: "Mended"), to: "/a.yaml")
         #expect(try await Self.run(DiscoverBlueprints(), in: assembly).status == "info")

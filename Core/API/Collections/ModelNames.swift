@@ -23,6 +23,7 @@ extension ModelInfo {
         case (.propertyMapping, _): "pm_uuid"
         case (.source, _), (_, "application"), (_, "applicationentitlement"): "pbm_uuid"
         case (_, "certificatekeypair"): "kp_uuid"
+        case (_, "blueprintinstance"): "instance_uuid"
         case (_, "flowstagebinding"): "fsb_uuid"
         case (_, "invitation"): "invite_uuid"
         case (_, "role"): "uuid"

@@ -78,8 +78,9 @@ struct ModelSchemas {
 }
 
 extension FieldInfo {
-    /// Whether clients cannot set it: read-only fields, and the names of what comes with the server.
-    fileprivate var isServers: Bool { traits.contains(.readOnly) || name == "managed" }
+    /// Whether clients cannot set it: read-only fields, those that only blueprints set, and the names of what comes with
+    /// the server.
+    fileprivate var isServers: Bool { !traits.isDisjoint(with: [.readOnly, .trusted]) || name == "managed" }
     /// Whether clients may rely on its being there.
     fileprivate var isAlwaysShown: Bool { !traits.contains(.omittedWhenNull) }
 }

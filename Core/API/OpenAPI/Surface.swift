@@ -22,6 +22,9 @@ struct Surface: Sendable {
         func collection(_ name: ModelName) -> Collection? { collections.first { $0.info.name == name } }
         var operations = collections.flatMap { collection in
             if collection.info.name == Application.model.name { return applications(collection) }
+            if collection.info.name == BlueprintInstance.model.name {
+                return BlueprintActions(instances: collection).operations
+            }
             return SessionActions(collection)?.operations ?? RecordActions(collection)?.operations
                 ?? collection.operations
         }
@@ -117,6 +120,7 @@ struct Surface: Sendable {
         components.merge(schemas.settings) { $1 }
         components.merge(CatalogueActions.schemas) { $1 }
         components.merge(FileActions.schemas) { $1 }
+        components.merge(BlueprintActions.schemas) { $1 }
         let typeNames = Dictionary(collections.map { ($0.info.name, $0.typeName) }) { $1 }
         components.merge(Self.transactions(collections, registry)?.components(schemas, named: typeNames) ?? [:]) { $1 }
         components["AuthenticatedSession"] = SessionActions.schema

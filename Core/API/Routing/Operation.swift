@@ -40,7 +40,9 @@ struct Operation: Sendable {
     let handle: @Sendable (Call) async throws -> WebResponse
 
     /// Whether the body is a form with a file.
-    var takesForm: Bool { input?.schema == Schema.component("FileUploadRequest") }
+    var takesForm: Bool {
+        ["FileUploadRequest", "BlueprintUploadRequest"].contains { input?.schema == Schema.component($0) }
+    }
 
     /// The operation for those only who are allowed something.
     func needing(_ action: Action, _ model: ModelInfo) -> Operation {

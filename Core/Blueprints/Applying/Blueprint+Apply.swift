@@ -7,7 +7,7 @@ extension Blueprint {
     /// Blueprints that this one requires are the caller's business: ``BlueprintRunner`` applies them first.
     /// - Parameters:
     ///   - context: values for `!Context`, over those of the file.
-    ///   - environment: where `!Env` looks; with nil the tag is an error.
+    ///   - environment: where `!Env` and `!File` look; with nil these tags are errors.
     /// - Throws: ``BlueprintError`` for what is wrong with the blueprint; what the database throws as it is.
     public func apply(
         in change: Change, context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil
@@ -21,6 +21,7 @@ extension Blueprint {
                 throw applier.explained(error, in: entry)
             }
         }
+        report.warnings = warnings + resolver.warnings
         return report
     }
 

@@ -1,12 +1,11 @@
 public import Kernel
 
-/// What `!Env` asks for the value of a variable; nil when there is none of that name.
-public typealias BlueprintEnvironment = @Sendable (String) -> String?
-
 /// What became of a blueprint's entries.
 public struct BlueprintReport: Sendable {
     /// In the file's order.
     public var entries: [Entry] = []
+    /// What is odd and hindered nothing, each with its place.
+    public var warnings: [String] = []
 
     /// What became of one entry.
     public struct Entry: Sendable {

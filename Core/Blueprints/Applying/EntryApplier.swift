@@ -15,6 +15,9 @@ final class EntryApplier {
     private let resolver: Resolver
     private var moved: [MovedKey] = []
 
+    /// Other names that blueprints have for fields.
+    private static let aliases: [ModelName: [String: String]] = [Application.model.name: ["icon": "meta_icon"]]
+
     /// An object that has another key here than in the file: later references follow it.
     private struct MovedKey {
         let from: ObjectID
@@ -30,10 +33,10 @@ final class EntryApplier {
 
     func apply(_ entry: Blueprint.Entry) async throws -> BlueprintReport.Entry {
         let name = ModelName(try await resolver.text(entry.model, "The model"))
-        guard name != Blueprint.requirementModel else { return report(entry, name, .requirement) }
         for condition in entry.conditions {
             guard try await resolver.resolve(condition).isTruthy else { return report(entry, name, .skipped) }
         }
+        guard name != Blueprint.requirementModel else { return report(entry, name, .requirement) }
         let resource = try resource(name, at: entry.model)
         let identifiers = try await identifiers(of: entry, resource)
         let found = try await resource.existing(identifiers, in: change)
@@ -43,6 +46,7 @@ final class EntryApplier {
             if let from = identifiers["pk"].flatMap(ObjectID.init), from != key {
                 moved.append(MovedKey(from: from, to: key, info: resource.info))
             }
+            try await EntryPermissions(resolver: resolver, change: change).apply(entry, on: key, resource.info)
         }
         return report(entry, name, outcome, key)
     }
@@ -71,27 +75,34 @@ final class EntryApplier {
     private func values(
         of entry: Blueprint.Entry, _ resource: any Resource, _ identifiers: [String: JSON]
     ) async throws -> [String: JSON] {
-        let attributes = following(try await resolver.resolve(entry.attributes), resource)
+        var attributes = try await resolver.members(of: entry.attributes, "The attrs")
+        for (alias, name) in Self.aliases[resource.info.name] ?? [:] where attributes[name] == nil {
+            attributes[name] = attributes.removeValue(forKey: alias)
+        }
+        attributes = following(attributes, resource)
         return attributes.merging(identifiers) { $0.merging($1) }
     }
 
     private func identifiers(of entry: Blueprint.Entry, _ resource: any Resource) async throws -> [String: JSON] {
-        guard !entry.identifiers.isEmpty else {
+        let identifiers = try await resolver.members(of: entry.identifiers, "The identifiers")
+        guard !identifiers.isEmpty else {
             throw BlueprintError("An entry must have identifiers.", file: file, at: entry.position)
         }
-        for member in entry.identifiers where !resource.canBeFound(by: member.name) {
+        for name in identifiers.keys.sorted() where !resource.canBeFound(by: name) {
             let reason = "Objects of \(resource.info.name) cannot be identified by it."
-            throw BlueprintError(reason, file: file, at: member.position, field: member.name)
+            let member = entry.identifiers.members.first { $0.name == name }
+            throw BlueprintError(
+                reason, file: file, at: member?.position ?? entry.identifiers.position, field: name)
         }
-        return following(try await resolver.resolve(entry.identifiers), resource)
+        return following(identifiers, resource)
     }
 
     private func resource(_ name: ModelName, at node: SourceNode) throws -> any Resource {
         let resource: any Resource
         do { resource = try change.resource(name) } catch {
-            throw BlueprintError("\(error)", file: file, at: node.position)
+            throw BlueprintError(KnownModels.whyMissing(name), file: file, at: node.position)
         }
-        guard resource.info.path != nil else {
+        guard resource.info.path != nil, !resource.info.isKept else {
             throw BlueprintError("The model '\(name)' is not for blueprints.", file: file, at: node.position)
         }
         return resource
@@ -154,7 +165,7 @@ extension EntryApplier {
     }
 
     private func explained(_ problems: Problems, in entry: Blueprint.Entry) -> BlueprintError {
-        let members = entry.attributes + entry.identifiers
+        let members = entry.attributes.members + entry.identifiers.members
         guard case .fields(let fields) = problems, let name = fields.keys.min() else {
             return BlueprintError("\(problems)", file: file, at: entry.position)
         }

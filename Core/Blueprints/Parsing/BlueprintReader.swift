@@ -74,33 +74,39 @@ struct BlueprintReader {
     ) throws(BlueprintError) -> Blueprint.Entry {
         var model: SourceNode?
         var state: SourceNode?
-        var identifiers: [SourceNode.Member] = []
-        var attributes: [SourceNode.Member] = []
+        let nothing = SourceNode(position: node.position, content: .map([]))
+        var (identifiers, attributes) = (nothing, nothing)
         var conditions: [SourceNode] = []
+        var permissions: [SourceNode] = []
         for member in try members(node, "An entry") {
             let value = member.value
             switch member.name {
             case "model": model = value
             case "id": if value.text == nil, !value.isNull { throw error("An entry's id must be a text.", value) }
             case "state": state = value.isNull ? nil : value
-            case "identifiers": identifiers = value.isNull ? [] : try members(value, "The identifiers")
-            case "attrs": attributes = value.isNull ? [] : try members(value, "The attrs")
+            case "identifiers": identifiers = value.isNull ? nothing : try mapOrTag(value, "The identifiers")
+            case "attrs": attributes = value.isNull ? nothing : try mapOrTag(value, "The attrs")
             case "conditions": conditions = value.isNull ? [] : try list(value, "The conditions")
-            case "permissions": try refusePermissions(value)
+            case "permissions": permissions = value.isNull ? [] : try listOrTag(value, "The permissions")
             default: ignore(member)
             }
         }
         guard let model, !model.isNull else { throw error("An entry must have a model.", node) }
         return Blueprint.Entry(
             label: label, position: node.position, model: model, identifiers: identifiers, attributes: attributes,
-            state: state, conditions: conditions)
+            state: state, conditions: conditions, permissions: permissions)
     }
 
-    private func refusePermissions(_ node: SourceNode) throws(BlueprintError) {
-        let permissions = node.isNull ? [] : try list(node, "The permissions")
-        guard permissions.isEmpty else {
-            throw error("This server has no permissions on single objects.", node)
-        }
+    private func mapOrTag(_ node: SourceNode, _ what: String) throws(BlueprintError) -> SourceNode {
+        if case .tag = node.content { return node }
+        _ = try members(node, what)
+        return node
+    }
+
+    /// A tag that gives a list is a list with one element, which is one itself.
+    private func listOrTag(_ node: SourceNode, _ what: String) throws(BlueprintError) -> [SourceNode] {
+        if case .tag = node.content { return [node] }
+        return try list(node, what)
     }
 
     private mutating func ignore(_ member: SourceNode.Member) {
@@ -122,12 +128,13 @@ extension BlueprintReader {
     }
 
     private func requirement(of entry: Blueprint.Entry) throws(BlueprintError) -> Blueprint.Requirement {
-        var identifiers = entry.identifiers
-        var isRequired = true
-        for attribute in entry.attributes {
+        var identifiers = entry.identifiers.members
+        // What only sometimes counts hinders nothing.
+        var isRequired = entry.conditions.isEmpty
+        for attribute in entry.attributes.members {
             switch (attribute.name, attribute.value.content) {
             case ("identifiers", _): identifiers = try members(attribute.value, "The identifiers")
-            case ("required", .scalar(.bool(let value))): isRequired = value
+            case ("required", .scalar(.bool(let value))): isRequired = isRequired && value
             case ("required", _): throw error("Whether it is required must be true or false.", attribute.value)
             default: break
             }

@@ -49,6 +49,19 @@ extension SourceNode {
     /// Whether there is nothing: `key:` without a value.
     var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
 
+    /// The members of a map; none of anything else.
+    var members: [Member] { if case .map(let members) = content { members } else { [] } }
+
+    /// Where the first tag is that reads of the machine that the server runs on.
+    var readsMachine: SourcePosition? {
+        switch content {
+        case .scalar: nil
+        case .list(let nodes): nodes.lazy.compactMap(\.readsMachine).first
+        case .map(let members): members.lazy.compactMap(\.value.readsMachine).first
+        case .tag(let tag): tag.readsMachine ? position : tag.arguments.lazy.compactMap(\.readsMachine).first
+        }
+    }
+
     /// This map with another laid over it, member by member; anything else is replaced.
     func merging(_ other: SourceNode) -> SourceNode {
         guard case .map(var members) = content, case .map(let others) = other.content else { return other }

@@ -13,11 +13,21 @@ final class Resolver {
 
     let file: String
     private let reading: Reading
-    private let context: [String: SourceNode]
+    let context: [String: SourceNode]
     private let environment: BlueprintEnvironment?
     private var keys: [String: ObjectID] = [:]
     private var spent = 0
     private var contextDepth = 0
+    /// Where the enumerations around a value are, the outermost first; nil for one that has not begun.
+    var items: [Item?] = []
+    /// What is odd, each with its place.
+    private(set) var warnings: [String] = []
+
+    /// An element that an enumeration is at.
+    struct Item {
+        let index: JSON
+        let value: JSON
+    }
 
     init(file: String, reading: Reading, context: [String: SourceNode], environment: BlueprintEnvironment?) {
         self.file = file
@@ -50,8 +60,14 @@ final class Resolver {
         }
     }
 
-    /// The values of members, each error with the member's name as its field.
-    func resolve(_ members: [SourceNode.Member]) async throws -> [String: JSON] {
+    /// The values of a map's members, each error with the member's name as its field.
+    func members(of node: SourceNode, _ what: String) async throws -> [String: JSON] {
+        guard case .map(let members) = node.content else {
+            guard case .object(let values) = try await resolve(node) else {
+                throw error("\(what) must be a map.", node)
+            }
+            return values
+        }
         var values: [String: JSON] = [:]
         for member in members {
             do { values[member.name] = try await resolve(member.value) } catch let error as BlueprintError {
@@ -76,12 +92,15 @@ final class Resolver {
                 throw error("!KeyOf: no entry above with the id '\(id)' has an object.", node)
             }
             return key.json
-        case .find(let model, let lookups): return try await find(model, lookups, at: node)
+        case .find(let model, let lookups, let isWhole):
+            return try await find(model, lookups, isWhole: isWhole, at: node)
         case .context(let name, let fallback): return try await value(of: name, fallback, at: node)
         case .environment(let name, let fallback):
             guard let environment else { throw error("!Env is not allowed here.", node) }
-            if let value = environment(name), !value.isEmpty { return .string(value) }
+            if let value = environment.variable(name), !value.isEmpty { return .string(value) }
             return try await resolve(fallback)
+        case .file(let path, let fallback): return try await content(of: path, fallback, at: node)
+        case .parsedJSON(let text): return try parsed(text, at: node)
         case .format(let template, let arguments): return try await format(template, arguments, at: node)
         case .choice(let condition, let branches):
             let holds = try await resolve(condition).isTruthy
@@ -91,6 +110,11 @@ final class Resolver {
             var values: [Bool] = []
             for node in nodes { values.append(try await resolve(node).isTruthy) }
             return .bool(connective.holds(values))
+        case .enumeration(let list, let form, let body): return try await enumerate(list, form, body)
+        case .index(let depth): return try pay(whole: item("!Index", depth, at: node).index, at: node)
+        case .value(let depth): return try pay(whole: item("!Value", depth, at: node).value, at: node)
+        case .element(let object, let key, let fallback):
+            return try await element(of: object, at: key, fallback, node)
         }
     }
 
@@ -108,6 +132,23 @@ final class Resolver {
         return try await resolve(value)
     }
 
+    private func content(of path: String, _ fallback: SourceNode?, at node: SourceNode) async throws -> JSON {
+        guard let environment else { throw error("!File is not allowed here.", node) }
+        if let text = environment.file(path) {
+            return .string(String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()))
+        }
+        warnings.append("\(file):\(node.position): !File: '\(path)' cannot be read; its default is used.")
+        return try await resolve(fallback)
+    }
+
+    private func parsed(_ text: String, at node: SourceNode) throws -> JSON {
+        do { return try pay(whole: try JSON(parsing: text), at: node) } catch let error as BlueprintError {
+            throw error
+        } catch {
+            throw self.error("!ParseJSON: this is not JSON: \(error)", node)
+        }
+    }
+
     private func format(_ template: SourceNode, _ arguments: [SourceNode], at node: SourceNode) async throws -> JSON {
         guard case .string(let template) = try await resolve(template) else {
             throw error("!Format takes a text first.", node)
@@ -119,21 +160,32 @@ final class Resolver {
         }
     }
 
-    private func find(_ model: SourceNode, _ lookups: [SourceTag.Lookup], at node: SourceNode) async throws -> JSON {
+    private func find(
+        _ model: SourceNode, _ lookups: [SourceTag.Lookup], isWhole: Bool, at node: SourceNode
+    ) async throws -> JSON {
+        let tag = isWhole ? "!FindObject" : "!Find"
+        let name = ModelName(try await text(model, "\(tag): the model"))
         let resource: any Resource
-        let name = ModelName(try await text(model, "!Find: the model"))
-        do { resource = try reading.resource(name) } catch { throw self.error("!Find: \(error)", node) }
-        var wanted: [String: JSON] = [:]
+        do { resource = try reading.resource(name) } catch {
+            throw self.error("\(tag): \(KnownModels.whyMissing(name))", node)
+        }
+        var wanted: [ObjectLookup] = []
         for lookup in lookups {
-            let field = try await text(lookup.field, "!Find: a field's name")
+            let field = try await text(lookup.field, "\(tag): a field's name")
             guard resource.canBeFound(by: field) else {
-                throw error("!Find: objects of \(resource.info.name) cannot be looked for by '\(field)'.", lookup.field)
+                throw error(
+                    "\(tag): objects of \(resource.info.name) cannot be looked for by '\(field)'.", lookup.field)
             }
-            wanted[field] = try await resolve(lookup.value)
+            wanted.append(ObjectLookup(field, try await resolve(lookup.value)))
         }
-        do { return try await resource.existing(wanted, in: reading)?.json ?? .null } catch let refused as Refused {
-            throw error("!Find: \(refused.decision.messages.joined(separator: " "))", node)
-        }
+        do {
+            let found = try await ObjectSearch(resource: resource, reading: reading).first(wanted)
+            guard isWhole else { return found?.json ?? .null }
+            guard let found, let object = try await resource.get(found, in: reading) else { return .null }
+            return try pay(whole: .object(object), at: node)
+        } catch let refused as Refused {
+            throw error("\(tag): \(refused.decision.messages.joined(separator: " "))", node)
+        } catch let many as ObjectSearch.TooMany { throw error("\(tag): \(many)", node) }
     }
 
     @discardableResult
@@ -143,21 +195,17 @@ final class Resolver {
         return value
     }
 
-    private func error(_ reason: String, _ node: SourceNode) -> BlueprintError {
+    /// Pays for all that is in a value which was not made here: it may be repeated.
+    func pay(whole value: JSON, at node: SourceNode) throws -> JSON {
+        switch value {
+        case .array(let elements): for element in elements { _ = try pay(whole: element, at: node) }
+        case .object(let members): for member in members.values { _ = try pay(whole: member, at: node) }
+        default: break
+        }
+        return try pay(value, at: node)
+    }
+
+    func error(_ reason: String, _ node: SourceNode) -> BlueprintError {
         BlueprintError(reason, file: file, at: node.position)
-    }
-}
-
-extension Resource {
-    /// Whether objects may be looked for by a field: secrets could be guessed that way.
-    func canBeFound(by name: String) -> Bool {
-        name == "pk" || field(name).map { !$0.shape.isSecret && !$0.traits.contains(.writeOnly) } ?? false
-    }
-
-    /// The object with the key that is among the values, or else the first one that has all of the others.
-    func existing(_ values: [String: JSON], in reading: Reading) async throws -> ObjectID? {
-        if let key = values["pk"].flatMap(ObjectID.init), try await get(key, in: reading) != nil { return key }
-        let others = values.filter { $0.key != "pk" }
-        return others.isEmpty ? nil : try await find(others, in: reading)
     }
 }

@@ -109,7 +109,11 @@ private struct DryUpkeep: Upkeep {
 }
 
 private struct DryDiscovery: FileDiscovering {
-    func applyBlueprints() async throws -> [Discovered] { [] }
+    func discoverBlueprints() async throws -> [DiscoveredBlueprint] { [] }
+    func applyBlueprint(_ instance: ObjectID, again: Bool) async throws -> AppliedBlueprint {
+        throw NotSimulated(what: "apply a blueprint")
+    }
+    func clearFailedBlueprints() async throws -> [String] { [] }
     func takeCertificates() async throws -> [Discovered] { [] }
 }
 

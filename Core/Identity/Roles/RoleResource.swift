@@ -87,6 +87,7 @@ extension RoleResource {
             "INSERT INTO roles (id, name, search, managed) VALUES (?, ?, ?, ?)", id.text, fields.name,
             fields.name.lowercased(), managed)
         change.note("model_created", info, id, label: fields.name)
+        try await setPermissions(input, of: { id }, in: change)
         return Created(id: id)
     }
 
@@ -94,6 +95,7 @@ extension RoleResource {
         try await Permissions.require(change, .change, info, on: id)
         let old = try await existing(id, in: change)
         let new = try RoleFields.make(input, over: partial ? ["name": .string(old)] : [:])
+        try await setPermissions(input, of: { id }, in: change)
         guard new.name != old else { return }
         try await check(new, of: id, in: change)
         try await change.writing.execute(

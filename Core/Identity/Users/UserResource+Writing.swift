@@ -16,6 +16,7 @@ extension UserResource {
         try await Power.of(user: number, in: change.sql).require(of: change.actor, in: change.sql)
         try await requireMemberships(from: [], to: fields.groups.map(\.id), in: change)
         change.note("model_created", info, id, label: fields.username)
+        try await setPermissions(input, of: id, in: change)
         if hash != nil { change.record(Self.passwordSet(try await existing(id, in: change), change)) }
         return Created(id: id)
     }
@@ -56,6 +57,7 @@ extension UserResource {
             _ = try await RoleHolders.users.set(user.id.sqlValue, to: new.roles.map(\.id), in: change)
             change.note("model_updated", info, id, label: new.username, changed: Difference.of(old.shown, new.shown))
         }
+        try await setPermissions(input, of: id, in: change)
         let hash = try await givenHash(input, over: user.id, in: change)
         if let hash {
             try await directory.rows.setPassword(of: user.id, hash: hash, at: change.now, in: change.writing)
@@ -116,9 +118,18 @@ extension UserResource {
         try await requireStanding(over: user, for: .special("reset_user_password"), in: reading)
     }
 
+    /// What a blueprint says that a user may do is allowed by a role that is the user's alone.
+    private func setPermissions(_ input: [String: JSON], of id: ObjectID, in change: Change) async throws {
+        let roles = RoleResource(directory)
+        try await roles.setPermissions(input, of: { try await roles.ownRole(of: id, in: change) }, in: change)
+    }
+
     /// The hash to be stored for what a blueprint or a file says of the password; nil for nothing, or nothing new.
     private func givenHash(_ input: [String: JSON], over id: Int?, in change: Change) async throws -> String? {
         guard change.origin != .api else { return nil }
+        if input["password"]?.string != nil, input["password_hash"]?.string != nil {
+            throw Problems.field("password_hash", "A password and its hash cannot be given together.")
+        }
         var stored: String?
         if let id { stored = try await change.sql.first("SELECT password FROM users WHERE id = ?", id)?[0] }
         if let hash = input["password_hash"]?.string {

@@ -70,4 +70,6 @@ public struct FieldTraits: OptionSet, Sendable {
     public static let writeOnly = FieldTraits(rawValue: 16)
     /// Left out of documents, instead of being `null`, when there is no value.
     public static let omittedWhenNull = FieldTraits(rawValue: 32)
+    /// Taken from blueprints and from the server itself; what clients send is ignored.
+    public static let trusted = FieldTraits(rawValue: 64)
 }

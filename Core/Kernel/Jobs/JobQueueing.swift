@@ -51,29 +51,6 @@ public struct JobOptions: Sendable, Hashable {
     }
 }
 
-/// Keeping an installation up to the files that its administrator changes.
-public protocol FileDiscovering: Sendable {
-    /// Applies the blueprints of the administrator's folder that are new, have changed, or could not be applied before.
-    /// - Returns: those alone: nothing when there is nothing to do.
-    func applyBlueprints() async throws -> [Discovered]
-
-    /// Makes certificate-key pairs of files that are new, and changes those whose files have changed.
-    /// - Returns: those alone, and those that cannot be used.
-    func takeCertificates() async throws -> [Discovered]
-}
-
-/// Something that was found in a folder.
-public struct Discovered: Sendable, Hashable {
-    public var name: String
-    /// Why it cannot be used; nil when it was.
-    public var problem: String?
-
-    public init(_ name: String, problem: String? = nil) {
-        self.name = name
-        self.problem = problem
-    }
-}
-
 /// Keeping an installation's tables small.
 public protocol Upkeep: Sendable {
     /// Deletes what has expired.

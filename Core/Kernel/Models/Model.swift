@@ -185,3 +185,10 @@ public protocol GeneratesValues: Model {
     /// Fills what was left empty.
     mutating func generate(with random: any RandomSource)
 }
+
+/// A model that reads some of its fields out of others before they are checked: a password out of an address.
+public protocol NormalizesInput: Model {
+    /// What is meant by an input.
+    /// - Parameter old: what is stored; nil for a new object.
+    static func normalized(_ input: [String: JSON], over old: [String: JSON]?) -> [String: JSON]
+}

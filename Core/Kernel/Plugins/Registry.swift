@@ -98,6 +98,7 @@ public struct Registry: Sendable {
         add(CertificateKeyPair.self)
         add(Brand.self)
         add(InitialPermissions.self)
+        add(BlueprintInstance.self)
         for job in jobs { add(job: job) }
         add(TenantSettings.self)
         for plugin in plugins where !disabled.contains(plugin.id) { add(plugin) }

@@ -29,8 +29,8 @@ public struct ConfigurationResource: Resource {
     public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
         try Permissions.require(change.actor, .add, info)
         let id = try await newKey(for: input, in: change)
-        let trusted = input.filter { change.origin != .api || $0.key != "managed" }
-        let (object, generated) = try model.object(id: id, from: trusted, over: authorship(of: input, in: change))
+        let given = meant(by: input, over: nil, in: change)
+        let (object, generated) = try model.object(id: id, from: given, over: authorship(of: input, in: change))
             .generatingValues(with: change.store.random, model)
         try await check(object, over: nil, in: change)
         try await change.put(object.opened(with: change.store.powers), isNew: true)
@@ -80,9 +80,9 @@ public struct ConfigurationResource: Resource {
     private func replacing(
         _ old: AnyStored, with input: [String: JSON], partial: Bool, in change: Change
     ) throws(Problems) -> [String: JSON] {
-        var input = input.filter { change.origin != .api || $0.key != "managed" }
+        var input = meant(by: input, over: old.document, in: change)
         guard !partial else { return input }
-        let kept = model.generatedFields(with: change.store.random).union(["managed"])
+        let kept = model.generatedFields(with: change.store.random).union(reserved)
         var missing: [String: Problems] = [:]
         for field in fields where input[field.name] == nil && !field.traits.contains(.readOnly) {
             if field.isRequired, !field.shape.isSecret { missing[field.name] = .here([.required]) }
@@ -90,6 +90,17 @@ public struct ConfigurationResource: Resource {
         }
         guard missing.isEmpty else { throw .fields(missing) }
         return input
+    }
+
+    /// The fields that clients of the API have no say in.
+    private var reserved: Set<String> {
+        Set(fields.filter { $0.traits.contains(.trusted) }.map(\.name)).union(["managed"])
+    }
+
+    private func meant(by input: [String: JSON], over old: [String: JSON]?, in change: Change) -> [String: JSON] {
+        let input = change.origin == .api ? input.filter { !reserved.contains($0.key) } : input
+        guard let type = model.type as? any NormalizesInput.Type else { return input }
+        return type.normalized(input, over: old)
     }
 
     private func object(_ id: ObjectID, in reading: Reading) -> AnyStored? {

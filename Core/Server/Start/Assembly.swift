@@ -67,7 +67,7 @@ struct Assembly: Sendable {
         let store = ObjectStore(
             database: database, registry: registry, sealer: Sealer(secretKey: secretKey), clock: clock, random: random,
             logger: logger, checks: CertificateCheck.checks.merging(shared.mailChecks) { $1 },
-            rules: InitialPermissionRule.rules, metrics: metrics, tenant: schemaName)
+            rules: shared.rules(of: schemaName), metrics: metrics, tenant: schemaName)
         self.store = store
         services = try await DirectoryServices.open(
             database, clock: clock, random: random, hasher: shared.hasher, settings: { store.current.settings },
@@ -89,15 +89,14 @@ struct Assembly: Sendable {
         self.powers = powers
         try await store.open(with: powers, directory: services.resources + services.records(of: registry))
 
-        let executor = FlowExecutor(
-            registry: registry, powers: powers, logger: logger, reports: shared.reports)
+        let executor = FlowExecutor(registry: registry, powers: powers, logger: logger, reports: shared.reports)
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
         recovery = RecoveryKeys(services.directory)
         let board = JobBoard(jobs, registry: registry, version: Version.compatible)
         let api = RESTAPI(
             store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
-            system: shared.system, document: shared.document)
+            system: shared.system, shelf: shared.shelf(of: schemaName), document: shared.document)
         self.api = api
         var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
         configuration.places = shared.places

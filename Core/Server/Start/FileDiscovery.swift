@@ -1,4 +1,5 @@
 import Blueprints
+import Identity
 import Kernel
 import Logging
 import ObjectStore
@@ -6,40 +7,55 @@ import Tenants
 
 /// Keeps one tenant up to the files of blueprints and certificates.
 struct FileDiscovery: FileDiscovering {
-    private let sources: BlueprintSources
     private let runner: BlueprintRunner
-    /// What `!Context` finds in blueprints.
-    private let context: [String: JSON]
     private let certificates: CertificateDiscovery
 
-    /// An account or a key that is the same in all tenants would join them: those of the settings and of the folder of
-    /// certificates are the standard tenant's.
     init(of schemaName: String, in store: ObjectStore, _ shared: SharedParts, logger: Logger) {
-        let settings = schemaName == Tenant.standardName ? shared.settings : nil
-        sources = shared.blueprints
-        runner = BlueprintRunner(store: store, logger: logger)
-        context = settings?.bootstrap.context ?? [:]
-        certificates = CertificateDiscovery(folder: settings?.certDiscoveryDir ?? "", store: store, logger: logger)
+        let isStandard = schemaName == Tenant.standardName
+        runner = BlueprintRunner(store: store, shelf: shared.shelf(of: schemaName), logger: logger)
+        certificates = CertificateDiscovery(
+            folder: isStandard ? shared.settings.certDiscoveryDir : "", store: store, logger: logger)
     }
 
-    /// Applies what comes with the server as well. That cannot change while it runs.
-    func applyAllBlueprints() async throws {
-        _ = try await runner.apply(try sources.files(), context: context)
-    }
+    /// Applies every file that is due, those that come with the server as well, which cannot change while it runs.
+    func applyAllBlueprints() async throws { _ = try await runner.applyFiles() }
 
-    func applyBlueprints() async throws -> [Discovered] {
-        let files = try sources.own()
-        guard !files.isEmpty else { return [] }
-        return try await runner.apply(files, context: context).compactMap { result in
-            switch result.outcome {
-            case .applied: Discovered(result.path)
-            case .failed(let error): Discovered(result.path, problem: error.description)
-            case .unchanged, .notInstantiated: nil
-            }
+    func discoverBlueprints() async throws -> [DiscoveredBlueprint] { try await runner.discover() }
+
+    func applyBlueprint(_ instance: ObjectID, again: Bool) async throws -> AppliedBlueprint {
+        let result = try await runner.apply(instance, again: again)
+        switch result.outcome {
+        case .unchanged: return AppliedBlueprint(result.path)
+        case .failed(let error): return AppliedBlueprint(result.path, problem: error.description)
+        case .applied(let report):
+            let counts = Dictionary(report.entries.map { ($0.outcome.rawValue, 1) }, uniquingKeysWith: +)
+            return AppliedBlueprint(result.path, counts: counts, warnings: report.warnings)
         }
     }
 
+    func clearFailedBlueprints() async throws -> [String] { try await runner.clearFailed() }
+
     func takeCertificates() async throws -> [Discovered] { await certificates.run() }
+}
+
+extension SharedParts {
+    /// Where a tenant's blueprints come from.
+    ///
+    /// An account or a key that is the same in all tenants would join them: what the settings say of the first
+    /// administrator is the standard tenant's.
+    func shelf(of schemaName: String) -> BlueprintShelf {
+        let context = schemaName == Tenant.standardName ? settings.bootstrap.context : [:]
+        return BlueprintShelf(
+            context: context, environment: .process, opensEnvironment: settings.blueprints.openEnvironment, http: http,
+            files: { [blueprints] in try blueprints.files() })
+    }
+}
+
+extension SharedParts {
+    /// What is asked before a tenant's objects are stored.
+    func rules(of schemaName: String) -> [ModelName: ObjectRule] {
+        InitialPermissionRule.rules.merging(BlueprintInstanceRule.rules(shelf(of: schemaName))) { $1 }
+    }
 }
 
 extension BootstrapSettings {

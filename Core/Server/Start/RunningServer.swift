@@ -54,7 +54,7 @@ enum RunningServer {
             try listener.service(on: group, logger: quiet(logger)) { _ in opening.one() }
         }
         let news = installation.tenants.map { TenantNewsService(directory: $0.directory) as any Service }
-        let services = listeners + [reload] + [news].compactMap { $0 } + [installation.worker]
+        let services = listeners + [reload] + [news].compactMap { $0 } + jobs(of: installation, logger)
         try await run(services, on: installation, group, logger)
     }
 
@@ -102,7 +102,16 @@ enum RunningServer {
         if let tenants = installation.tenants {
             services += [TenantNewsService(directory: tenants.directory), installation.shared.keys]
         }
-        return services + (settings.worker.embedded ? [installation.worker] : [])
+        return services + (settings.worker.embedded ? jobs(of: installation, logger) : [])
+    }
+
+    /// What does jobs, and what finds some to do.
+    private static func jobs(of installation: Installation, _ logger: Logger) -> [any Service] {
+        let shared = installation.shared
+        guard shared.settings.blueprintsDir != nil else { return [installation.worker] }
+        let watch = BlueprintWatch(
+            sources: shared.blueprints, jobs: installation.standard.jobs, logger: logger)
+        return [watch, installation.worker]
     }
 
     private static func quiet(_ logger: Logger) -> Logger {

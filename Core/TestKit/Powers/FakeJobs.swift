@@ -106,18 +106,48 @@ public final class FakeUpkeep: Upkeep {
 
 /// Finds what it was told to find, once.
 public final class FakeDiscovery: FileDiscovering {
-    private let state = Mutex<(blueprints: [Discovered], certificates: [Discovered])>(([], []))
+    private struct State {
+        var blueprints: [DiscoveredBlueprint] = []
+        var certificates: [Discovered] = []
+        var problems: [ObjectID: String] = [:]
+        var applied: [ObjectID] = []
+        var cleared: [String] = []
+    }
+
+    private let state = Mutex(State())
     public init() {}
 
     /// What there is that is new.
-    public func find(blueprints: [Discovered] = [], certificates: [Discovered] = []) {
-        state.withLock { $0 = (blueprints, certificates) }
+    public func find(
+        blueprints: [DiscoveredBlueprint] = [], certificates: [Discovered] = [], gone: [String] = []
+    ) {
+        state.withLock { ($0.blueprints, $0.certificates, $0.cleared) = (blueprints, certificates, gone) }
     }
 
-    public func applyBlueprints() async throws -> [Discovered] {
+    /// Has a blueprint fail.
+    public func fail(_ blueprint: ObjectID, _ problem: String) { state.withLock { $0.problems[blueprint] = problem } }
+
+    /// The blueprints that were to be applied, in order.
+    public var applied: [ObjectID] { state.withLock { $0.applied } }
+
+    public func discoverBlueprints() async throws -> [DiscoveredBlueprint] {
         state.withLock { state in
             defer { state.blueprints = [] }
             return state.blueprints
+        }
+    }
+
+    public func applyBlueprint(_ instance: ObjectID, again: Bool) async throws -> AppliedBlueprint {
+        state.withLock { state in
+            state.applied.append(instance)
+            return AppliedBlueprint(instance.text, problem: state.problems[instance])
+        }
+    }
+
+    public func clearFailedBlueprints() async throws -> [String] {
+        state.withLock { state in
+            defer { state.cleared = [] }
+            return state.cleared
         }
     }
 

@@ -1,4 +1,5 @@
 import API
+import Blueprints
 import HTTPTypes
 import Identity
 import Jobs
@@ -26,7 +27,7 @@ struct TestServer {
         case bearer(String)
     }
 
-    init(system: SystemFacts = SystemFacts()) async throws {
+    init(system: SystemFacts = SystemFacts(), shelf: BlueprintShelf = BlueprintShelf()) async throws {
         let database = try await TestDatabase.make()
         let migrations =
             ObjectStoreSchema.migrations + IdentitySchema.migrations + JobsSchema.migrations + VersionHistory.migrations
@@ -37,7 +38,8 @@ struct TestServer {
         store = ObjectStore(
             database: database, registry: try Registry([TestPlugin.self], jobs: ServerJobs.all),
             sealer: Sealer(secretKey: "test"),
-            clock: fakes.clock, random: fakes.random, logger: logger, checks: CertificateCheck.checks)
+            clock: fakes.clock, random: fakes.random, logger: logger, checks: CertificateCheck.checks,
+            rules: BlueprintInstanceRule.rules(shelf))
         var powers = fakes.all
         powers.configuration = store
         powers.users = services.directory
@@ -51,7 +53,7 @@ struct TestServer {
             logger: logger)
         api = RESTAPI(
             store: store, powers: powers, jobs: JobBoard(jobs, registry: store.registry, version: "1.2.3"),
-            tokens: services.directory, version: "1.2.3", system: system)
+            tokens: services.directory, version: "1.2.3", system: system, shelf: shelf)
     }
 
     private static func people(

@@ -44,7 +44,10 @@ struct TestDirectory: Resource {
     }
 
     func list(_ query: ListQuery, in reading: Reading) async throws -> Page {
-        let objects = try await all(in: reading.sql).map(\.1)
+        let all = try await all(in: reading.sql).map { id, object in object.merging(["pk": id.json]) { $1 } }
+        let objects = all.filter { object in
+            query.filters.allSatisfy { (object[$0.key]?.string ?? object[$0.key]?.text) == $0.value }
+        }
         return Page(objects: objects, count: objects.count)
     }
 

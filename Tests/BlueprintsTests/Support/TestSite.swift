@@ -10,19 +10,17 @@ import Testing
 /// A server's configuration and directory in memory, to apply blueprints to.
 struct TestSite {
     let store: ObjectStore
-    let runner: BlueprintRunner
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() async throws {
         let fakes = FakePowers()
         let database = try await TestDatabase.make()
         let migrations = ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = ObjectStore(
             database: database, registry: try Registry([TestPlugin.self]), sealer: Sealer(secretKey: "test"),
-            clock: fakes.clock, random: fakes.random, logger: logger)
+            clock: fakes.clock, random: fakes.random, logger: Self.silent)
         try await store.open(with: fakes.all, directory: TestDirectory.all)
-        runner = BlueprintRunner(store: store, logger: logger)
     }
 
     /// Applies entries, written as a list, in one change.
@@ -73,7 +71,35 @@ struct TestSite {
     /// Runs files by their paths and texts.
     @discardableResult
     func run(_ files: KeyValuePairs<String, String>, context: [String: JSON] = [:]) async throws -> [BlueprintResult] {
-        try await runner.apply(files.map { BlueprintFile(path: $0.key, text: $0.value) }, context: context)
+        try await runner(files, context: context).applyFiles()
+    }
+
+    /// A runner that finds files by their paths and texts.
+    func runner(
+        _ files: KeyValuePairs<String, String>, context: [String: JSON] = [:], http: (any HTTPRequesting)? = nil
+    ) -> BlueprintRunner {
+        let files = files.map { BlueprintFile(path: $0.key, text: $0.value) }
+        let shelf = BlueprintShelf(context: context, environment: .init { $0 == "HERE" ? "there" : nil }, http: http) {
+            files
+        }
+        return BlueprintRunner(store: store, shelf: shelf, logger: Self.silent)
+    }
+
+    /// Stores an instance, as an administrator does.
+    @discardableResult
+    func instantiate(_ fields: [String: JSON]) async throws -> ObjectID {
+        try await store.write(by: .system, from: .api) { change in
+            try await change.resource("authentik_blueprints.blueprintinstance").create(fields, in: change).id
+        }
+    }
+
+    /// What the history says, the oldest first: the action, who did it, and the context.
+    func events(_ action: String) async throws -> [(username: String, context: JSON)] {
+        try await store.read(by: .system) { reading in
+            try await reading.sql.query(
+                "SELECT username, context FROM events WHERE action = ? ORDER BY ordinal", action
+            ).map { (try $0[0], try JSON(parsing: $0[1] as String)) }
+        }
     }
 
     /// The documents of the directory's objects of a model, in the order of their creation.
@@ -84,9 +110,7 @@ struct TestSite {
     }
 
     /// What is remembered of a file.
-    func instance(_ path: String) async throws -> BlueprintInstance? {
-        try await store.read(by: .system) { try await BlueprintInstance.all(in: $0.sql) }.first { $0.path == path }
-    }
+    func instance(_ path: String) -> Stored<BlueprintInstance>? { store.current.blueprint(at: path) }
 }
 
 /// Why a text is no blueprint; fails the test when it is one.

@@ -42,6 +42,7 @@ struct Settings: SettingGroup {
     var storage = StorageSettings()
     var events = EventSettings()
     var tokens = TokenSettings()
+    var blueprints = BlueprintSettings()
     var reputation = ReputationSettings()
     var outgoing = OutgoingRequestSettings()
     var breachedPasswords = BreachedPasswordSettings()
@@ -75,6 +76,14 @@ struct BootstrapSettings: SettingGroup {
     var passwordHash: Secret?
     @Setting("An API token of the first administrator.", as: "bootstrap_token")
     var token: Secret?
+}
+
+/// What blueprints may do.
+struct BlueprintSettings: SettingGroup {
+    @Setting(
+        "Whether blueprints that superusers hand over through the API may use `!Env` and `!File`. Files of the folder always may."
+    )
+    var openEnvironment = false
 }
 
 /// Plugins that are built in.
