@@ -82,7 +82,7 @@ def _members(groups: dict[str, str], name: str, prefix: str):
 def _setting(member: re.Match, prefix: str) -> Setting:
     arguments = member["arguments"]
     help_text = re.match(rf"\s*({_STRING}(?:\s*\+\s*{_STRING})*)", arguments)
-    named = dict(re.findall(rf"(\w+): ({_STRING})", arguments[help_text.end():]))
+    named = dict(re.findall(rf"(\w+):\s+({_STRING})", arguments[help_text.end():]))
     default = _literal(named["default"]) if "default" in named else _default(member["value"])
     return Setting(
         key=prefix + (_literal(named["as"]) if "as" in named else wire_name(member["name"])),
