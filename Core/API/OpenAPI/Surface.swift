@@ -54,6 +54,9 @@ struct Surface: Sendable {
         if let pairs = collection(CertificateKeyPair.model.name) {
             operations += CertificateActions(pairs: pairs).operations
         }
+        if let invitations = collection(Names.invitation) {
+            operations += InvitationActions(invitations: invitations).operations
+        }
         if let events = collection(Names.event).flatMap(EventActions.init) { operations += events.operations }
         if let brands = collection(Brand.model.name) { operations += BrandActions(brands: brands).operations }
         // What does not say who may ask is asked by nobody.
@@ -129,6 +132,7 @@ struct Surface: Sendable {
         components.merge(ExplainActions.components(schemas)) { $1 }
         components["PropertyMappingTestRequest"] = schemas.given("", MappingTestInput.fields, requires: false)
         components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
+        components["InvitationSendEmailRequest"] = schemas.given("", InvitationMailInput.fields, requires: true)
         components["UserPasswordSetRequest"] = schemas.given("", PasswordInput.fields, requires: true)
         components["UserPasswordHashSetRequest"] = schemas.given("", PasswordHashInput.fields, requires: true)
         components.merge(UserActions.components(schemas)) { $1 }

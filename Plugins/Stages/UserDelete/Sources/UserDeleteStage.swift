@@ -37,7 +37,7 @@ extension UserDeleteStage {
     private static func isProven(_ user: User, in context: StageContext) -> Bool {
         if context.session.original != nil { return false }
         return context.session.user?.id == user.id || context.plan[.userBackend] != nil
-            || context.plan[.isRestored] == true
+            || context.plan[.linkProof]?.user == user.id
     }
 
     /// Leaves nothing of the user in the plan and the browser.

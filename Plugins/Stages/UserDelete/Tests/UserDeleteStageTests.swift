@@ -41,14 +41,24 @@ struct UserDeleteStageTests {
         #expect(names(harness) == ["mira", "other"])
     }
 
-    @Test func `A password that was given in the flow, or a link, is proof`() async throws {
-        for key in ["user_backend", "is_restored"] {
-            let harness = try harness(signedIn: false)
-            harness.plan.context[key] = key == "is_restored" ? true : "authentik.core.auth.InbuiltBackend"
-            #expect(try await harness.enter().outcome == .done)
-            #expect(names(harness) == ["other"])
-            #expect(harness.plan[.userBackend] == nil)
-        }
+    @Test func `A password that was given in the flow is proof`() async throws {
+        let harness = try harness(signedIn: false)
+        harness.plan[.userBackend] = "authentik.core.auth.InbuiltBackend"
+        #expect(try await harness.enter().outcome == .done)
+        #expect(names(harness) == ["other"])
+        #expect(harness.plan[.userBackend] == nil)
+    }
+
+    @Test func `A link is proof for its own user alone`() async throws {
+        let own = try harness(signedIn: false)
+        own.plan[.linkProof] = LinkProof(user: 7)
+        #expect(try await own.enter().outcome == .done)
+        #expect(names(own) == ["other"])
+        let foreign = try harness(signedIn: false)
+        foreign.plan[.linkProof] = LinkProof(user: 8)
+        foreign.plan[.isRestored] = true
+        #expect(try await foreign.enter().outcome == .denied("Sign in before you delete your account."))
+        #expect(names(foreign) == ["mira", "other"])
     }
 
     @Test func `Who acts as a user does not delete the account`() async throws {
