@@ -154,6 +154,14 @@ struct BlueprintTests {
         #expect(try await server.send("GET", "flows/instances/made/").status == 404)
     }
 
+    @Test("are not imported before what they require was applied")
+    func required() async throws {
+        let text = "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {name: Base}}}\n"
+        let reply = try await hand(["file": text], to: try await Self.server())
+        let reason = reply.json["logs"]?.array?.first?["attributes"]?["reason"]
+        #expect(reason == "It requires the blueprint 'Base', which was not applied.")
+    }
+
     @Test("are imported by those who may write all models in them, and by nobody else")
     func permitted() async throws {
         let server = try await Self.server()

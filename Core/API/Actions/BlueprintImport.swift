@@ -31,6 +31,7 @@ struct BlueprintImport {
         do {
             let blueprint = try file.blueprint()
             try check(blueprint, call)
+            if let error = blueprint.unmetRequirement(in: call.store.current) { throw error }
             let report = try await apply(blueprint, context, call)
             return .json(["success": true, "logs": .array(report.logs(at: call.services.powers.clock.now))])
         } catch let error as BlueprintError {

@@ -1,4 +1,4 @@
-import Kernel
+public import Kernel
 
 extension BlueprintInstance {
     /// Whether a text need not be applied again.
@@ -20,6 +20,14 @@ extension Configuration {
         all(BlueprintInstance.self).filter { requirement.names(path: $0.path, names: [$0.name]) }
     }
 
+    /// Whether what a requirement names was applied, or need not be: one that is switched off is nobody's hindrance, and
+    /// one whose file is gone was there.
+    func meets(_ requirement: Blueprint.Requirement) -> Bool {
+        blueprints(requirement).contains {
+            $0.value.wasApplied || !$0.enabled || $0.status == .orphaned && !$0.lastAppliedHash.isEmpty
+        }
+    }
+
     /// A name that no other instance has.
     func blueprintName(_ wanted: String, for path: String) -> String {
         let taken = first(BlueprintInstance.self, where: "name", is: wanted)
@@ -28,6 +36,15 @@ extension Configuration {
 }
 
 extension Blueprint {
+    /// Why it cannot be applied by itself: a blueprint that it requires was not applied here; nil when there is none.
+    public func unmetRequirement(in configuration: Configuration) -> BlueprintError? {
+        guard let requirement = requirements.first(where: { $0.isRequired && !configuration.meets($0) }) else { return nil }
+        let reason = "It requires \(requirement.title), which was not applied."
+        var error = BlueprintError(reason, file: file, at: requirement.position)
+        error.entry = requirement.entry
+        return error
+    }
+
     /// What is kept of what its author wrote on it.
     var metadata: Attributes {
         ["name": .string(name), "labels": .object(labels.mapValues(JSON.string))]

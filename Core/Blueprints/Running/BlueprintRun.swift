@@ -85,12 +85,7 @@ struct BlueprintRun {
     /// Applies what was read.
     mutating func applyAll() async throws {
         let configuration = store.current
-        let order = BlueprintOrder(loaded.map(\.item)) { requirement in
-            // One that is switched off is nobody's hindrance; one that is gone was there.
-            configuration.blueprints(requirement).contains {
-                $0.value.wasApplied || !$0.enabled || $0.status == .orphaned && !$0.lastAppliedHash.isEmpty
-            }
-        }
+        let order = BlueprintOrder(loaded.map(\.item)) { configuration.meets($0) }
         for (index, error) in order.failures.sorted(by: { $0.key < $1.key }) {
             try await fail(loaded[index].id, loaded[index].hash, error)
         }

@@ -16,7 +16,7 @@ public enum BlueprintsSchema {
                     message TEXT NOT NULL
                 );
                 """),
-        Migration(id: "1101-blueprint-instances", sqlite: instances, postgresql: instancesOfPostgreSQL),
+        Migration(id: "1301-blueprint-instances", sqlite: instances, postgresql: instancesOfPostgreSQL),
     ]
 
     /// A version-4 UUID out of random bytes.
