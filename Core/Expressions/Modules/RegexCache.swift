@@ -2,13 +2,21 @@ import Synchronization
 
 /// Regular expressions that were compiled lately, as Python's `re` keeps them.
 enum RegexCache {
-    private struct Entry {
+    private final class Entry: Sendable {
         let text: Str
         let flags: Int
         let pattern: PatternObject
         // What compiling it was charged.
         let steps: Int
         let bytes: Int
+
+        init(_ text: Str, flags: Int, _ pattern: PatternObject, steps: Int, bytes: Int) {
+            self.text = text
+            self.flags = flags
+            self.pattern = pattern
+            self.steps = steps
+            self.bytes = bytes
+        }
     }
 
     /// Each at a place that follows from its text and its flags, where it replaces another one.
@@ -28,7 +36,7 @@ enum RegexCache {
         let pattern = PatternObject(try PythonRegex(text.string, flags: RegexFlags(rawValue: flags), meter))
         if text.count <= mostCharacters {
             let entry = Entry(
-                text: text, flags: flags, pattern: pattern, steps: steps - meter.steps, bytes: bytes - meter.bytes)
+                text, flags: flags, pattern, steps: steps - meter.steps, bytes: bytes - meter.bytes)
             entries.withLock { $0[place] = entry }
         }
         return pattern

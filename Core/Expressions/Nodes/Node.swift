@@ -151,13 +151,15 @@ final class AttributeNode: Node {
     override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.object }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if length <= 4, let owner = holder(f, m) {
-            // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds
-            // the object, as the host may do anything.
-            if let place = owner._withUnsafeGuaranteedRef({ $0.place(of: name) }) { return place.pointee }
-            return try attribute(of: owner, m)
-        }
+        // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds the
+        // object, as the host may do anything.
+        if let place = place(f, m) { return place.pointee }
+        if length <= 4, let owner = holder(f, m) { return try attribute(of: owner, m) }
         return try slowValue(f, m)
+    }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        if let place = place(f, m), case .bool(let isTrue) = place.pointee { return isTrue }
+        return try m.truth(value(f, m))
     }
 
     @inline(never)

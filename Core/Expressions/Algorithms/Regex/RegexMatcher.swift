@@ -2,7 +2,7 @@
 ///
 /// What is still to be tried is kept on a stack of its own, so that no text is too long; it is charged as it grows, and
 /// each step is. Only lookarounds and atomic groups call ``run(_:_:isWhole:)`` anew, as deep as the expression nests.
-struct RegexMatcher {
+struct RegexMatcher: ~Copyable {
     /// What to go back to.
     private enum Entry {
         case branch(step: Int, place: Int)
@@ -30,6 +30,7 @@ struct RegexMatcher {
     init(
         _ regex: PythonRegex, _ text: [Unicode.Scalar], end: Int, mustReachEnd: Bool, _ meter: Meter
     ) throws {
+        try meter.allocate(regex.slotCount * MemoryLayout<Int>.size)
         steps = regex.steps
         sets = regex.sets
         self.text = text
@@ -37,7 +38,6 @@ struct RegexMatcher {
         self.mustReachEnd = mustReachEnd
         self.meter = meter
         lastSlot = 2 * regex.groupCount + 2
-        try meter.allocate(regex.slotCount * MemoryLayout<Int>.size)
         slots = [Int](repeating: -1, count: regex.slotCount)
     }
 
@@ -47,7 +47,6 @@ struct RegexMatcher {
         guard let end = try run(0, place, isWhole: true) else { return nil }
         slots[0] = place
         slots[1] = end
-        // Not in a closure, which would have a copy of all of this.
         var spans: [Range<Int>?] = []
         spans.reserveCapacity(lastSlot / 2)
         for group in 0..<lastSlot / 2 {
