@@ -26,6 +26,7 @@ gen: ## Write the files that are derived from the sources
 	@python3 Tools/gen.py
 	@swift build --product lanyard
 	@.build/debug/lanyard schema > docs/openapi.yaml
+	@.build/debug/lanyard blueprint schema > docs/blueprint.schema.json
 
 clean: ## Remove all that was built (./data stays)
 	@rm -rf .build .venv

@@ -1,3 +1,5 @@
+public import Kernel
+
 /// A place in a file. Both numbers count from 1, columns in Unicode scalars.
 public struct SourcePosition: Sendable, Hashable, CustomStringConvertible {
     public let line: Int
@@ -43,6 +45,17 @@ public struct BlueprintError: Error, Sendable, Hashable, CustomStringConvertible
         let place = file + (position.map { ":\($0)" } ?? "")
         let inside = [entry?.description, field.map { "field '\($0)'" }].compactMap { $0 }.joined(separator: ", ")
         return "\(place): " + (inside.isEmpty ? "" : "\(inside): ") + reason
+    }
+
+    /// For programs.
+    public var json: JSON {
+        var json: [String: JSON] = ["reason": .string(reason), "file": .string(file)]
+        json["line"] = (position?.line).map(JSON.int)
+        json["column"] = (position?.column).map(JSON.int)
+        json["entry"] = (entry?.number).map(JSON.int)
+        json["id"] = (entry?.id).map(JSON.string)
+        json["field"] = field.map(JSON.string)
+        return .object(json)
     }
 
     /// The error with the entry it happened in.

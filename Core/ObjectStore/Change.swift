@@ -17,7 +17,10 @@ public final class Change: Reading {
     private(set) var events: [Event] = []
     private var made: [(model: ModelName, id: ObjectID)] = []
     private var gone: [(model: ModelName, id: ObjectID)] = []
-    private let base: Configuration
+    /// What the change does to objects, when somebody wants to know.
+    var recording: ChangeRecording?
+    /// The configuration as it was before the change.
+    let before: Configuration
 
     init(
         store: ObjectStore, actor: Principal, origin: Origin, request: RequestFacts?, configuration: Configuration,
@@ -25,7 +28,7 @@ public final class Change: Reading {
     ) {
         self.origin = origin
         self.request = request
-        base = configuration
+        before = configuration
         writing = sql
         super.init(store: store, actor: actor, configuration: configuration, sql: sql)
     }
@@ -44,6 +47,7 @@ public final class Change: Reading {
     /// Notes that an object was created, changed or deleted.
     public func note(_ action: String, _ info: ModelInfo, _ id: ObjectID, label: String, changed: [String: JSON] = [:])
     {
+        noteRecorded(action, info.name, id, label: label)
         switch action {
         case "model_created": made.append((info.name, id))
         case "model_deleted": gone.append((info.name, id))
@@ -69,19 +73,24 @@ public final class Change: Reading {
     }
 
     /// Puts an object in the place of the one with its key, or adds it.
-    func put(_ object: AnyStored, isNew: Bool) async throws {
+    /// - Parameter times: when it was made and changed, for one that becomes what it was; nil for now.
+    func put(
+        _ object: AnyStored, isNew: Bool, times: (created: Timestamp, updated: Timestamp)? = nil
+    ) async throws {
+        if !isNew { try await rememberConfigured(object.id, object.model, deletes: false) }
         var object = object
-        object.created = configuration[object.id]?.created ?? now
-        object.updated = now
+        object.created = times?.created ?? configuration[object.id]?.created ?? now
+        object.updated = times?.updated ?? now
         let document = try store.sealed(object).text
         if isNew {
             try await writing.execute(
                 "INSERT INTO configuration_objects (id, model, document, created, updated) VALUES (?, ?, ?, ?, ?)",
-                object.id.text, object.model.text, document, now.microseconds, now.microseconds)
+                object.id.text, object.model.text, document, object.created.microseconds,
+                object.updated.microseconds)
         } else {
             try await writing.execute(
-                "UPDATE configuration_objects SET document = ?, updated = ? WHERE id = ?", document, now.microseconds,
-                object.id.text)
+                "UPDATE configuration_objects SET document = ?, updated = ? WHERE id = ?", document,
+                object.updated.microseconds, object.id.text)
             try await writing.execute("DELETE FROM configuration_references WHERE object = ?", object.id.text)
         }
         for held in Set(object.references) {
@@ -90,14 +99,15 @@ public final class Change: Reading {
                 held.field, held.target.text)
         }
         let others = configuration.everything.filter { $0.id != object.id }
-        configuration = Configuration(version: base.version + 1, objects: others + [object])
+        configuration = Configuration(version: before.version + 1, objects: others + [object])
     }
 
     /// Removes an object's row; what refers to it has been dealt with.
     func remove(_ id: ObjectID) async throws {
+        if let object = configuration[id] { try await rememberConfigured(id, object.model, deletes: true) }
         try await writing.execute("DELETE FROM configuration_objects WHERE id = ?", id.text)
         configuration = Configuration(
-            version: base.version + 1, objects: configuration.everything.filter { $0.id != id })
+            version: before.version + 1, objects: configuration.everything.filter { $0.id != id })
     }
 
     /// The next number for models whose objects are numbered.
@@ -112,7 +122,7 @@ public final class Change: Reading {
     func finish() async throws {
         for object in gone { try await ObjectPermissions.forget(object.id, of: object.model, in: writing) }
         for object in made { try await ObjectPermissions.allowInitial(on: object.id, of: object.model, in: self) }
-        if configuration !== base {
+        if configuration !== before {
             try await writing.enqueue("UPDATE configuration_state SET version = ? WHERE id = 1", configuration.version)
             try await writing.announce(ObjectStore.announcement(of: configuration.version, by: store.author))
         }

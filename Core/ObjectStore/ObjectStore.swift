@@ -18,7 +18,7 @@ public final class ObjectStore: ConfigurationReading {
     public let database: any Database
     public let registry: Registry
     package let sealer: Sealer
-    let clock: any WallClock
+    package let clock: any WallClock
     package let random: any RandomSource
     let checks: [ModelName: ObjectCheck]
     let rules: [ModelName: ObjectRule]

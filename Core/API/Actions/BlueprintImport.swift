@@ -30,7 +30,7 @@ struct BlueprintImport {
         let file = try file(form, call)
         do {
             let blueprint = try file.blueprint()
-            try check(blueprint, call)
+            try Self.check(blueprint.models, call)
             if let error = blueprint.unmetRequirement(in: call.store.current) { throw error }
             let report = try await apply(blueprint, context, call)
             return .json(["success": true, "logs": .array(report.logs(at: call.services.powers.clock.now))])
@@ -57,22 +57,26 @@ struct BlueprintImport {
             }
             return BlueprintFile(path: part.fileName.map { String($0.prefix(200)) } ?? "file", text: text)
         case (nil, let path?):
-            // A path says what is there to those only who may look.
-            try Permissions.require(call.actor, .view, instances.info)
-            guard let file = try call.services.shelf.latest().first(where: { $0.path == path }) else {
-                throw Problems.field(
-                    "path", "There is no such file in the folder of blueprints.", code: "does_not_exist")
-            }
-            return file
+            return try Self.file(at: path, call)
         default:
             throw Problems.field(path == nil ? "file" : "path", "Either a file or a path must be given, and not both.")
         }
     }
 
+    /// A file of the folder. A path says what is there to those only who may look.
+    static func file(at path: String, _ call: Call) throws -> BlueprintFile {
+        try Permissions.require(call.actor, .view, BlueprintInstance.model)
+        guard let file = try call.services.shelf.latest().first(where: { $0.path == path }) else {
+            throw Problems.field(
+                "path", "There is no such file in the folder of blueprints.", code: "does_not_exist")
+        }
+        return file
+    }
+
     /// Who hands over a blueprint must be allowed all that could be done with the objects of its models. Each single step
     /// is asked about again when it is done.
-    private func check(_ blueprint: Blueprint, _ call: Call) throws {
-        for model in blueprint.models.sorted() {
+    static func check(_ models: Set<ModelName>, _ call: Call) throws {
+        for model in models.sorted() {
             guard let info = call.store.resource(model)?.info else { continue }
             for action in [Action.add, .change, .delete] { try Permissions.require(call.actor, action, info) }
         }

@@ -30,7 +30,7 @@ struct Surface: Sendable {
         }
         operations += kinds.flatMap(\.operations) + RootActions.operations + SystemActions.operations
         operations += SettingsActions.operations + ExplainActions.operations + CatalogueActions.operations
-        operations += FileActions.operations
+        operations += FileActions.operations + BlueprintPlanning.operations
         operations += InspectorActions.operations + ChallengeSchemas(registry).operations
         operations += StageActions(registry: registry).operations + MailTemplateActions(registry).operations
         operations += collections.flatMap { ProviderActions($0, registry: registry)?.operations ?? [] }
@@ -130,6 +130,7 @@ struct Surface: Sendable {
         components["BulkDeleteSessionResponse"] = Schema.object(["deleted": .number], required: ["deleted"])
         components.merge(TenantOperations.components(schemas)) { $1 }
         components.merge(ExplainActions.components(schemas)) { $1 }
+        components.merge(BlueprintPlanning.components(schemas)) { $1 }
         components["PropertyMappingTestRequest"] = schemas.given("", MappingTestInput.fields, requires: false)
         components["PolicyTestRequest"] = schemas.given("", PolicyTestInput.fields, requires: true)
         components["InvitationSendEmailRequest"] = schemas.given("", InvitationMailInput.fields, requires: true)

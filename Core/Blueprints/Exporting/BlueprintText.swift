@@ -6,6 +6,8 @@ enum BlueprintText {
     /// A value of an entry.
     indirect enum Value {
         case json(JSON)
+        /// The key of the object of an entry above.
+        case keyOf(String)
         /// The key of another object, to be found by one of its fields where the file is applied.
         case find(ModelName, field: String, JSON)
         case list([Value])
@@ -14,7 +16,8 @@ enum BlueprintText {
     /// One object, its members in their order.
     struct Entry {
         var model: ModelName
-        var id: ObjectID
+        /// What later entries call it; nil when none does.
+        var id: String?
         var identifiers: [(name: String, value: Value)]
         var attributes: [(name: String, value: Value)]
     }
@@ -32,17 +35,19 @@ enum BlueprintText {
     }
 
     private static func node(_ entry: Entry) -> Node {
-        map([
-            ("model", node(.string(entry.model.text))), ("id", node(.string(entry.id.text))),
-            ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value)) })),
-            ("attrs", map(entry.attributes.map { ($0.name, node($0.value)) })),
-        ])
+        map(
+            [("model", node(.string(entry.model.text)))] + [entry.id].compactMap { $0.map { ("id", node(.string($0))) } }
+                + [
+                    ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value)) })),
+                    ("attrs", map(entry.attributes.map { ($0.name, node($0.value)) })),
+                ])
     }
 
     private static func node(_ value: Value) -> Node {
         switch value {
         case .json(let json): node(json)
         case .list(let values): Node(values.map(node), Tag(.seq), values.isEmpty ? .flow : .block)
+        case .keyOf(let id): Node(id, Tag(Tag.Name(rawValue: "!KeyOf")), style(of: id))
         case .find(let model, let field, let value):
             Node(
                 [node(.string(model.text)), Node([node(.string(field)), node(value)], Tag(.seq), .flow)],

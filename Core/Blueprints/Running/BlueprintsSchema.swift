@@ -17,6 +17,20 @@ public enum BlueprintsSchema {
                 );
                 """),
         Migration(id: "1301-blueprint-instances", sqlite: instances, postgresql: instancesOfPostgreSQL),
+        // At most one waits to be confirmed; what takes it back is sealed.
+        Migration(
+            id: "1303-blueprint-trials",
+            sql: """
+                CREATE TABLE blueprint_trials (
+                    id TEXT PRIMARY KEY NOT NULL,
+                    name TEXT NOT NULL,
+                    applied BIGINT NOT NULL,
+                    deadline BIGINT NOT NULL,
+                    state TEXT NOT NULL,
+                    kept TEXT NOT NULL,
+                    sealed TEXT NOT NULL
+                );
+                """),
     ]
 
     /// A version-4 UUID out of random bytes.

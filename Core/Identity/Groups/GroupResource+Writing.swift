@@ -18,6 +18,7 @@ extension GroupResource {
         try await Permissions.require(change, .change, info, on: id)
         let old = try await existing(id, in: change)
         try await requirePower(id, in: change)
+        try await change.remember(id, of: self)
         let new = try GroupFields.make(input, over: partial ? old : old.filter { $0.key != "name" })
         var changed = Difference.of(old, new.shown.filter { old[$0.key] != nil })
         try await Superusers.keepingOne(in: change.writing) {
@@ -32,6 +33,7 @@ extension GroupResource {
         try await Permissions.require(change, .delete, info, on: id)
         try await requirePower(id, in: change)
         let name = try await existing(id, in: change)["name"]?.string ?? ""
+        try await change.remember(id, of: self, deletes: true)
         try await change.release(id, info, label: name)
         try await Superusers.keepingOne(in: change.writing) { try await GroupRows.delete(id, in: change.writing) }
         change.note("model_deleted", info, id, label: name)

@@ -83,6 +83,7 @@ public struct RolePermissions: Sendable {
             try await Power.of(role: role).require(of: change.actor, in: change.sql)
             for each in granted { try await requireHeld(each, in: change) }
         }
+        try await change.remember(role, of: roles)
         for each in granted { try await set(each, of: role, allowed: allowed, in: change) }
         let texts = granted.map { JSON.string($0.permission.text + ($0.object.map { " \($0)" } ?? "")) }
         let difference: JSON = .object([allowed ? "added" : "removed": .array(texts)])

@@ -95,6 +95,7 @@ extension RoleResource {
         try await Permissions.require(change, .change, info, on: id)
         let old = try await existing(id, in: change)
         let new = try RoleFields.make(input, over: partial ? ["name": .string(old)] : [:])
+        try await change.remember(id, of: self)
         try await setPermissions(input, of: { id }, in: change)
         guard new.name != old else { return }
         try await check(new, of: id, in: change)
@@ -107,6 +108,7 @@ extension RoleResource {
     public func delete(_ id: ObjectID, in change: Change) async throws {
         try await Permissions.require(change, .delete, info, on: id)
         let name = try await existing(id, in: change)
+        try await change.remember(id, of: self, deletes: true)
         try await change.release(id, info, label: name)
         try await change.writing.execute("DELETE FROM roles WHERE id = ?", id.sql)
         change.note("model_deleted", info, id, label: name)

@@ -40,6 +40,7 @@ extension TokenResource {
         let changed = Difference.of(old.shown, new.shown)
         let isNewKey = try await isNew(key, for: id, in: change)
         guard isNewKey || !changed.isEmpty else { return }
+        try await change.remember(id, of: self)
         let kept = try key.map { try stored($0, of: id, new.intent, in: change) }
         try await TokenRows.update(id, new, key: kept, in: change.writing)
         change.note("model_updated", info, id, label: new.identifier.text, changed: changed)
@@ -48,6 +49,7 @@ extension TokenResource {
     public func delete(_ id: ObjectID, in change: Change) async throws {
         let (document, _) = try await owned(id, for: .delete, in: change)
         let label = document["identifier"]?.string ?? id.text
+        try await change.remember(id, of: self, deletes: true)
         try await change.release(id, info, label: label)
         try await change.writing.execute("DELETE FROM tokens WHERE id = ?", id.sql)
         change.note("model_deleted", info, id, label: label)
@@ -81,7 +83,7 @@ extension TokenResource {
         return key
     }
 
-    private static let keyField = "key"
+    static let keyField = "key"
 
     /// A key as it is stored: sealed too, if its owner may see it again. Keys of links count once and are in their link.
     func stored(

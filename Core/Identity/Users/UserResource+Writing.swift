@@ -51,6 +51,7 @@ extension UserResource {
         old.roles = roles.map { Reference($0) }
         let new = try UserFields.make(input, over: partial ? old.document : optional(old.document))
         try refuseInternal(new.kind, change)
+        try await change.remember(id, of: self)
         if new.document != old.document {
             try await requireMemberships(from: old.groups.map(\.id), to: new.groups.map(\.id), in: change)
             try await directory.rows.update(user.id, to: new, at: change.now, in: change.writing)
@@ -71,6 +72,7 @@ extension UserResource {
         let user = try await existing(id, in: change)
         try await Power.of(user: user.id, in: change.sql).require(of: change.actor, in: change.sql)
         try refuseInternal(user.kind, change)
+        try await change.remember(id, of: self, deletes: true)
         try await change.release(id, info, label: user.username)
         try await directory.rows.delete(user.id, in: change.writing)
         if change.configuration.settings.gdprCompliance {

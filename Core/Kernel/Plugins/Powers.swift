@@ -36,6 +36,7 @@ public struct Powers: Sendable {
     public var mintsTokens = false
     public var userImports: any UserImporting = Unavailable()
     public var files: any FileKeeping = Unavailable()
+    public var blueprints: any BlueprintWatching = Unavailable()
     public var userDeleting: any UserDeleting = Unavailable()
     public var objects: any ObjectTaking = Unavailable()
 

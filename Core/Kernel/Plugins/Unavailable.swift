@@ -52,6 +52,13 @@ extension Unavailable: NameResolving, ModelCatalogue {
     func info(of model: ModelName) -> ModelInfo? { nil }
 }
 
+extension Unavailable: BlueprintWatching {
+    private static let watching = Missing("This server applies no blueprints.")
+
+    func findDrift() async throws -> [Discovered] { throw Self.watching }
+    func takeBackUnconfirmed() async throws -> [Discovered] { throw Self.watching }
+}
+
 extension Unavailable: UserDeleting, ObjectTaking {
     func delete(_ user: Int, request: RequestFacts?) async throws { throw Missing("Users cannot be deleted here.") }
     func take(_ object: ObjectID, of model: ModelName, request: RequestFacts?) async throws -> Bool {

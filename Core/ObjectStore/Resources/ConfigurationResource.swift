@@ -29,9 +29,10 @@ public struct ConfigurationResource: Resource {
     public func create(_ input: [String: JSON], in change: Change) async throws -> Created {
         try Permissions.require(change.actor, .add, info)
         let id = try await newKey(for: input, in: change)
-        let given = meant(by: input, over: nil, in: change)
-        let (object, generated) = try model.object(id: id, from: given, over: authorship(of: input, in: change))
-            .generatingValues(with: change.store.random, model)
+        let given = try model.object(
+            id: id, from: meant(by: input, over: nil, in: change), over: authorship(of: input, in: change))
+        let (object, generated) = try given.generatingValues(with: change.store.random, model)
+        change.noteGenerated(in: object, over: given)
         try await check(object, over: nil, in: change)
         try await change.put(object.opened(with: change.store.powers), isNew: true)
         change.note("model_created", info, id, label: object.label)

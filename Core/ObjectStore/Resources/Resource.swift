@@ -29,6 +29,17 @@ public protocol Resource: Sendable {
     /// Deletes an object, what cascades from it, and the references to it that may be empty.
     /// - Throws: ``InUse`` when others need it; ``Missing`` when there is none.
     func delete(_ id: ObjectID, in change: Change) async throws
+    /// The tables that its objects have rows of, those first that others refer to; none for what is in the configuration,
+    /// and for what is not taken back.
+    var tables: [OwnedTable] { get }
+    /// Carries out what makes objects as they were, row by row, and sees to what follows from it.
+    /// - Throws: what must not be, as any change of these objects would.
+    func restoring(_ ids: [ObjectID], in change: Change, _ body: () async throws -> Void) async throws
+    /// What only blueprints can set, beside the fields.
+    var blueprintFields: [FieldInfo] { get }
+    /// What an export has of an object beside its fields, by the names that only blueprints have for it.
+    /// - Parameter withSecrets: whether what nobody may see is among it.
+    func exported(_ id: ObjectID, withSecrets: Bool, in reading: Reading) async throws -> [String: JSON]
 }
 
 /// What a creation gave.
@@ -102,6 +113,17 @@ extension Resource {
     public var filters: [FilterInfo] {
         fields.filter { !$0.shape.isSecret && !$0.traits.contains(.writeOnly) && $0.shape.isFilter }
             .map { FilterInfo(name: $0.name, shape: $0.shape) }
+    }
+
+    public var tables: [OwnedTable] { [] }
+    public var blueprintFields: [FieldInfo] { [] }
+
+    public func restoring(
+        _ ids: [ObjectID], in change: Change, _ body: () async throws -> Void
+    ) async throws { try await body() }
+
+    public func exported(_ id: ObjectID, withSecrets: Bool, in reading: Reading) async throws -> [String: JSON] {
+        [:]
     }
 
     public func get(_ ids: [ObjectID], in reading: Reading) async throws -> [ObjectID: [String: JSON]] {

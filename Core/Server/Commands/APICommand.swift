@@ -159,7 +159,7 @@ enum ErrorOutput {
 
 extension JSON {
     /// The value over several lines, two spaces for each level.
-    fileprivate var indented: String { indented(at: 0) }
+    var indented: String { indented(at: 0) }
 
     private func indented(at level: Int) -> String {
         let (inner, outer) = (String(repeating: "  ", count: level + 1), String(repeating: "  ", count: level))

@@ -85,6 +85,7 @@ struct Assembly: Sendable {
             decisions: PolicyEngine(configuration: store, metrics: metrics, events: services.events), flows: flows,
             events: services.events, jobs: jobs, upkeep: upkeep, discovery: discovery, metrics: metrics)
         imports = UserImports(services.users, in: store, secretKey: secretKey, hasher: shared.backgroundHasher)
+        powers.blueprints = BlueprintUpkeep(store, discovery, metrics: metrics, tenant: schemaName)
         powers.add(services, imports, in: store, shared, of: schemaName, secretKey: secretKey)
         self.powers = powers
         try await store.open(with: powers, directory: services.resources + services.records(of: registry))

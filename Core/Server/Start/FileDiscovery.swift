@@ -8,11 +8,14 @@ import Tenants
 /// Keeps one tenant up to the files of blueprints and certificates.
 struct FileDiscovery: FileDiscovering {
     private let runner: BlueprintRunner
+    private let drifting: BlueprintDrift
     private let certificates: CertificateDiscovery
 
     init(of schemaName: String, in store: ObjectStore, _ shared: SharedParts, logger: Logger) {
         let isStandard = schemaName == Tenant.standardName
-        runner = BlueprintRunner(store: store, shelf: shared.shelf(of: schemaName), logger: logger)
+        let shelf = shared.shelf(of: schemaName)
+        runner = BlueprintRunner(store: store, shelf: shelf, logger: logger)
+        drifting = BlueprintDrift(store, shelf: shelf)
         certificates = CertificateDiscovery(
             folder: isStandard ? shared.settings.certDiscoveryDir : "", store: store, logger: logger)
     }
@@ -32,6 +35,9 @@ struct FileDiscovery: FileDiscovering {
             return AppliedBlueprint(result.path, counts: counts, warnings: report.warnings)
         }
     }
+
+    /// What is different from what the instances say that were applied.
+    func drift() async throws -> BlueprintOutcome { try await drifting.find() }
 
     func clearFailedBlueprints() async throws -> [String] { try await runner.clearFailed() }
 

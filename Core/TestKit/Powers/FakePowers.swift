@@ -24,6 +24,7 @@ public struct FakePowers: Sendable {
     public let breachedPasswords = FakeBreachedPasswords()
     public let logins = FakeLogins()
     public let userImports = FakeUserImports()
+    public let blueprints = FakeBlueprints()
     /// Groups, and finding users and groups by conditions.
     public let search: FakeSearch
     public let authenticators = FakeAuthenticators()
@@ -58,6 +59,7 @@ public struct FakePowers: Sendable {
         powers.breachedPasswords = breachedPasswords
         powers.logins = logins
         powers.userImports = userImports
+        powers.blueprints = blueprints
         powers.mintsTokens = true
         powers.directorySearch = search
         powers.groupWriting = search

@@ -12,7 +12,16 @@ struct TestDirectory: Resource {
 
     static let table = Migration(
         id: "0002-people",
-        sql: "CREATE TABLE people (id {identity}, model TEXT NOT NULL, uuid TEXT NOT NULL, document TEXT NOT NULL);")
+        sql: """
+            CREATE TABLE people (id {identity}, model TEXT NOT NULL, uuid TEXT NOT NULL, document TEXT NOT NULL);
+            CREATE TABLE records (
+                collection TEXT NOT NULL, key_hash TEXT NOT NULL, document TEXT NOT NULL, user_id BIGINT, object TEXT,
+                PRIMARY KEY (collection, key_hash));
+            """)
+
+    var tables: [OwnedTable] {
+        [OwnedTable("people", owner: info.key == .number ? "id" : "uuid", isNumbered: info.key == .number, key: ["id"])]
+    }
 
     static let all: [any Resource] = [
         TestDirectory(
@@ -76,6 +85,7 @@ struct TestDirectory: Resource {
             input.filter { extra.contains($0.key) }
         ) { $1 }
         guard document != old else { return }
+        try await change.remember(id, of: self)
         let column = info.key == .number ? "id" : "uuid"
         let key = Int(id.text).map(\.sqlValue) ?? .text(id.text)
         try await change.writing.execute(
@@ -84,6 +94,9 @@ struct TestDirectory: Resource {
     }
 
     func delete(_ id: ObjectID, in change: Change) async throws {
+        try await change.remember(id, of: self, deletes: true)
+        try await change.release(id, info, label: id.text)
+        change.note("model_deleted", info, id, label: id.text)
         let column = info.key == .number ? "id" : "uuid"
         try await change.writing.execute(
             "DELETE FROM people WHERE \(column) = ?", [Int(id.text).map(\.sqlValue) ?? .text(id.text)])
@@ -107,6 +120,10 @@ struct UserDocument: FieldGroup {
     var email: EmailAddress = ""
     @Field(help: "Place.")
     var path = "users"
+    @Field(help: "Whether they may sign in.")
+    var isActive = true
+    @Field(help: "Whether they may do everything.")
+    var isSuperuser = false
     @Field(help: "Groups.")
     var groups: [Reference<Group>] = []
 

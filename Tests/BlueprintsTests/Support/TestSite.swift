@@ -10,10 +10,13 @@ import Testing
 /// A server's configuration and directory in memory, to apply blueprints to.
 struct TestSite {
     let store: ObjectStore
+    let clock: FakeClock
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init() async throws {
-        let fakes = FakePowers()
+    /// - Parameter seed: another one makes other keys.
+    init(seed: UInt64 = 1) async throws {
+        let fakes = FakePowers(seed: seed)
+        clock = fakes.clock
         let database = try await TestDatabase.make()
         let migrations = ObjectStoreSchema.migrations + [TestDirectory.table] + BlueprintsSchema.migrations
         try await Migrations(migrations).apply(to: database, at: fakes.clock.now.microseconds)

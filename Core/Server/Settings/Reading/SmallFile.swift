@@ -53,21 +53,27 @@ enum SmallFile {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw SettingsProblem("The file '\(path)' with \(purpose) is not a regular file.")
         }
+        return try text(from: descriptor, limit: limit, named: "The file '\(path)' with \(purpose)")
+    }
+
+    /// The text that comes from an open file or a pipe, until its end.
+    /// - Parameter name: what messages begin with.
+    static func text(from descriptor: Int32, limit: Int, named name: String) throws(SettingsProblem) -> String {
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var count = 0
         while count < bytes.count {
             let more = bytes.withUnsafeMutableBytes {
                 Glibc.read(descriptor, $0.baseAddress! + count, limit + 1 - count)
             }
-            guard more >= 0 else { throw SettingsProblem("The file '\(path)' with \(purpose) cannot be read.") }
+            guard more >= 0 else { throw SettingsProblem("\(name) cannot be read.") }
             if more == 0 { break }
             count += more
         }
         guard count <= limit else {
-            throw SettingsProblem("The file '\(path)' with \(purpose) is larger than \(limit >> 10) KiB.")
+            throw SettingsProblem("\(name) is larger than \(limit >> 10) KiB.")
         }
         guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
-            throw SettingsProblem("The file '\(path)' with \(purpose) is not text in UTF-8.")
+            throw SettingsProblem("\(name) is not text in UTF-8.")
         }
         return text
     }

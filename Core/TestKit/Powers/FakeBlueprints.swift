@@ -1,0 +1,24 @@
+public import Kernel
+import Synchronization
+
+/// Blueprints whose state a test chooses.
+public final class FakeBlueprints: BlueprintWatching {
+    private let state = Mutex((drift: [Discovered](), overdue: [Discovered]()))
+
+    public init() {}
+
+    /// What differs from the blueprints.
+    public func set(drift: [Discovered]) { state.withLock { $0.drift = drift } }
+
+    /// What is to be taken back, once.
+    public func set(overdue: [Discovered]) { state.withLock { $0.overdue = overdue } }
+
+    public func findDrift() async throws -> [Discovered] { state.withLock { $0.drift } }
+
+    public func takeBackUnconfirmed() async throws -> [Discovered] {
+        state.withLock { state in
+            defer { state.overdue = [] }
+            return state.overdue
+        }
+    }
+}
