@@ -36,10 +36,19 @@ extension UserResource {
     public var blueprintFields: [FieldInfo] { UserExtras.fields }
 
     public func exported(_ id: ObjectID, withSecrets: Bool, in reading: Reading) async throws -> [String: JSON] {
-        guard withSecrets, let number = Int(id.text) else { return [:] }
+        var exported: [String: JSON] = [:]
+        if let role = try await reading.sql.first(
+            "SELECT id FROM roles WHERE managed = ?", "ak-managed-role--user-\(id)")
+        {
+            exported = try await RoleResource(directory).exported(
+                ObjectID(role[0] as String), withSecrets: withSecrets, in: reading)
+            exported["managed"] = nil
+        }
+        guard withSecrets, let number = Int(id.text) else { return exported }
         let row = try await reading.sql.first("SELECT password FROM users WHERE id = ?", number)
-        guard let hash: String = try row?[0], directory.hasher.isHash(hash) else { return [:] }
-        return ["password_hash": .string(hash)]
+        guard let hash: String = try row?[0], directory.hasher.isHash(hash) else { return exported }
+        exported["password_hash"] = .string(hash)
+        return exported
     }
 }
 
@@ -60,6 +69,9 @@ extension RoleResource {
 
     public func exported(_ id: ObjectID, withSecrets: Bool, in reading: Reading) async throws -> [String: JSON] {
         let granted = try await RolePermissions(self).global(of: id, in: reading)
-        return granted.isEmpty ? [:] : ["permissions": .array(granted.map { .string($0.text) })]
+        var exported: [String: JSON] = granted.isEmpty ? [:] : ["permissions": .array(granted.map { .string($0.text) })]
+        let row = try await reading.sql.first("SELECT managed FROM roles WHERE id = ?", id.sql)
+        if let managed: String = try row?[0] { exported["managed"] = .string(managed) }
+        return exported
     }
 }

@@ -63,9 +63,10 @@ public struct BlueprintChecker {
         case .tag(.keyOf(let id)) where !ids.contains(id):
             throw BlueprintError(
                 "!KeyOf: no entry above has the id '\(id)'.", file: file, at: node.position, field: field)
+        case .tag(let tag): for node in tag.arguments { try checkNames(in: node, ids, file, field: field) }
         case .list(let nodes): for node in nodes { try checkNames(in: node, ids, file, field: field) }
         case .map(let members): for member in members { try checkNames(in: member.value, ids, file, field: field) }
-        default: break
+        case .scalar: break
         }
     }
 

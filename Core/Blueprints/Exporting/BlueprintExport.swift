@@ -10,6 +10,8 @@ public struct BlueprintExport {
     private let withSecrets: Bool
     private var objects: [ExportedObject] = []
     private var known: Set<ExportKey> = []
+    /// What is in no file, and so is not referred to either.
+    private var left: Set<ExportKey> = []
 
     /// - Parameters:
     ///   - reading: on whose behalf; they may see everything that is exported.
@@ -28,7 +30,9 @@ public struct BlueprintExport {
     public mutating func addAll(except models: Set<ModelName> = []) async throws {
         for resource in source.reading.store.resources where !models.contains(resource.info.name) {
             guard source.isExported(resource) else { continue }
-            for object in try await source.all(resource) { take(object) }
+            for object in try await source.all(resource) {
+                if source.isLasting(object) { take(object) } else { left.insert(object.key) }
+            }
         }
     }
 
@@ -91,7 +95,7 @@ public struct BlueprintExport {
     /// - Parameter name: what it is called.
     public func yaml(name: String) async throws -> String {
         let order = ExportOrder(objects, source)
-        let writer = EntryWriter(source: source, order: order, withSecrets: withSecrets)
+        let writer = EntryWriter(source: source, order: order, left: left, withSecrets: withSecrets)
         var entries: [BlueprintText.Entry] = []
         for object in order.objects { entries.append(try await writer.entry(object)) }
         for object in order.objects {
@@ -107,6 +111,7 @@ public struct BlueprintExport {
 struct EntryWriter {
     let source: ExportSource
     let order: ExportOrder
+    let left: Set<ExportKey>
     let withSecrets: Bool
 
     /// - Parameter only: the fields of an entry that comes after all objects; nil for the object's own, without those.
@@ -137,6 +142,9 @@ struct EntryWriter {
     /// - Parameter sorts: whether the order of references means nothing.
     private func written(_ value: JSON, _ shape: Shape, sorts: Bool) async throws -> BlueprintText.Value {
         if let target = shape.element.first?.reference, case .array(let elements) = value {
+            let elements = elements.filter { element in
+                ObjectID(element).flatMap { source.key($0, target) }.map { !left.contains($0) } ?? true
+            }
             let names = elements.map { ObjectID($0).flatMap { order.name(source.key($0, target)) } ?? "~" }
             let sorted = sorts ? zip(names, elements).sorted { $0.0 < $1.0 }.map(\.1) : elements
             var values: [BlueprintText.Value] = []

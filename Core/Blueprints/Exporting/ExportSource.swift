@@ -58,7 +58,7 @@ struct ExportSource {
         while true {
             let found = try await resource.list(ListQuery(page: page, pageSize: 500, ordering: ["pk"]), in: reading)
             try check(found.count, resource.info)
-            objects += found.objects.compactMap { listed($0, resource) }.filter(isLasting)
+            objects += found.objects.compactMap { listed($0, resource) }
             if found.objects.count < 500 { return objects }
             page += 1
         }
@@ -72,8 +72,10 @@ struct ExportSource {
     }
 
     /// What counts once, and what the server makes for itself, is in no file.
-    private func isLasting(_ object: ExportedObject) -> Bool {
+    func isLasting(_ object: ExportedObject) -> Bool {
         switch object.info.name {
+        // What a user's own role allows is written with the user, whose number it has in its name.
+        case "authentik_rbac.role": object.document["name"]?.string?.hasPrefix("ak-managed-role--user-") != true
         case "authentik_core.token": ["api", "app_password"].contains(object.document["intent"]?.string)
         case "authentik_core.user": object.document["type"]?.string != "internal_service_account"
         default: true
