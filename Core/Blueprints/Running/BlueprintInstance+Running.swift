@@ -38,7 +38,9 @@ extension Configuration {
 extension Blueprint {
     /// Why it cannot be applied by itself: a blueprint that it requires was not applied here; nil when there is none.
     public func unmetRequirement(in configuration: Configuration) -> BlueprintError? {
-        guard let requirement = requirements.first(where: { $0.isRequired && !configuration.meets($0) }) else { return nil }
+        guard let requirement = requirements.first(where: { $0.isRequired && !configuration.meets($0) }) else {
+            return nil
+        }
         let reason = "It requires \(requirement.title), which was not applied."
         var error = BlueprintError(reason, file: file, at: requirement.position)
         error.entry = requirement.entry
