@@ -170,7 +170,9 @@ enum BlueprintPlanning {
         try requireSuperuser(call)
         let chosen = try call.query.all("object").map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw Problems.field("object", "This is not a model and a name with = between.") }
+            guard parts.count == 2 else {
+                throw Problems.field("object", "This is not a model and a name with = between.")
+            }
             return (ModelName(parts[0]), parts[1])
         }
         let except = Set(call.query.all("except").map { ModelName($0) })

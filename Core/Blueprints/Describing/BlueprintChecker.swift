@@ -39,7 +39,8 @@ public struct BlueprintChecker {
         // A tag says which model it is.
         guard let text = entry.model.text, ModelName(text) != Blueprint.requirementModel else { return [] }
         guard let resource = resources[ModelName(text)] else {
-            throw BlueprintError("This server has no model '\(text)' for blueprints.", file: file, at: entry.model.position)
+            throw BlueprintError(
+                "This server has no model '\(text)' for blueprints.", file: file, at: entry.model.position)
         }
         if entry.identifiers.literal?.object?.isEmpty ?? entry.identifiers.isNull {
             throw BlueprintError("An entry must have identifiers.", file: file, at: entry.position)

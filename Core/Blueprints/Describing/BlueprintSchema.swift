@@ -61,7 +61,8 @@ public struct BlueprintSchema {
                         ["$ref": "#/$defs/tag"],
                     ]
                 ],
-                "conditions": ["type": ["array", "null"]], "identifiers": ["type": ["object", "array", "string", "null"]],
+                "conditions": ["type": ["array", "null"]],
+                "identifiers": ["type": ["object", "array", "string", "null"]],
                 "attrs": ["type": ["object", "array", "string", "null"]],
                 "permissions": [
                     "type": ["array", "null"],

@@ -18,7 +18,8 @@ public struct BlueprintExport {
     ///   - withSecrets: whether secrets are written as they are, which is for the program itself alone.
     /// - Throws: ``Refused`` for somebody else who wants secrets.
     public init(in reading: Reading, withSecrets: Bool = false) throws {
-        if withSecrets, case .system = reading.actor {} else if withSecrets {
+        if withSecrets, case .system = reading.actor {
+        } else if withSecrets {
             throw Refused(decision: .no("export secrets", "Secrets are exported on the command line alone."))
         }
         source = ExportSource(reading: reading)

@@ -36,7 +36,8 @@ enum BlueprintText {
 
     private static func node(_ entry: Entry) -> Node {
         map(
-            [("model", node(.string(entry.model.text)))] + [entry.id].compactMap { $0.map { ("id", node(.string($0))) } }
+            [("model", node(.string(entry.model.text)))]
+                + [entry.id].compactMap { $0.map { ("id", node(.string($0))) } }
                 + [
                     ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value)) })),
                     ("attrs", map(entry.attributes.map { ($0.name, node($0.value)) })),

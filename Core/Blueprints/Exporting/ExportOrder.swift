@@ -55,7 +55,9 @@ struct ExportOrder {
 
     private func precedes(_ left: ExportedObject, _ right: ExportedObject) -> Bool {
         let ranks = (Self.rank(of: left.info), Self.rank(of: right.info))
-        return (ranks.0, left.info.name.text, names[left.key] ?? "") < (ranks.1, right.info.name.text, names[right.key] ?? "")
+        return (ranks.0, left.info.name.text, names[left.key] ?? "") < (
+            ranks.1, right.info.name.text, names[right.key] ?? ""
+        )
     }
 
     private mutating func visit(_ object: ExportedObject) {

@@ -60,7 +60,9 @@ struct ExportedObject {
     var identity: [FieldInfo] {
         let names = [info.lookup, info.label].compactMap { $0 } + fields.map(\.name)
         let unique = names.lazy.compactMap { name in fields.first { $0.name == name } }
-            .first { $0.traits.contains(.unique) && $0.shape.kind == .string && hasText($0) && $0.shape.reference == nil }
+            .first {
+                $0.traits.contains(.unique) && $0.shape.kind == .string && hasText($0) && $0.shape.reference == nil
+            }
         if let unique { return [unique] }
         return fields.filter { field in
             field.shape.reference != nil && document[field.name]?.isNull == false || field.name == info.label

@@ -67,7 +67,8 @@ public struct BlueprintTrials: Sendable {
                 throw Obstacle("No administrator has signed in since it was applied. Sign in anew, then confirm.")
             }
             try await trial.end(.confirmed, in: change.writing)
-            change.record(Event("custom_blueprints_confirmed", Self.app, actor, trial, "Blueprints were confirmed", request))
+            change.record(
+                Event("custom_blueprints_confirmed", Self.app, actor, trial, "Blueprints were confirmed", request))
             return try await BlueprintTrial.latest(in: change.sql) ?? trial
         }
     }

@@ -105,7 +105,9 @@ final class RowRestorer {
             return nil
         }
         if let obstacle = try await obstacle(to: before, over: now, in: table) { return obstacle }
-        if let now { try await update(now, to: before, after: row.after, in: table) } else {
+        if let now {
+            try await update(now, to: before, after: row.after, in: table)
+        } else {
             return try await insert(before, in: table)
         }
         return nil

@@ -94,10 +94,10 @@ struct Assembly: Sendable {
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
         recovery = RecoveryKeys(services.directory)
-        let board = JobBoard(jobs, registry: registry, version: Version.compatible)
         let api = RESTAPI(
-            store: store, powers: powers, jobs: board, tokens: services.directory, version: Version.compatible,
-            system: shared.system, shelf: shared.shelf(of: schemaName), document: shared.document)
+            store: store, powers: powers, jobs: JobBoard(jobs, registry: registry, version: Version.compatible),
+            tokens: services.directory, version: Version.compatible, system: shared.system,
+            shelf: shared.shelf(of: schemaName), document: shared.document)
         self.api = api
         var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
         configuration.places = shared.places

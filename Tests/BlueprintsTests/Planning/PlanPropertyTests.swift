@@ -97,7 +97,9 @@ struct PlanPropertyTests {
         let configured = { (kind: ObjectChange.Kind) in
             outcome.changes.filter { $0.kind == kind && site.store.registry.models[$0.model] != nil }.count
         }
-        let isConfigured = { (key: String) in !key.hasPrefix("authentik_core.user") && !key.hasPrefix("authentik_core.group") }
+        let isConfigured = { (key: String) in
+            !key.hasPrefix("authentik_core.user") && !key.hasPrefix("authentik_core.group")
+        }
         #expect(new.keys.filter { old[$0] == nil && isConfigured($0) }.count == configured(.created))
         #expect(old.keys.filter { new[$0] == nil && isConfigured($0) }.count == configured(.deleted))
         #expect(
@@ -107,7 +109,8 @@ struct PlanPropertyTests {
         if !text.contains("absent"), !text.contains("must_created") {
             let again = try await result { try await site.plan(text) }
             let names = outcome.changes.map { "\($0.model) \($0.label)" }
-            #expect(again.0 == nil || Set(names).isSuperset(of: (again.0?.changes ?? []).map { "\($0.model) \($0.label)" }))
+            #expect(
+                again.0 == nil || Set(names).isSuperset(of: (again.0?.changes ?? []).map { "\($0.model) \($0.label)" }))
         }
     }
 

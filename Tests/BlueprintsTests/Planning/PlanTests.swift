@@ -146,7 +146,9 @@ struct PlanTests {
         let error = try #require(
             await #expect(throws: BlueprintError.self) {
                 try await site.plan(
-                    Self.start + "\n- {model: test_greeting.greetingstage, id: odd, identifiers: {name: x}, attrs: {times: 99}}")
+                    Self.start
+                        + "\n- {model: test_greeting.greetingstage, id: odd, identifiers: {name: x}, attrs: {times: 99}}"
+                )
             })
         #expect(error.entry?.number == 5 && error.entry?.id == "odd" && error.field == "times")
         #expect(error.position?.line == 10)

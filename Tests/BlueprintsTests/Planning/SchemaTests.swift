@@ -50,10 +50,14 @@ struct SchemaTests {
         #expect(problem("- {model: test_ledger.ledger, identifiers: {name: y}}")?.reason.contains("no model") == true)
         let tone = problem("- {model: test_greeting.greetingstage, identifiers: {name: y}, attrs: {tone: loud}}")
         #expect(tone?.field == "tone" && tone?.reason.contains("warm, cool") == true)
-        #expect(problem("- {model: test_greeting.greetingstage, identifiers: {name: y}, attrs: {flows: x}}")?.field == "flows")
+        #expect(
+            problem("- {model: test_greeting.greetingstage, identifiers: {name: y}, attrs: {flows: x}}")?.field
+                == "flows")
         #expect(problem("- {model: test_greeting.greetingstage, identifiers: {password: y}}")?.field == "password")
         #expect(problem("- {model: authentik_core.group, identifiers: {}}")?.reason.contains("identifiers") == true)
-        #expect(problem("- {model: authentik_core.group, state: gone, identifiers: {name: x}}")?.reason.contains("state") == true)
+        #expect(
+            problem("- {model: authentik_core.group, state: gone, identifiers: {name: x}}")?.reason.contains("state")
+                == true)
         let key = problem("- {model: test_greeting.greetingstage, identifiers: {name: y}, attrs: {flows: [!KeyOf f]}}")
         #expect(key?.field == "flows" && key?.reason.contains("'f'") == true)
     }

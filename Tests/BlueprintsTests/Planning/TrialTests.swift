@@ -44,7 +44,8 @@ struct TrialTests {
     }
 
     private func signIn(_ username: String) async throws {
-        let boss = try #require(try await site.people("authentik_core.user").first { $0["username"]?.string == username })
+        let boss = try #require(
+            try await site.people("authentik_core.user").first { $0["username"]?.string == username })
         site.clock.advance(by: .seconds(1))
         try await site.store.write(by: .system, from: .system) { change in
             change.record(
@@ -123,13 +124,17 @@ struct TrialTests {
     @Test("go one after the other")
     func another() async throws {
         try await begin()
-        await #expect(throws: BlueprintTrials.Obstacle.self) { try await begin("- {model: authentik_core.group, identifiers: {name: g}}") }
+        await #expect(throws: BlueprintTrials.Obstacle.self) {
+            try await begin("- {model: authentik_core.group, identifiers: {name: g}}")
+        }
         #expect(try await site.people("authentik_core.group").count == 1)
     }
 
     @Test("that change nothing need no confirmation")
     func nothing() async throws {
-        #expect(try await begin("- {model: authentik_flows.flow, identifiers: {slug: login}, attrs: {title: Hello}}") == nil)
+        #expect(
+            try await begin("- {model: authentik_flows.flow, identifiers: {slug: login}, attrs: {title: Hello}}") == nil
+        )
         #expect(try await trials.latest() == nil)
     }
 }

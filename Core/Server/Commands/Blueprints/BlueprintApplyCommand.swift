@@ -132,7 +132,9 @@ struct BlueprintExportCommand<D: Distribution>: AsyncParsableCommand {
     @OptionGroup var server: BesideServer
 
     func validate() throws {
-        if !object.isEmpty, !except.isEmpty { throw ValidationError("--except goes with everything, not with --object.") }
+        if !object.isEmpty, !except.isEmpty {
+            throw ValidationError("--except goes with everything, not with --object.")
+        }
     }
 
     func run() async throws {

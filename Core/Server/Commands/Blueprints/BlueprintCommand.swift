@@ -24,7 +24,9 @@ struct BlueprintFiles: ParsableArguments {
     @Argument(help: ArgumentHelp("The files, or - for standard input.", valueName: "file"))
     var files: [String] = []
 
-    @Option(name: .customLong("context"), help: ArgumentHelp("Values for !Context, over those of the files.", valueName: "json"))
+    @Option(
+        name: .customLong("context"),
+        help: ArgumentHelp("Values for !Context, over those of the files.", valueName: "json"))
     var context = "{}"
 
     func batch() throws -> BlueprintBatch {
