@@ -40,11 +40,19 @@ public enum ShippedBlueprints {
         // Applied only when somebody asks for them.
         ("example/flows-enrollment-2-stage.yaml", { PackageResources.flows_enrollment_2_stage_yaml }),
         (
+            "example/flows-enrollment-email-verification.yaml",
+            { PackageResources.flows_enrollment_email_verification_yaml }
+        ),
+        (
             "example/flows-invitation-enrollment-minimal.yaml",
             { PackageResources.flows_invitation_enrollment_minimal_yaml }
         ),
         ("example/flows-invitation-enrollment.yaml", { PackageResources.flows_invitation_enrollment_yaml }),
         ("example/flows-login-conditional-captcha.yaml", { PackageResources.flows_login_conditional_captcha_yaml }),
+        (
+            "example/flows-recovery-email-verification.yaml",
+            { PackageResources.flows_recovery_email_verification_yaml }
+        ),
         ("example/flows-unenrollment.yaml", { PackageResources.flows_unenrollment_yaml }),
     ]
 }

@@ -121,7 +121,7 @@ struct EventLogTests {
         var request = RequestFacts.browser()
         var brand = Brand()
         brand.domain = "example.com"
-        request.brand = CurrentBrand(id: ObjectID("0a-1b"), value: brand)
+        request.brand = CurrentBrand(id: ObjectID("0b6d1c1e-2f0a-4b57-9d3c-5a2f6c1d7e80"), value: brand)
         await world.services.events.record(
             Event("login", app: "test", user: ada, context: ["method": "password"], request: request))
         await world.services.events.record(Event("logout", app: "test"))
@@ -138,7 +138,8 @@ struct EventLogTests {
         #expect(context["method"] == "password")
         #expect(context["http_request"]?["request_id"] == .string(RequestFacts.browser().id))
         let expected: JSON = [
-            "pk": "0a1b", "app": "authentik_brands", "name": "Brand example.com", "model_name": "brand",
+            "pk": "0b6d1c1e2f0a4b579d3c5a2f6c1d7e80", "app": "authentik_brands", "name": "Brand example.com",
+            "model_name": "brand",
         ]
         #expect(try JSON(parsing: found[4] as String) == expected)
         #expect(try rows.last?[4] == "{}")

@@ -42,6 +42,7 @@ struct SettingKeysTests {
         case (_, let key) where key.hasSuffix("_port") || key == "postgresql.port": return "7,8"
         case (_, "postgresql.sslmode"): return "require"
         case (_, "storage.backend"): return "file"
+        case (_, "email.site"): return "https://id.example.com"
         case (_, "plugins.disabled"): return "stage.deny, stage.dummy"
         case (_, "log.http_headers"), (_, "listen.client_certificate_headers"): return "X-One, X-Two"
         case (_, "listen.trusted_proxy_cidrs"), (_, "outgoing.allow"): return "192.0.2.0/24, 2001:db8::/32"

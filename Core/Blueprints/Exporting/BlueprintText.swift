@@ -25,30 +25,33 @@ enum BlueprintText {
     /// The file.
     /// - Throws: `YamlError`, for want of memory.
     static func yaml(name: String, labels: [String: String], _ entries: [Entry]) throws -> String {
+        // The library writes no tags of texts: what no text contains stands for one.
+        let mark = "\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))-"
         let labels = labels.sorted { $0.key < $1.key }.map { ($0.key, node(.string($0.value))) }
         let metadata = map([("name", node(.string(name))), ("labels", map(labels))])
         let root = map([
             ("version", node(.int(1))), ("metadata", metadata),
-            ("entries", Node(entries.map(node), Tag(.seq), .block)),
+            ("entries", Node(entries.map { node($0, mark) }, Tag(.seq), .block)),
         ])
-        return try serialize(node: root, indent: 2, width: -1, allowUnicode: true)
+        let text = try serialize(node: root, indent: 2, width: -1, allowUnicode: true)
+        return text.replacing("'" + mark, with: "!KeyOf '")
     }
 
-    private static func node(_ entry: Entry) -> Node {
+    private static func node(_ entry: Entry, _ mark: String) -> Node {
         map(
             [("model", node(.string(entry.model.text)))]
                 + [entry.id].compactMap { $0.map { ("id", node(.string($0))) } }
                 + [
-                    ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value)) })),
-                    ("attrs", map(entry.attributes.map { ($0.name, node($0.value)) })),
+                    ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value, mark)) })),
+                    ("attrs", map(entry.attributes.map { ($0.name, node($0.value, mark)) })),
                 ])
     }
 
-    private static func node(_ value: Value) -> Node {
+    private static func node(_ value: Value, _ mark: String) -> Node {
         switch value {
         case .json(let json): node(json)
-        case .list(let values): Node(values.map(node), Tag(.seq), values.isEmpty ? .flow : .block)
-        case .keyOf(let id): Node(id, Tag(Tag.Name(rawValue: "!KeyOf")), style(of: id))
+        case .list(let values): Node(values.map { node($0, mark) }, Tag(.seq), values.isEmpty ? .flow : .block)
+        case .keyOf(let id): Node(mark + id, Tag(.str), .singleQuoted)
         case .find(let model, let field, let value):
             Node(
                 [node(.string(model.text)), Node([node(.string(field)), node(value)], Tag(.seq), .flow)],
