@@ -96,6 +96,10 @@ struct Inventory {
             let prompts = change.configuration.all("authentik_stages_prompt.prompt")
             document["fields"] = .array(prompts.prefix(1).map(\.id.json))
         case "authentik_core.token": document["expires"] = nil
+        case "authentik_stages_email.emailstage": document["template"] = nil
+        case BlueprintInstance.model.name:
+            document["path"] = nil
+            document["content"] = .string("version: 1\nmetadata:\n  name: \(marker)\nentries: []\n")
         case "authentik_policies_event_matcher.eventmatcherpolicy":
             document["query"] = nil
         default: break
