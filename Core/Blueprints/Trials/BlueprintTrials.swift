@@ -68,7 +68,7 @@ public struct BlueprintTrials: Sendable {
             }
             try await trial.end(.confirmed, in: change.writing)
             change.record(
-                Event("custom_blueprints_confirmed", Self.app, actor, trial, "Blueprints were confirmed", request))
+                Event("system_task_execution", Self.app, actor, trial, "Blueprints were confirmed", request))
             return try await BlueprintTrial.latest(in: change.sql) ?? trial
         }
     }

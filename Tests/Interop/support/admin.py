@@ -57,7 +57,7 @@ class Admin:
             raise AssertionError(f"{method} {path}: {response.status_code} {response.text[:1000]}")
         return response.json() if response.content else None
 
-    def find(self, path: str, **filters) -> dict:
+    def find(self, path: str, /, **filters) -> dict:
         """The one object of a list whose fields equal the filters."""
         results = self.call("GET", path, params=filters | {"page_size": 100})["results"]
         found = [each for each in results if all(each.get(key) == value for key, value in filters.items())]
