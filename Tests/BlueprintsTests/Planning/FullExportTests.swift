@@ -16,7 +16,7 @@ struct FullExportTests {
         - {model: authentik_flows.flow, id: flow, identifiers: {slug: login},
            attrs: {name: "012", title: " a\n\tb ", designation: authentication}}
         - {model: authentik_flows.flow, id: other, identifiers: {slug: other},
-           attrs: {name: "", title: "- x", designation: recovery}}
+           attrs: {name: "~", title: "- x", designation: recovery}}
         - {model: test_greeting.greetingstage, id: stage, identifiers: {name: greet},
            attrs: {greeting: "one\n  two \n\n", tone: cool, times: 3, notes: {b: [1, 2.5], a: "*x", "": {}},
            password: secret3, flows: [!KeyOf other, !KeyOf flow]}}

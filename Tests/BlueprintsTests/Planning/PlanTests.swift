@@ -151,8 +151,8 @@ struct PlanTests {
                 )
             })
         #expect(error.entry?.number == 5 && error.entry?.id == "odd" && error.field == "times")
-        #expect(error.position?.line == 10)
-        #expect(error.json["line"] == 10 && error.json["field"] == "times")
+        #expect(error.position?.line == 9)
+        #expect(error.json["line"] == 9 && error.json["field"] == "times")
         #expect(site.flow("login") == nil)
     }
 
