@@ -46,11 +46,11 @@ public enum BlueprintsSchema {
             """)
 
     private static let instancesOfPostgreSQL = moved(
-        id: "CAST(gen_random_uuid() AS TEXT)",
+        id: "gen_random_uuid()::varchar",
         document: """
-            CAST(json_build_object('name', \(name), 'path', b.path, 'last_applied',
+            json_build_object('name', \(name), 'path', b.path, 'last_applied',
                 to_char(to_timestamp(b.applied / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                'last_applied_hash', b.hash, 'status', b.status) AS TEXT)
+                'last_applied_hash', b.hash, 'status', b.status)::varchar
             """)
 
     /// Two files could have one name; instances cannot.

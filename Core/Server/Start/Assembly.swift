@@ -94,18 +94,17 @@ struct Assembly: Sendable {
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
         recovery = RecoveryKeys(services.directory)
-        let api = RESTAPI(
+        api = RESTAPI(
             store: store, powers: powers, jobs: JobBoard(jobs, registry: registry, version: Version.compatible),
             tokens: services.directory, version: Version.compatible, system: shared.system,
             shelf: shared.shelf(of: schemaName), document: shared.document)
-        self.api = api
         var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
         configuration.places = shared.places
         web = WebServer(
             WebServer.Parts(
                 configuration: configuration, registry: registry, powers: powers, executor: executor,
                 sessions: services.sessions, gate: gate, recover: { [recovery] in try await recovery.take($0) },
-                api: { try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
+                api: { [api] in try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
         following = Task { await store.follow() }
