@@ -60,7 +60,7 @@ final class EntryApplier {
             try await resource.delete(key, in: change)
             return (.deleted, key)
         case (.created, let key?): return (.kept, key)
-        case (.mustCreate, let key?):
+        case (.mustCreate, .some):
             throw BlueprintError("Such an object exists already.", file: file, at: entry.position)
         case (.present, let key?):
             try await resource.update(key, values(of: entry, resource, identifiers), partial: true, in: change)
