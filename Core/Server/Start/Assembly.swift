@@ -53,8 +53,7 @@ struct Assembly: Sendable {
         _ shared: SharedParts, schemaName: String, secretKey: String, database: any Database, queue: JobQueue? = nil
     ) async throws {
         let (clock, random, metrics) = (shared.clock, shared.random, shared.metrics)
-        let logger = shared.logger.of(schemaName)
-        let watched = WatchedDatabase(database)
+        let (logger, watched) = (shared.logger.of(schemaName), WatchedDatabase(database))
         let database = MeteredDatabase(watched, metrics: metrics)
         self.database = database
         registry = shared.registry
@@ -94,17 +93,18 @@ struct Assembly: Sendable {
         flows.set(FlowStarter(executor: executor))
         gate = SetupLink(directory: services.directory, database: database)
         recovery = RecoveryKeys(services.directory)
-        api = RESTAPI(
+        let api = RESTAPI(
             store: store, powers: powers, jobs: JobBoard(jobs, registry: registry, version: Version.compatible),
             tokens: services.directory, version: Version.compatible, system: shared.system,
             shelf: shared.shelf(of: schemaName), document: shared.document)
+        self.api = api
         var configuration = shared.settings.webConfiguration(secretKey: secretKey, schemaName: schemaName)
         configuration.places = shared.places
         web = WebServer(
             WebServer.Parts(
                 configuration: configuration, registry: registry, powers: powers, executor: executor,
                 sessions: services.sessions, gate: gate, recover: { [recovery] in try await recovery.take($0) },
-                api: { [api] in try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
+                api: { try await api.respond(to: $0) }, obstacle: { await watched.obstacle() },
                 scrape: { await metrics.text() }, reports: shared.reports, logger: shared.logger),
             sharing: shared.web)
         following = Task { await store.follow() }
