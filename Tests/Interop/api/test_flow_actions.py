@@ -28,7 +28,7 @@ def test_an_exported_flow_is_the_same_on_another_server(admin, survey, make_serv
     assert response.status_code == 200
     assert response.headers["Content-Disposition"] == f'attachment; filename="{survey}.yaml"'
     assert re.findall(r"^ *- model: \w+\.(\w+)$", response.text, re.MULTILINE) == [
-        "flow", "prompt", "expressionpolicy", "promptstage", "userloginstage", "flowstagebinding", "flowstagebinding",
+        "flow", "expressionpolicy", "prompt", "promptstage", "userloginstage", "flowstagebinding", "flowstagebinding",
         "policybinding"]
     tmp_path.chmod(0o755)
     (tmp_path / "a-group.yaml").write_text(

@@ -132,6 +132,7 @@ def web(connection, _heard):
 
 def busy(connection, _heard):
     connection.sendall(b"421 4.3.2 Too busy\r\n")
+    time.sleep(1)
 
 
 @pytest.mark.parametrize("talk, said", [
