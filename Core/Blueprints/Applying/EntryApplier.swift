@@ -61,7 +61,7 @@ final class EntryApplier {
             return (.deleted, key)
         case (.created, let key?): return (.kept, key)
         case (.mustCreate, .some):
-            throw BlueprintError("Such an object exists already.", file: file, at: entry.position)
+            throw BlueprintError("The object exists already.", file: file, at: entry.position)
         case (.present, let key?):
             try await resource.update(key, values(of: entry, resource, identifiers), partial: true, in: change)
             return (.updated, key)

@@ -58,7 +58,8 @@ struct FullExportTests {
         #expect(try await export(there) == text)
         // Where it comes from, it changes nothing.
         let batch = try BlueprintBatch([BlueprintFile(path: "all.yaml", text: text)])
-        #expect(try await BlueprintApplier(here.store).plan(batch).isEmpty)
+        let plan = try await BlueprintApplier(here.store).plan(batch)
+        #expect(plan.isEmpty, "\(OutcomeText(plan, isPlan: true).text)")
         for name in here.store.registry.models.values.filter({ $0.info.path != nil }).map(\.info.name)
         where name != "authentik_rbac.initialpermissions" {
             #expect(text.contains("model: \(name)"), "there is none of \(name)")
