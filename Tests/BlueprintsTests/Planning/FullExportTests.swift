@@ -11,7 +11,7 @@ struct FullExportTests {
         - {model: authentik_core.group, id: all, identifiers: {name: all}}
         - {model: authentik_core.group, id: staff, identifiers: {name: "yes"}, attrs: {attributes: {a: [1, null, "x"]}}}
         - {model: authentik_core.user, id: mira, identifiers: {username: mira},
-           attrs: {name: "Mira: \"M\" #1", email: m@example.com, groups: [!KeyOf staff, !KeyOf all], password: secret1}}
+           attrs: {name: "Mira: \"M\" #1", email: m@example.com, groups: [!KeyOf all, !KeyOf staff], password: secret1}}
         - {model: authentik_core.token, identifiers: {identifier: t}, attrs: {user: !KeyOf mira, key: secret2, intent: api}}
         - {model: authentik_flows.flow, id: flow, identifiers: {slug: login},
            attrs: {name: "012", title: " a\n\tb ", designation: authentication}}
