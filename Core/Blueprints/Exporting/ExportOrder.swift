@@ -40,10 +40,11 @@ struct ExportOrder {
         var parts: [String] = []
         for field in object.identity {
             guard let value = object.document[field.name], !value.isNull else { continue }
-            if let target = field.shape.reference, let id = ObjectID(value),
-                let object = source.key(id, target).flatMap({ byKey[$0] })
-            {
-                parts.append(name(of: object))
+            if let target = field.shape.reference, let id = ObjectID(value) {
+                // What is not in the file has another key elsewhere, and whoever made an object is not told of it.
+                guard field.name != object.info.author, let other = source.key(id, target).flatMap({ byKey[$0] })
+                else { continue }
+                parts.append(name(of: other))
             } else {
                 parts.append(value.string ?? value.text)
             }
