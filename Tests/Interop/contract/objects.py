@@ -56,7 +56,7 @@ def flows(admin: Admin) -> str:
         "redirect": {"mode": "static", "target_static": "https://example.com"},
         "password": {"backends": ["authentik.core.auth.InbuiltBackend"]},
         "identification": {"user_fields": ["username", "email"]}, "prompt/stages": {"fields": [prompt]},
-        "captcha": {"public_key": "site", "private_key": "hidden"}, "invitation/stages": {}, "user_delete": {},
+        "captcha": {"public_key": "site", "private_key": "hidden"}, "invitation/stages": {}, "user_delete": {}, "email": {},
         "mtls": {"mode": "optional", "cert_attribute": "email", "user_attribute": "email",
                  "certificate_authorities": [admin.signing_key()]},
     }
