@@ -128,6 +128,7 @@ def goodbye(connection, _heard):
 
 def web(connection, _heard):
     connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    time.sleep(1)
 
 
 def busy(connection, _heard):
