@@ -38,7 +38,7 @@ extension UserResource {
     public func exported(_ id: ObjectID, withSecrets: Bool, in reading: Reading) async throws -> [String: JSON] {
         var exported: [String: JSON] = [:]
         if let role = try await reading.sql.first(
-            "SELECT id FROM roles WHERE managed = ?", "ak-managed-role--user-\(id)")
+            "SELECT id FROM roles WHERE managed = ?", OwnRole.prefix + id.text)
         {
             exported = try await RoleResource(directory).exported(
                 ObjectID(role[0] as String), withSecrets: withSecrets, in: reading)

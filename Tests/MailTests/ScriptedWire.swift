@@ -15,6 +15,8 @@ final class ScriptedWire: SMTPWire {
     /// What followed DATA.
     var content: [UInt8] { state.withLock { $0.content } }
 
+    func greet() async throws -> SMTPReply { try await exchange([], .greeting) }
+
     func exchange(_ bytes: [UInt8], _ step: SMTPStep) async throws -> SMTPReply {
         let text = String(decoding: bytes, as: UTF8.self)
         return try state.withLock { state in

@@ -75,7 +75,7 @@ struct ExportSource {
     func isLasting(_ object: ExportedObject) -> Bool {
         switch object.info.name {
         // What a user's own role allows is written with the user, whose number it has in its name.
-        case "authentik_rbac.role": object.document["name"]?.string?.hasPrefix("ak-managed-role--user-") != true
+        case "authentik_rbac.role": object.document["name"]?.string?.hasPrefix(OwnRole.prefix) != true
         case "authentik_core.token": ["api", "app_password"].contains(object.document["intent"]?.string)
         case "authentik_core.user": object.document["type"]?.string != "internal_service_account"
         default: true

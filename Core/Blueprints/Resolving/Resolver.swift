@@ -169,14 +169,14 @@ final class Resolver {
         do { resource = try reading.resource(name) } catch {
             throw self.error("\(tag): \(KnownModels.whyMissing(name))", node)
         }
-        var wanted: [ObjectLookup] = []
+        var wanted: [FieldLookup] = []
         for lookup in lookups {
             let field = try await text(lookup.field, "\(tag): a field's name")
             guard resource.canBeFound(by: field) else {
                 throw error(
                     "\(tag): objects of \(resource.info.name) cannot be looked for by '\(field)'.", lookup.field)
             }
-            wanted.append(ObjectLookup(field, try await resolve(lookup.value)))
+            wanted.append(FieldLookup(ofObject: field, try await resolve(lookup.value)))
         }
         do {
             let found = try await ObjectSearch(resource: resource, reading: reading).first(wanted)

@@ -20,7 +20,7 @@ extension RoleResource: PermissionGranting {
         guard let number = Int(user.text),
             try await change.sql.first("SELECT 1 FROM users WHERE id = ?", number) != nil
         else { throw Missing("No User matches the given query.") }
-        let name = "ak-managed-role--user-\(number)"
+        let name = OwnRole.prefix + user.text
         if let row = try await change.sql.first("SELECT id FROM roles WHERE managed = ?", name) {
             let role = ObjectID(try row[0] as String)
             try await RoleHolders.users.set(number.sqlValue, role, has: true, in: change.writing)

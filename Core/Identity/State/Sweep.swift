@@ -45,8 +45,9 @@ public struct Sweep: Sendable {
         }
     }
 
-    /// Deletes every expired session with its records, every expired record, token that is not for the API, count of attempts, event and score of
-    /// sign-ins, the oldest events beyond the most that are kept, and passwords that are remembered for nobody.
+    /// Deletes every expired session with its records, every expired record, token that is not for the API, count of
+    /// attempts, event and score of sign-ins, the oldest events beyond the most that are kept, and passwords that are
+    /// remembered for nobody.
     public func sweepExpired() async throws -> Result {
         var result = Result()
         result.sessions = try await repeatedly(sessions)

@@ -8,6 +8,7 @@ struct SMTPConnection: SMTPWire {
     private let channel: any Channel
     private let identity: SMTPIdentity
     private let limit: Duration
+    private let greeting: EventLoopFuture<SMTPReply>
 
     /// Connects.
     /// - Parameters:
@@ -16,8 +17,12 @@ struct SMTPConnection: SMTPWire {
     static func open(_ server: MailServer, at address: String, authorities: String?) async throws -> SMTPConnection {
         let identity = try SMTPIdentity(host: server.host, authorities: authorities)
         let isSecure = server.security == .tls
+        let group = MultiThreadedEventLoopGroup.singleton
+        let greeting = SMTPExchange(
+            bytes: ByteBuffer(), step: .greeting, limit: TimeAmount(server.timeout),
+            answer: group.next().makePromise(of: SMTPReply.self))
         do {
-            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            let channel = try await ClientBootstrap(group: group)
                 .connectTimeout(TimeAmount(server.timeout))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -26,15 +31,24 @@ struct SMTPConnection: SMTPWire {
                             try pipeline.addHandler(
                                 NIOSSLClientHandler(context: identity.context, serverHostname: identity.hostname))
                         }
-                        try pipeline.addHandler(SMTPHandler(isSecure ? identity : nil))
+                        try pipeline.addHandler(SMTPHandler(isSecure ? identity : nil, greeting: greeting))
                     }
                 }
                 .connect(host: address, port: server.port).get()
-            return SMTPConnection(channel: channel, identity: identity, limit: server.timeout)
-        } catch let error as ChannelError where error == .connectTimeout(TimeAmount(server.timeout)) {
-            throw SMTPFailure.tooSlow(.connect)
+            return SMTPConnection(
+                channel: channel, identity: identity, limit: server.timeout, greeting: greeting.answer.futureResult)
         } catch {
-            throw SMTPFailure.unreachable("\(server.host):\(server.port): \(String("\(error)".prefix(300)))")
+            let failure = SMTPFailure(connecting: error, to: server)
+            greeting.answer.fail(failure)
+            throw failure
+        }
+    }
+
+    func greet() async throws -> SMTPReply {
+        try await withTaskCancellationHandler {
+            try await greeting.get()
+        } onCancel: {
+            channel.close(promise: nil)
         }
     }
 
@@ -60,6 +74,17 @@ struct SMTPConnection: SMTPWire {
             return try await answer.futureResult.get()
         } onCancel: {
             channel.close(promise: nil)
+        }
+    }
+}
+
+extension SMTPFailure {
+    /// Why there is no connection.
+    fileprivate init(connecting error: any Error, to server: MailServer) {
+        if case .connectTimeout? = error as? ChannelError {
+            self = .tooSlow(.connect)
+        } else {
+            self = .unreachable("\(server.host):\(server.port): \(String("\(error)".prefix(300)))")
         }
     }
 }

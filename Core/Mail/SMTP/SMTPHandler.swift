@@ -29,15 +29,32 @@ final class SMTPHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private var parser = SMTPReplyParser()
-    private var current: (exchange: SMTPExchange, timer: Scheduled<Void>)?
-    /// An answer that nobody asked for yet: the greeting, or that the server goes away.
+    /// What is being answered; without a timer before the connection is there.
+    private var current: (exchange: SMTPExchange, timer: Scheduled<Void>?)?
+    /// An answer that nobody asked for: that the server goes away.
     private var early: SMTPReply?
     private var failure: SMTPFailure?
     /// Whom the connection is to be with, until that is known.
     private var expected: SMTPIdentity?
 
-    /// - Parameter identity: whom a connection is to be with that is TLS from its beginning.
-    init(_ identity: SMTPIdentity?) { expected = identity }
+    /// - Parameters:
+    ///   - identity: whom a connection is to be with that is TLS from its beginning.
+    ///   - greeting: what the server says first, which it may say and be gone before anybody asks.
+    init(_ identity: SMTPIdentity?, greeting: SMTPExchange) {
+        expected = identity
+        current = (greeting, nil)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if let exchange = current?.exchange { current?.timer = timer(of: exchange, context) }
+        context.fireChannelActive()
+    }
+
+    private func timer(of exchange: SMTPExchange, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: exchange.limit) {
+            self.fail(.tooSlow(exchange.step), context)
+        }
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let exchange = unwrapOutboundIn(data)
@@ -49,21 +66,12 @@ final class SMTPHandler: ChannelDuplexHandler {
         if let reply = early {
             early = nil
             promise?.succeed()
-            guard exchange.step == .greeting || reply.code == 421 else {
-                return fail(.malformed(exchange.step), context, and: exchange)
-            }
+            guard reply.code == 421 else { return fail(.malformed(exchange.step), context, and: exchange) }
             exchange.answer.succeed(reply)
             return
         }
-        let timer = context.eventLoop.assumeIsolated().scheduleTask(in: exchange.limit) {
-            self.fail(.tooSlow(exchange.step), context)
-        }
-        current = (exchange, timer)
-        if exchange.bytes.readableBytes == 0 {
-            promise?.succeed()
-        } else {
-            context.writeAndFlush(wrapOutboundOut(exchange.bytes), promise: promise)
-        }
+        current = (exchange, timer(of: exchange, context))
+        context.writeAndFlush(wrapOutboundOut(exchange.bytes), promise: promise)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -89,7 +97,7 @@ final class SMTPHandler: ChannelDuplexHandler {
             early = reply
             return
         }
-        timer.cancel()
+        timer?.cancel()
         current = nil
         if let tls = exchange.tls, reply.code == 220 {
             // Whatever came with the answer came unprotected.
@@ -115,7 +123,7 @@ final class SMTPHandler: ChannelDuplexHandler {
     private func fail(_ reason: SMTPFailure, _ context: ChannelHandlerContext, and exchange: SMTPExchange? = nil) {
         let first = failure ?? reason
         failure = first
-        current?.timer.cancel()
+        current?.timer?.cancel()
         current?.exchange.answer.fail(first)
         exchange?.answer.fail(first)
         current = nil

@@ -3,7 +3,10 @@ import Kernel
 
 /// A connection to a mail server on which one command is answered after the other.
 protocol SMTPWire: Sendable {
-    /// Sends bytes, perhaps none, and waits for the answer.
+    /// What the server says first.
+    /// - Throws: ``SMTPFailure``.
+    func greet() async throws -> SMTPReply
+    /// Sends bytes, and waits for the answer.
     /// - Throws: ``SMTPFailure``.
     func exchange(_ bytes: [UInt8], _ step: SMTPStep) async throws -> SMTPReply
     /// Sends STARTTLS, and turns to TLS when the server agrees. Whatever the server said before counts no more.
@@ -55,7 +58,7 @@ struct SMTPSession {
     /// Greets, turns to TLS and signs in, as the settings say.
     mutating func open() async throws {
         isSecure = server.security == .tls
-        let greeting = try await wire.exchange([], .greeting)
+        let greeting = try await wire.greet()
         guard greeting.code == 220 else { throw SMTPFailure.refused(.greeting, greeting) }
         report("The server greets: \(greeting.text)")
         try await hello()

@@ -12,6 +12,12 @@ public protocol PermissionGranting: Resource {
     func ownRole(of user: ObjectID, in change: Change) async throws -> ObjectID
 }
 
+/// The role that is one user's alone.
+public enum OwnRole {
+    /// What its name begins with; the user's number follows.
+    public static let prefix = "ak-managed-role--user-"
+}
+
 extension ObjectStore {
     /// What roles can allow, by a name such as `authentik_core.view_group`; nil when nothing is called so.
     public func permission(_ name: String) -> Permission? {

@@ -18,7 +18,8 @@ struct BlueprintWatch: Service {
     }
 
     private func watch() async {
-        var (known, last) = (sources.mark(), sources.mark())
+        var known = sources.mark()
+        var last = known
         while (try? await Task.sleep(for: pause)) != nil {
             let mark = sources.mark()
             defer { last = mark }

@@ -128,12 +128,10 @@ def goodbye(connection, _heard):
 
 def web(connection, _heard):
     connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-    time.sleep(1)
 
 
 def busy(connection, _heard):
     connection.sendall(b"421 4.3.2 Too busy\r\n")
-    time.sleep(1)
 
 
 @pytest.mark.parametrize("talk, said", [

@@ -36,7 +36,7 @@ struct InvitationUse: SilentStage {
             Event(
                 "invitation_used", app: Invitation.model.name.app, user: context.session.user,
                 context: [
-                    "invitation_uuid": .string(id.text.replacing("-", with: "")),
+                    "invitation_uuid": id.bare,
                     "invitation": .string(invitation.name.text),
                 ], request: context.request))
         return .done
