@@ -31,8 +31,11 @@ struct BlueprintInput: FieldGroup {
                 [file], context: context.members, environment: call.services.shelf.environment(for: call.actor))
             try BlueprintImport.check(batch.models, call)
             return batch
-        } catch let error as BlueprintError { throw error.problems }
+        } catch let error as BlueprintError { throw problems(error) }
     }
+
+    /// What is wrong with it, at the field that it came by.
+    func problems(_ error: BlueprintError) -> Problems { .field(path.isEmpty ? "content" : "path", error.description) }
 }
 
 /// A blueprint that is to be applied on trial.
@@ -126,23 +129,25 @@ enum BlueprintPlanning {
     }
 
     private static func plan(_ call: Call) async throws -> WebResponse {
-        let batch = try BlueprintInput.make(call.input()).batch(call)
+        let input = try BlueprintInput.make(call.input())
+        let batch = try input.batch(call)
         do { return .json(try await applier(call).plan(batch).json) } catch let error as BlueprintError {
-            throw error.problems
+            throw input.problems(error)
         }
     }
 
     private static func apply(_ call: Call) async throws -> WebResponse {
         try requireSuperuser(call)
-        let input = try call.input()
-        let batch = try BlueprintInput.make(input).batch(call)
-        let length = try BlueprintTrialInput.make(input).commitConfirm.duration
+        let given = try call.input()
+        let input = try BlueprintInput.make(given)
+        let batch = try input.batch(call)
+        let length = try BlueprintTrialInput.make(given).commitConfirm.duration
         do {
             let (outcome, trial) = try await BlueprintTrials(call.store).apply(batch, for: length, with: applier(call))
             try await call.services.powers.jobs.enqueue(TakeBackBlueprints(), JobOptions(after: length))
             return .json(outcome.json.merging(trial.map { ["trial": $0.json] } ?? [:]))
         } catch let error as BlueprintError {
-            throw error.problems
+            throw input.problems(error)
         } catch let obstacle as BlueprintTrials.Obstacle {
             throw Problems.whole(obstacle.description)
         }
@@ -169,18 +174,16 @@ enum BlueprintPlanning {
     private static func export(_ call: Call) async throws -> WebResponse {
         try requireSuperuser(call)
         let chosen = try call.query.all("object").map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
+            guard let chosen = BlueprintExport.Chosen(text) else {
                 throw Problems.field("object", "This is not a model and a name with = between.")
             }
-            return (ModelName(parts[0]), parts[1])
+            return chosen
         }
         let except = Set(call.query.all("except").map { ModelName($0) })
         do {
             let text = try await call.read { reading in
                 var export = try BlueprintExport(in: reading)
-                if chosen.isEmpty { try await export.addAll(except: except) }
-                for (model, name) in chosen { try await export.add(model, named: name) }
+                try await export.add(chosen, orAllExcept: except)
                 return try await export.yaml(name: "Export")
             }
             return WebResponse(
@@ -191,9 +194,4 @@ enum BlueprintPlanning {
             throw Problems.whole(error.description)
         }
     }
-}
-
-extension BlueprintError {
-    /// As the answer to whoever handed the blueprint over.
-    var problems: Problems { .field("content", description) }
 }

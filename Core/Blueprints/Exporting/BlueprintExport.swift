@@ -18,12 +18,34 @@ public struct BlueprintExport {
     ///   - withSecrets: whether secrets are written as they are, which is for the program itself alone.
     /// - Throws: ``Refused`` for somebody else who wants secrets.
     public init(in reading: Reading, withSecrets: Bool = false) throws {
-        if withSecrets, case .system = reading.actor {
-        } else if withSecrets {
+        var isProgram: Bool { if case .system = reading.actor { true } else { false } }
+        if withSecrets, !isProgram {
             throw Refused(decision: .no("export secrets", "Secrets are exported on the command line alone."))
         }
         source = ExportSource(reading: reading)
         self.withSecrets = withSecrets
+    }
+
+    /// An object that somebody names: its model, and its key or what addresses or people call it.
+    public struct Chosen: Sendable, Hashable {
+        let model: ModelName
+        let name: String
+
+        /// Reads `model=name`; nil for a text that is something else.
+        public init?(_ text: String) {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            model = ModelName(String(parts[0]))
+            name = String(parts[1])
+        }
+    }
+
+    /// Takes the chosen objects with what they need; all that blueprints can make when none is.
+    /// - Parameter models: those whose objects are left out of all.
+    /// - Throws: ``ExportError`` when there is no such object.
+    public mutating func add(_ chosen: [Chosen], orAllExcept models: Set<ModelName>) async throws {
+        if chosen.isEmpty { try await addAll(except: models) }
+        for each in chosen { try await add(each.model, named: each.name) }
     }
 
     /// Takes every object that blueprints can make.

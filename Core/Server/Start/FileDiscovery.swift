@@ -55,9 +55,7 @@ extension SharedParts {
             context: context, environment: .process, opensEnvironment: settings.blueprints.openEnvironment, http: http,
             files: { [blueprints] in try blueprints.files() })
     }
-}
 
-extension SharedParts {
     /// What is asked before a tenant's objects are stored.
     func rules(of schemaName: String) -> [ModelName: ObjectRule] {
         InitialPermissionRule.rules.merging(BlueprintInstanceRule.rules(shelf(of: schemaName))) { $1 }
