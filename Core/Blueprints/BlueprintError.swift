@@ -47,14 +47,21 @@ public struct BlueprintError: Error, Sendable, Hashable, CustomStringConvertible
         return "\(place): " + (inside.isEmpty ? "" : "\(inside): ") + reason
     }
 
-    /// For programs.
+    /// Its parts, as events and logs have them.
+    public var details: [String: JSON] {
+        var details: [String: JSON] = ["reason": .string(reason), "file": .string(file)]
+        details["line"] = (position?.line).map(JSON.int)
+        details["column"] = (position?.column).map(JSON.int)
+        details["entry"] = entry.map { .string($0.description) }
+        details["field"] = field.map(JSON.string)
+        return details
+    }
+
+    /// For programs, which get the entry's number and its id apart.
     public var json: JSON {
-        var json: [String: JSON] = ["reason": .string(reason), "file": .string(file)]
-        json["line"] = (position?.line).map(JSON.int)
-        json["column"] = (position?.column).map(JSON.int)
+        var json = details
         json["entry"] = (entry?.number).map(JSON.int)
         json["id"] = (entry?.id).map(JSON.string)
-        json["field"] = field.map(JSON.string)
         return .object(json)
     }
 

@@ -35,7 +35,7 @@ struct BlueprintImport {
             let report = try await apply(blueprint, context, call)
             return .json(["success": true, "logs": .array(report.logs(at: call.services.powers.clock.now))])
         } catch let error as BlueprintError {
-            let line = log(.error, error.description, error.attributes, at: call.services.powers.clock.now)
+            let line = log(.error, error.description, error.details, at: call.services.powers.clock.now)
             return .json(["success": false, "logs": [line]])
         }
     }
@@ -110,16 +110,5 @@ extension BlueprintReport {
             attributes["pk"] = entry.object?.json
             return log(.info, "\(entry.label): \(entry.model): \(entry.outcome.rawValue)", attributes, at: time)
         } + warnings.map { log(.warning, $0, [:], at: time) }
-    }
-}
-
-extension BlueprintError {
-    fileprivate var attributes: [String: JSON] {
-        var attributes: [String: JSON] = ["reason": .string(reason), "file": .string(file)]
-        attributes["line"] = position.map { .int($0.line) }
-        attributes["column"] = position.map { .int($0.column) }
-        attributes["entry"] = entry.map { .string($0.description) }
-        attributes["field"] = field.map(JSON.string)
-        return attributes
     }
 }

@@ -142,11 +142,11 @@ struct BlueprintRegistry: Sendable {
                 throw Problem("The registry names no address with https:// where there are tokens.")
             }
             let scope = challenge.parameters["scope"] ?? "repository:\(address.repository):pull"
-            var query = "scope=" + Self.escaped(scope)
-            if let service = challenge.parameters["service"] { query += "&service=" + Self.escaped(service) }
+            var query = [(name: "scope", value: scope)]
+            if let service = challenge.parameters["service"] { query.append((name: "service", value: service)) }
             var headers: HTTPFields = [.accept: "application/json"]
             if !credentials.isEmpty { headers[.authorization] = basic }
-            let place = realm + (realm.contains("?") ? "&" : "?") + query
+            let place = realm + (realm.contains("?") ? "&" : "?") + FormValues(query).text
             let response = try await registry.http.send(
                 OutgoingRequest("GET", place, headers: headers, answerLimit: BlueprintRegistry.manifestLimit))
             let body = try? JSON(parsing: response.body)
@@ -154,16 +154,6 @@ struct BlueprintRegistry: Sendable {
                 !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
             else { throw Problem("The registry gives no token to read the artefact with (status \(response.status)).") }
             return token
-        }
-
-        private static func escaped(_ text: String) -> String {
-            text.utf8.map { byte in
-                let scalar = Unicode.Scalar(byte)
-                let isPlain =
-                    scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "-._~".unicodeScalars.contains(scalar)
-                return byte < 0x80 && isPlain ? String(scalar) : "%" + Digest.hex([byte]).uppercased()
-            }.joined()
         }
     }
 }

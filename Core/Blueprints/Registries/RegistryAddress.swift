@@ -1,3 +1,5 @@
+import Kernel
+
 /// Where an artefact is: `oci://registry/repository`, then perhaps `:tag` or `@digest`.
 struct RegistryAddress: Sendable, Hashable {
     /// The host, with its port if it has one.
@@ -8,7 +10,7 @@ struct RegistryAddress: Sendable, Hashable {
 
     /// - Throws: ``Problem`` for a text that is no such address.
     init(_ text: String) throws(Problem) {
-        let scheme = "oci://"
+        let scheme = BlueprintInstance.registryScheme
         guard text.hasPrefix(scheme), text.utf8.count <= 1024 else { throw Problem() }
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }

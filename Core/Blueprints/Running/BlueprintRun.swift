@@ -166,19 +166,9 @@ struct BlueprintRun {
 extension BlueprintError {
     /// The event that tells administrators of it.
     fileprivate func event(of instance: BlueprintInstance, _ id: ObjectID) -> Event {
-        var context: [String: JSON] = [
-            "message": .string("The blueprint '\(instance.name)' could not be applied: \(self)"),
-            "reason": .string(reason), "file": .string(file),
-            "blueprint": [
-                "app": .string(BlueprintInstance.model.name.app),
-                "model_name": .string(BlueprintInstance.model.name.model), "pk": id.json,
-                "name": .string(instance.name),
-            ],
-        ]
-        context["line"] = position.map { .int($0.line) }
-        context["column"] = position.map { .int($0.column) }
-        context["entry"] = entry.map { .string($0.description) }
-        context["field"] = field.map(JSON.string)
+        var context = details
+        context["message"] = .string("The blueprint '\(instance.name)' could not be applied: \(self)")
+        context["blueprint"] = id.mention(of: BlueprintInstance.model.name, instance.name)
         return Event("configuration_error", app: "authentik.blueprints.v1.tasks", context: context)
     }
 }

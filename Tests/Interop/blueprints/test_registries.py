@@ -40,7 +40,7 @@ def instance(admin: Admin, path: str) -> dict:
 
 def reason(admin: Admin, pk: str) -> str:
     events = admin.call("GET", "events/events/", params={"action": "configuration_error", "page_size": 100})["results"]
-    return next(each["context"]["reason"] for each in events if each["context"]["blueprint"]["pk"] == pk)
+    return next(each["context"]["reason"] for each in events if each["context"]["blueprint"]["pk"] == pk.replace("-", ""))
 
 
 def title(admin: Admin, slug: str) -> str | None:

@@ -11,6 +11,7 @@ from cluster.load import Load
 from cluster.node import Node
 from support.admin import Admin, Application, User
 from support.flow import FlowClient, FlowRun
+from support.jobs import wait_for
 
 NODES = 3
 PEOPLE = 3
@@ -58,7 +59,14 @@ class Cluster:
         admin = Admin(door)
         self.people = [admin.make_user() for _ in range(PEOPLE)]
         self._application = admin.make_application()
+        for node in self.nodes:
+            wait_for(lambda node=node: self.knows(node))
         return self
+
+    def knows(self, node: Node) -> bool:
+        """Whether a node has heard of the application, which another node may have made."""
+        metadata = node.url + self.application.metadata_url.removeprefix(self.url)
+        return Door(node.url).session().get(metadata, timeout=60).status_code == 200
 
     def load(self, balancer: Balancer | None = None) -> Load:
         """People who sign in all the time, through another load balancer if there is one."""
