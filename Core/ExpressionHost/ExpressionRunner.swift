@@ -6,8 +6,9 @@ public import Kernel
 /// Most are done at once, on the caller's thread. One that asks for what takes time, or takes long itself, is begun anew
 /// on a thread of its own, so that nobody else waits for it: until then it had no effect, since everything that has one
 /// is waited for or kept for the end.
-public struct ExpressionRunner: ExpressionRunning {
-    private let powers: Powers
+public final class ExpressionRunner: ExpressionRunning {
+    // An object, so that its runs share the powers: they are many, and copying them takes longer than a short expression.
+    let powers: Powers
     private let threads: ExpressionThreads
 
     public init(powers: Powers, threads: ExpressionThreads) {
@@ -57,7 +58,7 @@ public struct ExpressionRunner: ExpressionRunning {
     private func attempt(
         _ program: Expression, _ scene: ExpressionScene
     ) -> (outcome: ExpressionOutcome, events: [Event])? {
-        let session = ExpressionSession(scene, powers)
+        let session = ExpressionSession(scene, self)
         defer { session.end() }
         var limits = threads.limits
         limits.steps = min(limits.steps, Self.atOnce)
@@ -70,7 +71,7 @@ public struct ExpressionRunner: ExpressionRunning {
     private func onThread(
         _ program: Expression, _ scene: ExpressionScene
     ) async throws -> (ExpressionOutcome, [Event]) {
-        let session = ExpressionSession(scene, powers)
+        let session = ExpressionSession(scene, self)
         defer { session.end() }
         var limits = threads.limits
         if let time = scene.time { limits.time = min(limits.time, time) }

@@ -5,7 +5,8 @@ import Kernel
 final class ExpressionSession: @unchecked Sendable {
     // The runner makes one for each attempt and looks at it again when the attempt is over.
     let scene: ExpressionScene
-    let powers: Powers
+    private let runner: ExpressionRunner
+    var powers: Powers { runner.powers }
     private(set) lazy var configuration: Configuration = powers.configuration.current
     var user: Value { kept(.user) { scene.user.map { UserObject.value($0, self) } ?? .none } }
     var context: Value { kept(.context) { contextValue() } }
@@ -45,9 +46,9 @@ final class ExpressionSession: @unchecked Sendable {
     private var absent: [String: String] = [:]
     private var exceptions: [String: QueryExceptions] = [:]
 
-    init(_ scene: ExpressionScene, _ powers: Powers) {
+    init(_ scene: ExpressionScene, _ runner: ExpressionRunner) {
         self.scene = scene
-        self.powers = powers
+        self.runner = runner
     }
 
     var host: ExpressionEnvironment { ExpressionEnvironment(session: self) }

@@ -8,7 +8,8 @@ enum TraceText {
         let secrets = secrets(in: .object(scene.context))
         var steps = trace.readings.map { reading in
             let value = secrets.contains { reading.value.contains($0) } ? "***" : reading.value
-            return TraceStep(question: "line \(reading.line): \(reading.name) is \(value)", passes: outcome.isTrue)
+            let question = "line " + String(reading.line) + ": " + reading.name + " is " + value
+            return TraceStep(question: question, passes: outcome.isTrue)
         }
         if let error = outcome.error {
             let place = error.line.map { "line \($0): " } ?? ""
@@ -17,7 +18,7 @@ enum TraceText {
                     question: place + (error.source ?? ""), passes: false,
                     failure: "\(error.type): \(error.message)"))
         } else if let line = trace.returnLine {
-            steps.append(TraceStep(question: "line \(line): returned", passes: outcome.isTrue))
+            steps.append(TraceStep(question: "line " + String(line) + ": returned", passes: outcome.isTrue))
         } else {
             steps.append(TraceStep(question: "came to the end without returning anything", passes: outcome.isTrue))
         }

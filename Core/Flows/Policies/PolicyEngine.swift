@@ -4,7 +4,7 @@ public import Kernel
 public struct PolicyEngine: Deciding {
     private let configuration: any ConfigurationReading
     private let events: (any EventRecording)?
-    private let meter: PolicyMeter
+    private let meter: PolicyMeter?
     private let clock = ContinuousClock()
     private let opening: @Sendable (AnyStored) throws -> (any Policy)?
 
@@ -12,18 +12,19 @@ public struct PolicyEngine: Deciding {
     static let mostDepth = 4
 
     /// - Parameters:
+    ///   - metrics: where it is noted how long decisions take; nil to note nothing.
     ///   - events: where policies that fail, and those whose answers are to be kept, are recorded; nil to record nothing.
     ///   - opening: the policy of an object, with the powers that it is to have; by default those that it was opened
     ///     with.
     public init(
-        configuration: any ConfigurationReading, metrics: any Metering = Unmetered(),
+        configuration: any ConfigurationReading, metrics: (any Metering)? = nil,
         events: (any EventRecording)? = nil,
         opening: @escaping @Sendable (AnyStored) throws -> (any Policy)? = { $0.value as? any Policy }
     ) {
         self.configuration = configuration
         self.events = events
         self.opening = opening
-        meter = PolicyMeter(metrics)
+        meter = metrics.map { PolicyMeter($0) }
     }
 
     public func decide(
@@ -35,21 +36,22 @@ public struct PolicyEngine: Deciding {
             return Decision(
                 withoutBindings, trace: [TraceStep(question: "no binding is enabled", passes: withoutBindings)])
         }
+        let meters = meter?.meters(of: target, bindings, configuration)
         var decision = Decision(false)
         var request = request
         request.target = target
         let begin = clock.now
-        for binding in bindings {
+        for (index, binding) in bindings.enumerated() {
             let start = clock.now
             var (step, changes) = await answer(binding, request, configuration)
             step.duration = clock.now - start
-            meter.asked(binding, configuration, step.duration)
+            meters?.bindings[index].observe(step.duration)
             decision.trace.append(step)
             // What one policy changed, the next one sees.
             request.take(changes)
             decision.changes.add(changes)
         }
-        meter.decided(target, configuration, clock.now - begin)
+        meters?.whole.observe(clock.now - begin)
         let steps = decision.trace
         decision.passes = mode == .all ? steps.allSatisfy(\.passes) : steps.contains(where: \.passes)
         decision.messages = steps.flatMap(\.messages)

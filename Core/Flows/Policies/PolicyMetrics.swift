@@ -20,22 +20,27 @@ struct PolicyMeter: Sendable {
         execution = metrics.family(PolicyMetrics.execution)
     }
 
-    /// Notes how long all bindings of an object took.
-    func decided(_ target: ObjectID, _ configuration: Configuration, _ duration: Duration) {
-        let meter = configuration.remembered("policy engine's meter", of: target) {
-            engine[Self.model(of: target, configuration), target.text]
-        }
-        meter.observe(duration)
+    /// What a decision about one object is measured by.
+    struct Meters: Sendable {
+        /// How long all bindings took.
+        let whole: Histogram
+        /// How long each took, in their order.
+        let bindings: [Histogram]
     }
 
-    /// Notes how long one binding took.
-    func asked(_ binding: Stored<PolicyBinding>, _ configuration: Configuration, _ duration: Duration) {
-        let meter = configuration.remembered("policy's meter", of: binding.id) {
-            let (type, name) = Self.target(of: binding, configuration)
-            let model = Self.model(of: binding.target.id, configuration)
-            return execution[String(binding.order), type, name, model, "execute_inline"]
+    /// What decisions about an object with such bindings are measured by.
+    func meters(
+        of target: ObjectID, _ bindings: [Stored<PolicyBinding>], _ configuration: Configuration
+    ) -> Meters {
+        configuration.remembered("policy meters", of: target) {
+            let model = Self.model(of: target, configuration)
+            return Meters(
+                whole: engine[model, target.text],
+                bindings: bindings.map { binding in
+                    let (type, name) = Self.target(of: binding, configuration)
+                    return execution[String(binding.order), type, name, model, "execute_inline"]
+                })
         }
-        meter.observe(duration)
     }
 
     private static func model(of id: ObjectID, _ configuration: Configuration) -> String {

@@ -122,6 +122,7 @@ public struct PlanChanges: Sendable, Hashable {
 
     /// These changes, and others after them.
     public mutating func add(_ others: PlanChanges) {
+        guard !others.isEmpty else { return }
         known = known.filter { !others.forgotten.contains($0.key) }.merging(others.known) { $1 }
         forgotten = forgotten.subtracting(others.known.keys).union(others.forgotten)
         next = others.next + next

@@ -11,12 +11,19 @@ public final class Configuration: Sendable {
     private let byModel: [ModelName: [AnyStored]]
     private let byUnique: [UniqueKey: ObjectID]
     private let referrers: [ObjectID: [Referrer]]
-    private let derived = Mutex<[DerivedKey: any Sendable]>([:])
+    private let derived = Mutex<[DerivedKey: any AnyObject & Sendable]>([:])
 
     /// An object that holds a reference, and the field that does.
     public struct Referrer: Sendable, Hashable {
         public let object: ObjectID
         public let field: String
+    }
+
+    /// A derived value. As an object, because whether one is of a class is found out faster than what type a value has.
+    private final class Derived<Value: Sendable>: Sendable {
+        let value: Value
+
+        init(_ value: Value) { self.value = value }
     }
 
     private struct DerivedKey: Hashable {
@@ -87,10 +94,9 @@ public final class Configuration: Sendable {
         _ purpose: String, of object: ObjectID? = nil, make: () throws -> Value
     ) rethrows -> Value {
         let key = DerivedKey(purpose: purpose, object: object)
-        // Unwrapped before the cast: an absent value casts to any optional type.
-        if let known = derived.withLock({ $0[key] }), let value = known as? Value { return value }
+        if let known = derived.withLock({ $0[key] }) as? Derived<Value> { return known.value }
         let value = try make()
-        derived.withLock { $0[key] = value }
+        derived.withLock { $0[key] = Derived(value) }
         return value
     }
 }

@@ -7,9 +7,9 @@ public struct ModelName: Sendable, Hashable, Comparable, ExpressibleByStringLite
     public init(stringLiteral value: String) { self.init(value) }
 
     /// The part before the dot: whose model it is.
-    public var app: String { String(text.prefix { $0 != "." }) }
+    public var app: String { String(Substring(text.utf8.prefix { $0 != UInt8(ascii: ".") })) }
     /// The part after the dot.
-    public var model: String { String(text.drop { $0 != "." }.dropFirst()) }
+    public var model: String { String(Substring(text.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst())) }
     public var description: String { text }
     public static func < (left: ModelName, right: ModelName) -> Bool { left.text < right.text }
 }

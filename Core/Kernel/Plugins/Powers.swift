@@ -107,13 +107,8 @@ extension RandomSource {
         var bytes = bytes
         bytes[6] = bytes[6] & 0x0F | version << 4
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text.append(contentsOf: [hex[Int(byte >> 4)], hex[Int(byte & 15)]])
-        }
-        return String(decoding: text, as: UTF8.self)
+        let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { Hexadecimal.text(of: bytes[$0]) }
+        return parts.joined(separator: "-")
     }
 }
 

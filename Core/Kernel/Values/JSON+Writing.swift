@@ -61,9 +61,9 @@ extension JSON {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
         case UInt8(ascii: "\n"): output.append(UInt8(ascii: "n"))
         default:
-            let digits = Array("0123456789abcdef".utf8)
             output.append(contentsOf: "u00".utf8)
-            output.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            output.append(Hexadecimal.digit(byte >> 4))
+            output.append(Hexadecimal.digit(byte & 15))
         }
     }
 }

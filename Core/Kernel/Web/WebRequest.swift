@@ -169,11 +169,12 @@ public struct FormValues: Sendable, Hashable {
     private static let limit = 500
 
     public init(parsing text: some StringProtocol) {
-        pairs = text.split(separator: "&", maxSplits: Self.limit).prefix(Self.limit).map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let bytes = Array(text.utf8)
+        pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit).prefix(Self.limit).map { pair in
+            let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             return (
-                PercentCoding.decode(parts[0], plus: true),
-                parts.count > 1 ? PercentCoding.decode(parts[1], plus: true) : ""
+                PercentCoding.decode(pair[..<end], plus: true),
+                PercentCoding.decode(pair[end...].dropFirst(), plus: true)
             )
         }
     }
@@ -187,7 +188,7 @@ public struct FormValues: Sendable, Hashable {
     /// Names that occur more than once, which OAuth forbids (RFC 6749 section 3.1).
     public var repeated: [String] {
         var seen: Set<String> = []
-        return pairs.map(\.name).filter { !seen.insert($0).inserted }
+        return pairs.lazy.map(\.name).filter { !seen.insert($0).inserted }
     }
     /// As a query or a form writes it.
     public var text: String {
@@ -207,12 +208,11 @@ public struct FormValues: Sendable, Hashable {
 public enum PercentCoding {
     /// Everything but unreserved characters is encoded.
     public static func encode(_ text: String) -> String {
-        let hex = Array("0123456789ABCDEF".utf8)
         var output: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
-            default: output.append(contentsOf: [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+            default: output.append(contentsOf: [0x25, hexDigit(byte >> 4), hexDigit(byte & 15)])
             }
         }
         return String(decoding: output, as: UTF8.self)
@@ -220,12 +220,18 @@ public enum PercentCoding {
 
     /// What is malformed stays as it is; bytes that are not UTF-8 become replacement characters.
     public static func decode(_ text: some StringProtocol, plus: Bool = false) -> String {
-        let input = Array(text.utf8)
-        guard input.contains(0x25) || plus && input.contains(0x2B) else { return String(text) }
+        decode(Array(text.utf8)[...], plus: plus)
+    }
+
+    static func decode(_ input: ArraySlice<UInt8>, plus: Bool) -> String {
+        guard input.contains(0x25) || plus && input.contains(0x2B) else {
+            return String(decoding: input, as: UTF8.self)
+        }
         var output: [UInt8] = []
-        var index = 0
-        while index < input.count {
-            if input[index] == 0x25, index + 2 < input.count, let high = digit(input[index + 1]),
+        output.reserveCapacity(input.count)
+        var index = input.startIndex
+        while index < input.endIndex {
+            if input[index] == 0x25, index + 2 < input.endIndex, let high = digit(input[index + 1]),
                 let low = digit(input[index + 2])
             {
                 output.append(high << 4 | low)
@@ -237,6 +243,9 @@ public enum PercentCoding {
         }
         return String(decoding: output, as: UTF8.self)
     }
+
+    /// In upper case, as RFC 3986 section 2.1 asks for.
+    private static func hexDigit(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x37 + number }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {

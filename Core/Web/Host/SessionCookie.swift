@@ -18,10 +18,8 @@ struct SessionCookie: Sendable {
     init(secretKey: String, domain: String? = nil) {
         self.domain = domain
         let digest = SHA512.hash(data: Array(secretKey.utf8))
-        key = SymmetricKey(data: Array(digest.map { Self.hex($0) }.joined().utf8))
+        key = SymmetricKey(data: Array(Hexadecimal.text(of: Array(digest)).utf8))
     }
-
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
     /// The value for a session.
     func value(for session: Session) -> String {

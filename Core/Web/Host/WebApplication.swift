@@ -385,8 +385,5 @@ extension WebError {
 
 extension RandomSource {
     /// So many random bytes as hexadecimal digits.
-    func hex(_ count: Int) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes(count).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    func hex(_ count: Int) -> String { Hexadecimal.text(of: bytes(count)) }
 }
