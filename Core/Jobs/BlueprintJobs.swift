@@ -12,6 +12,9 @@ public struct DiscoverBlueprints: Job {
 
     public init() {}
 
+    /// Every node that sees a file change wants it done.
+    public var key: String? { "blueprints_discovery" }
+
     public func run(in context: JobContext) async throws {
         for blueprint in try await discovery.discoverBlueprints() {
             try await jobs.enqueue(

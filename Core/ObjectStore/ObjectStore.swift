@@ -131,7 +131,7 @@ public final class ObjectStore: ConfigurationReading {
     }
 
     /// Reads the configuration anew if another program has changed it.
-    func refresh() async throws {
+    package func refresh() async throws {
         let configuration = try await database.read { transaction -> Configuration? in
             let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1")
             let version: Int? = try row?["version"]

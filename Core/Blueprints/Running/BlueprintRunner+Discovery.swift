@@ -8,6 +8,8 @@ extension BlueprintRunner {
     /// - Throws: what the database throws, and what reading the files does.
     public func discover() async throws -> [DiscoveredBlueprint] {
         let files = try shelf.latest()
+        // Another node may just have applied what is found here.
+        try await store.refresh()
         try await note(files)
         let configuration = store.current
         let found = files.compactMap { file -> Stored<BlueprintInstance>? in

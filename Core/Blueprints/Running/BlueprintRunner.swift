@@ -39,6 +39,7 @@ public struct BlueprintRunner: Sendable {
     /// - Throws: what the database throws, and what reading the files does.
     public func applyFiles() async throws -> [BlueprintResult] {
         let files = try shelf.latest()
+        try await store.refresh()
         try await note(files)
         let instances = files.compactMap { store.current.blueprint(at: $0.path)?.id }
         return try await apply(instances, from: files, again: false)
@@ -48,6 +49,8 @@ public struct BlueprintRunner: Sendable {
     /// - Parameter again: whether it is applied also when it has not changed since it was applied last.
     /// - Throws: ``Missing`` when there is no such instance; what the database throws.
     public func apply(_ instance: ObjectID, again: Bool) async throws -> BlueprintResult {
+        // Another node may have stored it a moment ago.
+        try await store.refresh()
         guard store.current.get(BlueprintInstance.self, instance) != nil else {
             throw Missing("No BlueprintInstance matches the given query.")
         }

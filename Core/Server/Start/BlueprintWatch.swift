@@ -26,7 +26,8 @@ struct BlueprintWatch: Service {
             // A file that is still being written is waited for.
             guard mark != known, mark == last else { continue }
             do {
-                try await jobs.enqueue(DiscoverBlueprints())
+                // Other nodes see the change at about the same moment: what they want is one job with this.
+                try await jobs.enqueue(DiscoverBlueprints(), JobOptions(after: .seconds(1)))
                 known = mark
             } catch {
                 logger.warning("blueprints have changed and cannot be looked for; it is tried again: \(error)")

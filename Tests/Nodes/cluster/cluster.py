@@ -24,6 +24,9 @@ class Cluster:
         self.folder = folder
         self.database = database
         self.token = secrets.token_hex(30)
+        # As all nodes see it on a volume that they share.
+        self.blueprints = folder / "blueprints"
+        self.blueprints.mkdir()
         # One folder cannot be shared by machines, so the key comes from the environment.
         self.secret_key = secrets.token_hex(32)
         self.nodes = [self.make_node(f"node{number + 1}") for number in range(NODES)]
@@ -33,7 +36,8 @@ class Cluster:
 
     def shared(self, settings: dict[str, str]) -> dict[str, str]:
         """What every node is told."""
-        return settings | {"LANYARD_SECRET_KEY": self.secret_key}
+        return settings | {
+            "LANYARD_SECRET_KEY": self.secret_key, "LANYARD_BLUEPRINTS_DIR": str(self.blueprints)}
 
     def make_node(self, name: str) -> Node:
         return Node(self.folder / name, name, self.shared(self.database.node_settings), self.token)
