@@ -8,7 +8,7 @@ public struct Blueprint: Sendable {
     public let name: String
     /// What its author wrote on it, such as `blueprints.goauthentik.io/instantiate: "false"`.
     public let labels: [String: String]
-    /// The blueprints that must be applied before it.
+    /// The blueprints that its entries name in plain text, which are applied where these stand.
     public let requirements: [Requirement]
     /// Members of the file that mean nothing, each with its place.
     public let warnings: [String]
@@ -21,6 +21,8 @@ public struct Blueprint: Sendable {
         public let path: String?
         /// Whether this blueprint is an error without it.
         public let isRequired: Bool
+        /// Whether its entry has conditions, which only an application knows to hold or not.
+        let isConditional: Bool
         let position: SourcePosition
         let entry: BlueprintError.EntryLabel
     }

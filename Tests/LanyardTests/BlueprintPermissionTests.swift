@@ -9,8 +9,8 @@ import Testing
 @Suite("What blueprints let roles and users do")
 struct BlueprintPermissionTests {
     private static func apply(_ text: String, to assembly: Assembly) async throws {
-        let blueprint = try Blueprint(parsing: text, file: "test.yaml")
-        _ = try await assembly.store.write(by: .system, from: .blueprint) { try await blueprint.apply(in: $0) }
+        let batch = try BlueprintBatch([BlueprintFile(path: "test.yaml", text: text)])
+        _ = try await assembly.discovery.applier.apply(batch)
     }
 
     private static func user(_ username: String, in assembly: Assembly) async throws -> User {

@@ -31,9 +31,12 @@ struct BlueprintImport {
         do {
             let blueprint = try file.blueprint()
             try Self.check(blueprint.models, call)
-            if let error = blueprint.unmetRequirement(in: call.store.current) { throw error }
-            let report = try await apply(blueprint, context, call)
-            return .json(["success": true, "logs": .array(report.logs(at: call.services.powers.clock.now))])
+            let outcome = try await apply(file, context, call)
+            let now = call.services.powers.clock.now
+            // What it names was applied before its own end.
+            let logs = outcome.files.last?.report.entryLogs(at: now) ?? []
+            let warnings = outcome.warnings.map { log(.warning, $0, [:], at: now) }
+            return .json(["success": true, "logs": .array(logs + warnings)])
         } catch let error as BlueprintError {
             let line = log(.error, error.description, error.details, at: call.services.powers.clock.now)
             return .json(["success": false, "logs": [line]])
@@ -82,12 +85,18 @@ struct BlueprintImport {
         }
     }
 
-    private func apply(_ blueprint: Blueprint, _ context: [String: JSON], _ call: Call) async throws -> BlueprintReport
+    private func apply(_ file: BlueprintFile, _ context: [String: JSON], _ call: Call) async throws -> BlueprintOutcome
     {
-        try await call.store.write(by: call.actor, from: .blueprint, request: call.request.facts) { change in
-            try await blueprint.apply(
-                in: change, context: context, environment: call.services.shelf.environment(for: call.actor))
-        }
+        let batch = try BlueprintBatch(
+            [file], context: context, environment: call.services.shelf.environment(for: call.actor))
+        return try await call.blueprints.apply(batch)
+    }
+}
+
+extension Call {
+    /// What applies blueprints on behalf of whoever asks.
+    var blueprints: BlueprintApplier {
+        BlueprintApplier(store, shelf: services.shelf, by: actor, request: request.facts)
     }
 }
 
@@ -100,8 +109,8 @@ private func log(_ level: JobLogLevel, _ text: String, _ attributes: [String: JS
 }
 
 extension BlueprintReport {
-    /// What became of each entry, in the file's order, and what is odd.
-    fileprivate func logs(at time: Timestamp) -> [JSON] {
+    /// What became of each entry, in the file's order.
+    fileprivate func entryLogs(at time: Timestamp) -> [JSON] {
         entries.map { entry in
             var attributes: [String: JSON] = [
                 "entry": .string(entry.label.description), "model": .string(entry.model.text),
@@ -109,6 +118,6 @@ extension BlueprintReport {
             ]
             attributes["pk"] = entry.object?.json
             return log(.info, "\(entry.label): \(entry.model): \(entry.outcome.rawValue)", attributes, at: time)
-        } + warnings.map { log(.warning, $0, [:], at: time) }
+        }
     }
 }

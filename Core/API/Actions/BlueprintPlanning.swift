@@ -124,14 +124,10 @@ enum BlueprintPlanning {
         ]
     }
 
-    private static func applier(_ call: Call) -> BlueprintApplier {
-        BlueprintApplier(call.store, by: call.actor, request: call.request.facts)
-    }
-
     private static func plan(_ call: Call) async throws -> WebResponse {
         let input = try BlueprintInput.make(call.input())
         let batch = try input.batch(call)
-        do { return .json(try await applier(call).plan(batch).json) } catch let error as BlueprintError {
+        do { return .json(try await call.blueprints.plan(batch).json) } catch let error as BlueprintError {
             throw input.problems(error)
         }
     }
@@ -143,7 +139,8 @@ enum BlueprintPlanning {
         let batch = try input.batch(call)
         let length = try BlueprintTrialInput.make(given).commitConfirm.duration
         do {
-            let (outcome, trial) = try await BlueprintTrials(call.store).apply(batch, for: length, with: applier(call))
+            let (outcome, trial) = try await BlueprintTrials(call.store).apply(
+                batch, for: length, with: call.blueprints)
             try await call.services.powers.jobs.enqueue(TakeBackBlueprints(), JobOptions(after: length))
             return .json(outcome.json.merging(trial.map { ["trial": $0.json] } ?? [:]))
         } catch let error as BlueprintError {

@@ -1,20 +1,22 @@
-public import Kernel
-public import ObjectStore
+import Kernel
+import ObjectStore
 
 extension Blueprint {
     /// Does what the entries say, in their order, as part of a change: when it throws, the change keeps nothing.
     ///
-    /// Blueprints that this one requires are the caller's business: ``BlueprintRunner`` applies them first.
     /// - Parameters:
     ///   - context: values for `!Context`, over those of the file.
     ///   - environment: where `!Env` and `!File` look; with nil these tags are errors.
+    ///   - naming: applies another blueprint, where an entry stands that names it.
     /// - Throws: ``BlueprintError`` for what is wrong with the blueprint; what the database throws as it is.
-    public func apply(
-        in change: Change, context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil
+    func apply(
+        in change: Change, context: [String: JSON], environment: BlueprintEnvironment?,
+        naming: @escaping (Requirement) async throws -> Void
     ) async throws -> BlueprintReport {
         let resolver = Resolver(
             file: file, reading: change, context: values(context, in: change), environment: environment)
-        let applier = EntryApplier(file: file, change: change, resolver: resolver)
+        let applier = EntryApplier(
+            file: file, change: change, resolver: resolver, naming: naming)
         var report = BlueprintReport()
         for entry in entries {
             do { report.entries.append(try await applier.apply(entry)) } catch {

@@ -7,6 +7,8 @@ public struct BlueprintReport: Sendable {
     /// What is odd and hindered nothing, each with its place.
     public var warnings: [String] = []
 
+    public init() {}
+
     /// What became of one entry.
     public struct Entry: Sendable {
         /// Its number and its id.
@@ -31,7 +33,7 @@ public struct BlueprintReport: Sendable {
         case absent
         /// A condition did not hold.
         case skipped
-        /// The entry names another blueprint and has no object.
+        /// The entry names another blueprint, which was applied as far as it had to be, and has no object.
         case requirement
     }
 

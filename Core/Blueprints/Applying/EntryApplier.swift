@@ -13,6 +13,7 @@ final class EntryApplier {
     private let file: String
     private let change: Change
     private let resolver: Resolver
+    private let naming: (Blueprint.Requirement) async throws -> Void
     private var moved: [MovedKey] = []
 
     /// Other names that blueprints have for fields.
@@ -25,10 +26,13 @@ final class EntryApplier {
         let info: ModelInfo
     }
 
-    init(file: String, change: Change, resolver: Resolver) {
+    init(
+        file: String, change: Change, resolver: Resolver, naming: @escaping (Blueprint.Requirement) async throws -> Void
+    ) {
         self.file = file
         self.change = change
         self.resolver = resolver
+        self.naming = naming
     }
 
     func apply(_ entry: Blueprint.Entry) async throws -> BlueprintReport.Entry {
@@ -36,7 +40,10 @@ final class EntryApplier {
         for condition in entry.conditions {
             guard try await resolver.resolve(condition).isTruthy else { return report(entry, name, .skipped) }
         }
-        guard name != Blueprint.requirementModel else { return report(entry, name, .requirement) }
+        guard name != Blueprint.requirementModel else {
+            try await naming(BlueprintReader(file: file).requirement(of: entry))
+            return report(entry, name, .requirement)
+        }
         let resource = try resource(name, at: entry.model)
         let identifiers = try await identifiers(of: entry, resource)
         let found = try await resource.existing(identifiers, in: change)

@@ -11,6 +11,20 @@ public struct BlueprintChecker {
         self.resources = Dictionary(known.map { ($0.info.name, $0) }) { first, _ in first }
     }
 
+    /// Checks several files, and that none of them names another one that leads back to it.
+    /// - Returns: what means nothing in the files, each with its place.
+    /// - Throws: ``BlueprintError`` for the first thing that would keep them from being applied.
+    public func check(_ files: [BlueprintFile]) throws(BlueprintError) -> [String] {
+        var warnings: [String] = []
+        var blueprints: [(blueprint: Blueprint, path: String)] = []
+        for file in files {
+            warnings += try check(file)
+            blueprints.append((try file.blueprint(), file.path))
+        }
+        try BlueprintCircles.refuse(blueprints)
+        return warnings
+    }
+
     /// - Returns: what means nothing in the file, each with its place.
     /// - Throws: ``BlueprintError`` for the first thing that would keep it from being applied.
     public func check(_ file: BlueprintFile) throws(BlueprintError) -> [String] {

@@ -127,14 +127,14 @@ extension BlueprintReader {
         return requirements
     }
 
-    private func requirement(of entry: Blueprint.Entry) throws(BlueprintError) -> Blueprint.Requirement {
+    /// The other blueprint that an entry names.
+    func requirement(of entry: Blueprint.Entry) throws(BlueprintError) -> Blueprint.Requirement {
         var identifiers = entry.identifiers.members
-        // What only sometimes counts hinders nothing.
-        var isRequired = entry.conditions.isEmpty
+        var isRequired = true
         for attribute in entry.attributes.members {
             switch (attribute.name, attribute.value.content) {
             case ("identifiers", _): identifiers = try members(attribute.value, "The identifiers")
-            case ("required", .scalar(.bool(let value))): isRequired = isRequired && value
+            case ("required", .scalar(.bool(let value))): isRequired = value
             case ("required", _): throw error("Whether it is required must be true or false.", attribute.value)
             default: break
             }
@@ -145,7 +145,8 @@ extension BlueprintReader {
             throw BlueprintError("The other blueprint's name or path must be given.", file: file, at: entry.position)
         }
         return Blueprint.Requirement(
-            name: name, path: path, isRequired: isRequired, position: entry.position, entry: entry.label)
+            name: name, path: path, isRequired: isRequired, isConditional: !entry.conditions.isEmpty,
+            position: entry.position, entry: entry.label)
     }
 
     private func members(_ node: SourceNode, _ what: String) throws(BlueprintError) -> [SourceNode.Member] {

@@ -10,6 +10,18 @@ public struct BlueprintBatch: Sendable {
         var environment: BlueprintEnvironment?
         let path: String
         let names: Set<String>
+        /// The instance that it is; nil for what somebody hands over.
+        var instance: ObjectID?
+        /// SHA-512 of its text.
+        let hash: String
+
+        /// What tells it from others that are applied with it.
+        enum Key: Hashable {
+            case instance(ObjectID)
+            case text(hash: String, path: String)
+        }
+
+        var key: Key { instance.map(Key.instance) ?? .text(hash: hash, path: path) }
     }
 
     private let items: [Item]
@@ -35,7 +47,7 @@ public struct BlueprintBatch: Sendable {
             items.append(
                 Item(
                     blueprint: blueprint, context: context, environment: environment, path: file.path,
-                    names: [blueprint.name]))
+                    names: [blueprint.name], hash: file.hash))
         }
         self.items = items
     }
@@ -43,29 +55,21 @@ public struct BlueprintBatch: Sendable {
     /// The models that entries name in plain text.
     public var models: Set<ModelName> { items.reduce(into: []) { $0.formUnion($1.blueprint.models) } }
 
-    /// Does what the files say, those first that others require, and says what that did.
+    /// The blueprints themselves.
+    var blueprints: [Blueprint] { items.map(\.blueprint) }
+
+    /// Does what the files say, and what those say that they name, and says what that did.
     ///
     /// Plans, applications and the search for drift are all this function: what is told is what has happened.
     /// - Throws: ``BlueprintError`` for what is wrong with a file; what the database throws as it is.
-    func apply(in change: Change) async throws -> BlueprintOutcome {
+    func apply(in change: Change, others: BlueprintWalk.Others) async throws -> BlueprintOutcome {
         change.beginRecording()
-        var reports: [BlueprintOutcome.File] = []
-        for item in try ordered(in: change) {
-            let report = try await item.blueprint.apply(
-                in: change, context: item.context, environment: item.environment)
-            reports.append(BlueprintOutcome.File(path: item.path, name: item.blueprint.name, report: report))
+        let walk = BlueprintWalk(change, items, others: others)
+        try await walk.applyAll()
+        let files = walk.applied.map { item, report in
+            BlueprintOutcome.File(path: item.path, name: item.blueprint.name, report: report)
         }
-        return BlueprintOutcome(files: reports, recorded: try await change.recorded())
-    }
-
-    private func ordered(in change: Change) throws(BlueprintError) -> [Item] {
-        let order = BlueprintOrder(
-            items.map { BlueprintOrder.Item(blueprint: $0.blueprint, path: $0.path, names: $0.names) }
-        ) { requirement in
-            change.configuration.blueprints(requirement).contains { $0.value.wasApplied || !$0.enabled }
-        }
-        if let failure = order.failures.min(by: { $0.key < $1.key }) { throw failure.value }
-        return order.order.map { items[$0] }
+        return BlueprintOutcome(files: files, recorded: try await change.recorded())
     }
 }
 

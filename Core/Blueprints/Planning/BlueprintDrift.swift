@@ -21,22 +21,16 @@ public struct BlueprintDrift: Sendable {
     /// those from registries and the one that makes the first administrator, which is applied once only.
     /// - Throws: ``BlueprintError`` when one of them could not be applied any more; what reading the files throws.
     public func find() async throws -> BlueprintOutcome {
-        let files = Dictionary(try shelf.latest().map { ($0.path, $0) }) { $1 }
+        let library = BlueprintLibrary(shelf, files: try shelf.latest())
         var items: [BlueprintBatch.Item] = []
         for instance in store.current.all(BlueprintInstance.self).sorted(by: { $0.name < $1.name }) {
-            let (isFile, value) = (instance.value.isFile, instance.value)
-            let file = isFile ? files[value.path] : BlueprintFile(path: value.name, text: value.content)
-            guard value.enabled, !value.isFromRegistry, let file, value.covers(hash: file.hash) else { continue }
-            let blueprint = try file.blueprint()
-            guard !blueprint.isBootstrap else { continue }
-            items.append(
-                BlueprintBatch.Item(
-                    blueprint: blueprint,
-                    context: (isFile ? shelf.context : [:]).merging(value.context.members) { $0.merging($1) },
-                    environment: isFile ? shelf.environment : shelf.environment(for: .system), path: file.path,
-                    names: [value.name, blueprint.name]))
+            guard instance.enabled, !instance.value.isFromRegistry, let file = try? library.file(of: instance.value),
+                instance.value.covers(hash: file.hash)
+            else { continue }
+            let item = try library.item(of: instance)
+            if !item.blueprint.isBootstrap { items.append(item) }
         }
-        return try await BlueprintApplier(store).plan(BlueprintBatch(items))
+        return try await BlueprintApplier(store, shelf: shelf).plan(BlueprintBatch(items), others: .ignored)
     }
 
     /// Remembers which objects differ, and records an event when there are some that did not before.

@@ -1,4 +1,4 @@
-public import Kernel
+import Kernel
 
 extension BlueprintInstance {
     /// Whether a text need not be applied again.
@@ -6,6 +6,9 @@ extension BlueprintInstance {
 
     /// Whether its last application was kept.
     var wasApplied: Bool { status == .successful || status == .warning }
+
+    /// Whether its file was applied once, though it is gone.
+    var wasThere: Bool { status == .orphaned && !lastAppliedHash.isEmpty || wasApplied }
 
     /// What messages call it.
     var title: String { path.isEmpty ? name : path }
@@ -24,7 +27,7 @@ extension Configuration {
     /// one whose file is gone was there.
     func meets(_ requirement: Blueprint.Requirement) -> Bool {
         blueprints(requirement).contains {
-            $0.value.wasApplied || !$0.enabled || $0.status == .orphaned && !$0.lastAppliedHash.isEmpty
+            $0.value.wasThere || !$0.enabled
         }
     }
 
@@ -36,17 +39,6 @@ extension Configuration {
 }
 
 extension Blueprint {
-    /// Why it cannot be applied by itself: a blueprint that it requires was not applied here; nil when there is none.
-    public func unmetRequirement(in configuration: Configuration) -> BlueprintError? {
-        guard let requirement = requirements.first(where: { $0.isRequired && !configuration.meets($0) }) else {
-            return nil
-        }
-        let reason = "It requires \(requirement.title), which was not applied."
-        var error = BlueprintError(reason, file: file, at: requirement.position)
-        error.entry = requirement.entry
-        return error
-    }
-
     /// What is kept of what its author wrote on it.
     var metadata: Attributes {
         ["name": .string(name), "labels": .object(labels.mapValues(JSON.string))]

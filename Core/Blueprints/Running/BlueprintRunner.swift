@@ -19,9 +19,9 @@ public struct BlueprintResult: Sendable {
     }
 }
 
-/// Applies instances of blueprints: each in a transaction of its own, those that others require first, and none that was
-/// applied before and has not changed since, unless somebody wants it. The one that is labelled as the bootstrap is applied
-/// once only, changed or not.
+/// Applies instances of blueprints: each in a transaction of its own, with those that it names where it names them. None is
+/// applied by itself that was applied before and has not changed since, unless somebody wants it. The one that is labelled
+/// as the bootstrap is applied once only, changed or not.
 public struct BlueprintRunner: Sendable {
     let store: ObjectStore
     let shelf: BlueprintShelf
@@ -62,9 +62,15 @@ public struct BlueprintRunner: Sendable {
     private func apply(
         _ instances: [ObjectID], from files: [BlueprintFile], again: Bool
     ) async throws -> [BlueprintResult] {
-        var run = BlueprintRun(self, files: files, again: again ? Set(instances) : [])
-        try await run.load(instances)
-        try await run.applyAll()
+        var library = BlueprintLibrary(shelf, files: files)
+        let configuration = store.current
+        let due = instances.compactMap { configuration.get(BlueprintInstance.self, $0) }.filter { instance in
+            again || instance.value.isFromRegistry
+                || (try? instance.value.needs(library.file(of: instance.value))) ?? false
+        }
+        try await library.fetch(due, in: configuration)
+        var run = BlueprintRun(self, library, again: again ? Set(instances) : [])
+        for instance in instances { try await run.apply(instance) }
         let results = instances.compactMap { id -> BlueprintResult? in
             guard let title = run.titles[id] else { return nil }
             return BlueprintResult(path: title, outcome: run.outcomes[id] ?? .unchanged)

@@ -27,12 +27,13 @@ public struct BlueprintTrials: Sendable {
         guard BlueprintTrial.lengths.contains(length) else {
             throw Obstacle("What is applied on trial is confirmed within 10 seconds to 24 hours.")
         }
+        let others = try await applier.others(of: batch)
         return try await store.write(by: applier.actor, from: .blueprint, request: applier.request) { change in
             if let other = try await BlueprintTrial.waiting(in: change.writing) {
                 throw Obstacle(
                     "'\(other.trial.name)' waits to be confirmed until \(other.trial.deadline.text): confirm it first.")
             }
-            let outcome = try await batch.apply(in: change)
+            let outcome = try await batch.apply(in: change, others: others)
             guard !outcome.isEmpty else { return (outcome, nil) }
             let obstacles = outcome.undo.obstacles
             guard obstacles.isEmpty else {

@@ -10,12 +10,15 @@ struct FileDiscovery: FileDiscovering {
     private let runner: BlueprintRunner
     private let drifting: BlueprintDrift
     private let certificates: CertificateDiscovery
+    /// What applies blueprints that an administrator hands over at the command line.
+    let applier: BlueprintApplier
 
     init(of schemaName: String, in store: ObjectStore, _ shared: SharedParts, logger: Logger) {
         let isStandard = schemaName == Tenant.standardName
         let shelf = shared.shelf(of: schemaName)
         runner = BlueprintRunner(store: store, shelf: shelf, logger: logger)
         drifting = BlueprintDrift(store, shelf: shelf)
+        applier = BlueprintApplier(store, shelf: shelf)
         certificates = CertificateDiscovery(
             folder: isStandard ? shared.settings.certDiscoveryDir : "", store: store, logger: logger)
     }

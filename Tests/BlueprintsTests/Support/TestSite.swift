@@ -41,10 +41,10 @@ struct TestSite {
         file text: String, context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil,
         by actor: Principal = .system
     ) async throws -> BlueprintReport {
-        let blueprint = try Blueprint(parsing: text, file: "test.yaml")
-        return try await store.write(by: actor, from: .blueprint) { change in
-            try await blueprint.apply(in: change, context: context, environment: environment)
-        }
+        let batch = try BlueprintBatch(
+            [BlueprintFile(path: "test.yaml", text: text)], context: context, environment: environment)
+        let outcome = try await BlueprintApplier(store, by: actor).apply(batch)
+        return outcome.files.last?.report ?? BlueprintReport()
     }
 
     /// Why a file's entries cannot be applied.
@@ -81,11 +81,17 @@ struct TestSite {
     func runner(
         _ files: KeyValuePairs<String, String>, context: [String: JSON] = [:], http: (any HTTPRequesting)? = nil
     ) -> BlueprintRunner {
+        BlueprintRunner(store: store, shelf: Self.shelf(files, context, http), logger: Self.silent)
+    }
+
+    /// Files by their paths and texts, on a machine with one variable.
+    static func shelf(
+        _ files: KeyValuePairs<String, String>, _ context: [String: JSON] = [:], _ http: (any HTTPRequesting)? = nil
+    ) -> BlueprintShelf {
         let files = files.map { BlueprintFile(path: $0.key, text: $0.value) }
-        let shelf = BlueprintShelf(context: context, environment: .init { $0 == "HERE" ? "there" : nil }, http: http) {
+        return BlueprintShelf(context: context, environment: .init { $0 == "HERE" ? "there" : nil }, http: http) {
             files
         }
-        return BlueprintRunner(store: store, shelf: shelf, logger: Self.silent)
     }
 
     /// Stores an instance, as an administrator does.

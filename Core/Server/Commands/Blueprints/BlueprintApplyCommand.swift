@@ -36,12 +36,12 @@ struct BlueprintApplyCommand<D: Distribution>: AsyncParsableCommand {
         try await output.run {
             let batch = try files.batch()
             guard let length else {
-                let outcome = try await server.run(D.plugins) { try await BlueprintApplier($0.store).apply(batch) }
+                let outcome = try await server.run(D.plugins) { try await $0.discovery.applier.apply(batch) }
                 return output.show(outcome, isPlan: false)
             }
             let (outcome, trial) = try await server.run(D.plugins) { assembly in
                 let applied = try await BlueprintTrials(assembly.store).apply(
-                    batch, for: length, with: BlueprintApplier(assembly.store))
+                    batch, for: length, with: assembly.discovery.applier)
                 // The schedule would find it as well, only later.
                 try await assembly.jobs.enqueue(TakeBackBlueprints(), JobOptions(after: length))
                 return applied

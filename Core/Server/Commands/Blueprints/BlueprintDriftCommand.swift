@@ -23,7 +23,7 @@ struct BlueprintDriftCommand<D: Distribution>: AsyncParsableCommand {
             let batch = files.files.isEmpty ? nil : try files.batch()
             let outcome = try await server.run(D.plugins) { assembly in
                 guard let batch else { return try await assembly.discovery.drift() }
-                return try await BlueprintApplier(assembly.store).plan(batch)
+                return try await assembly.discovery.applier.plan(batch)
             }
             output.show(outcome, isPlan: true)
             if !outcome.isEmpty { throw ExitCode(2) }

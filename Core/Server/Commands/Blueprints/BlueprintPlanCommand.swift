@@ -23,7 +23,7 @@ struct BlueprintPlanCommand<D: Distribution>: AsyncParsableCommand {
     func run() async throws {
         try await output.run {
             let batch = try files.batch()
-            let outcome = try await server.run(D.plugins) { try await BlueprintApplier($0.store).plan(batch) }
+            let outcome = try await server.run(D.plugins) { try await $0.discovery.applier.plan(batch) }
             output.show(outcome, isPlan: true)
             if !outcome.isEmpty { throw ExitCode(2) }
         }

@@ -22,8 +22,7 @@ struct BlueprintValidateCommand<D: Distribution>: AsyncParsableCommand {
     func run() async throws {
         try await output.run {
             let checker = BlueprintChecker(resources: try await Assembly.unused(D.plugins).store.resources)
-            var warnings: [String] = []
-            for file in try files.read() { warnings += try checker.check(file) }
+            let warnings = try checker.check(files.read())
             if output.json {
                 print(JSON.object(["warnings": .array(warnings.map(JSON.string))]).text)
             } else {
