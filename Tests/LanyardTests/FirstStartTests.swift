@@ -11,19 +11,23 @@ import Testing
 
 @Suite("A fresh server with every plugin")
 struct FirstStartTests {
-    static func assembly(_ environment: [String: String] = [:]) async throws -> Assembly {
-        try await start(environment).assembly
+    static func assembly(
+        _ environment: [String: String] = [:], on database: (any Database)? = nil
+    ) async throws -> Assembly {
+        try await start(environment, on: database).assembly
     }
 
+    /// - Parameter database: an empty one; nil for one in memory.
     static func start(
-        _ environment: [String: String] = [:]
+        _ environment: [String: String] = [:], on database: (any Database)? = nil
     ) async throws -> (assembly: Assembly, shared: SharedParts) {
         let settings = try Settings(environment: environment)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let secretKey = String(repeating: "k", count: 64)
         let shared = try SharedParts(settings, secretKey: secretKey, plugins: Lanyard.plugins, logger: logger)
         let assembly = try await Assembly(
-            shared, schemaName: Tenant.standardName, secretKey: secretKey, database: SQLiteDatabase.inMemory())
+            shared, schemaName: Tenant.standardName, secretKey: secretKey,
+            database: try database ?? SQLiteDatabase.inMemory())
         try await FirstStart(assembly, shared).prepare()
         return (assembly, shared)
     }

@@ -118,11 +118,14 @@ public struct BlueprintExport {
     /// - Parameter name: what it is called.
     public func yaml(name: String) async throws -> String {
         let order = ExportOrder(objects, source)
-        let writer = EntryWriter(source: source, order: order, left: left, withSecrets: withSecrets)
+        let permissions = try await ExportPermissions(order, source)
+        let writer = EntryWriter(
+            source: source, order: order, permissions: permissions, left: left, withSecrets: withSecrets)
         var entries: [BlueprintText.Entry] = []
         for object in order.objects { entries.append(try await writer.entry(object)) }
         for object in order.objects {
-            guard let fields = order.later[object.key] else { continue }
+            let fields = order.later[object.key] ?? []
+            if fields.isEmpty, permissions.values(of: object.key, isLater: true).isEmpty { continue }
             entries.append(try await writer.entry(object, only: fields))
         }
         return try BlueprintText.yaml(
@@ -134,6 +137,7 @@ public struct BlueprintExport {
 struct EntryWriter {
     let source: ExportSource
     let order: ExportOrder
+    let permissions: ExportPermissions
     let left: Set<ExportKey>
     let withSecrets: Bool
 
@@ -143,7 +147,12 @@ struct EntryWriter {
             model: object.info.name, id: only == nil ? order.name(object.key) : nil, identifiers: [], attributes: [])
         let isDouble = order.doubles.contains(object.key)
         let identity = isDouble ? [] : Set(object.identity.map(\.name))
-        if isDouble { entry.identifiers.append(("pk", .json(object.id.json))) }
+        if isDouble {
+            // Where it is applied it may have got another key.
+            let key = only == nil ? nil : order.name(object.key)
+            entry.identifiers.append(("pk", key.map { .keyOf($0) } ?? .json(object.id.json)))
+        }
+        entry.permissions = permissions.values(of: object.key, isLater: only != nil)
         let later = order.later[object.key] ?? []
         for field in object.written(withSecrets: withSecrets) {
             guard let value = object.document[field.name] else { continue }

@@ -20,6 +20,16 @@ enum BlueprintText {
         var id: String?
         var identifiers: [(name: String, value: Value)]
         var attributes: [(name: String, value: Value)]
+        /// What roles and users are allowed with the object.
+        var permissions: [Allowed] = []
+    }
+
+    /// What a role or a user is allowed.
+    struct Allowed {
+        var permission: String
+        /// What the file calls whose it is.
+        var holder: String
+        var isUser: Bool
     }
 
     /// The file.
@@ -44,7 +54,18 @@ enum BlueprintText {
                 + [
                     ("identifiers", map(entry.identifiers.map { ($0.name, node($0.value, mark)) })),
                     ("attrs", map(entry.attributes.map { ($0.name, node($0.value, mark)) })),
-                ])
+                ]
+                + (entry.permissions.isEmpty ? [] : [("permissions", node(entry.permissions, mark))]))
+    }
+
+    private static func node(_ permissions: [Allowed], _ mark: String) -> Node {
+        let maps = permissions.map { allowed in
+            map([
+                ("permission", node(.string(allowed.permission))),
+                (allowed.isUser ? "user" : "role", node(.keyOf(allowed.holder), mark)),
+            ])
+        }
+        return Node(maps, Tag(.seq), .block)
     }
 
     private static func node(_ value: Value, _ mark: String) -> Node {

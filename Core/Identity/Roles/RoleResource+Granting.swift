@@ -31,6 +31,31 @@ extension RoleResource: PermissionGranting {
         return role
     }
 
+    public func allowed(
+        on objects: [ObjectID], of model: ModelName, in reading: Reading
+    ) async throws -> [ObjectGrant] {
+        let visible = try await Permissions.reach(reading, .view, info).condition("r.id")
+        var grants: [ObjectGrant] = []
+        for part in objects.parts(of: 500) {
+            let condition = SQLCondition.all([.among("p.object", part.map { .text($0.text) }), visible])
+            let rows = try await reading.sql.query(
+                """
+                SELECT p.codename, p.object, r.id, r.managed FROM role_object_permissions p
+                JOIN roles r ON r.id = p.role_id WHERE p.model = ? AND \(condition.sql)
+                """, [.text(model.text)] + condition.arguments)
+            for row in rows {
+                let managed: String? = try row[3]
+                let role = ObjectID(try row[2] as String)
+                let user = managed.flatMap { $0.hasPrefix(OwnRole.prefix) ? $0.dropFirst(OwnRole.prefix.count) : nil }
+                grants.append(
+                    ObjectGrant(
+                        Permission(model, try row[0]), on: ObjectID(try row[1] as String),
+                        to: user.map { .user(ObjectID(String($0))) } ?? .role(role)))
+            }
+        }
+        return grants
+    }
+
     /// Has a role allow with all objects what a blueprint says, and nothing else; nothing is done when it says nothing.
     /// - Parameter input: what the blueprint says of the role, or of the user whose own role it is.
     /// - Throws: ``Problems`` for `permissions`; ``Refused``.

@@ -49,7 +49,8 @@ extension UserResource {
         var old = UserFields(user)
         let roles = try await RoleHolders.users.roles(of: [user.id.sqlValue], in: change.sql)[user.id.sqlValue] ?? []
         old.roles = roles.map { Reference($0) }
-        let new = try UserFields.make(input, over: partial ? old.document : optional(old.document))
+        var new = try UserFields.make(input, over: partial ? old.document : optional(old.document))
+        if change.origin == .blueprint { try await keepOwnRole(in: &new, of: id, among: roles, in: change) }
         try refuseInternal(new.kind, change)
         try await change.remember(id, of: self)
         if new.document != old.document {
@@ -118,6 +119,17 @@ extension UserResource {
             return try Permissions.require(reading.actor, .special("reset_user_password"), info)
         }
         try await requireStanding(over: user, for: .special("reset_user_password"), in: reading)
+    }
+
+    /// No blueprint can name the role that is the user's alone: its lists of roles say nothing of it. Their order means
+    /// nothing either.
+    private func keepOwnRole(
+        in fields: inout UserFields, of id: ObjectID, among roles: [ObjectID], in change: Change
+    ) async throws {
+        let row = try await change.sql.first("SELECT id FROM roles WHERE managed = ?", OwnRole.prefix + id.text)
+        var kept = Set(fields.roles.map(\.id))
+        if let row { kept.formUnion(Set([ObjectID(try row[0] as String)]).intersection(roles)) }
+        fields.roles = kept.sorted().map { Reference($0) }
     }
 
     /// What a blueprint says that a user may do is allowed by a role that is the user's alone.

@@ -10,6 +10,29 @@ public protocol PermissionGranting: Resource {
     /// The role that is one user's alone, made when it is not there.
     /// - Throws: ``Missing`` when there is no such user.
     func ownRole(of user: ObjectID, in change: Change) async throws -> ObjectID
+
+    /// What roles allow with single objects of a model.
+    /// - Throws: ``Refused`` for somebody who may not see any role.
+    func allowed(on objects: [ObjectID], of model: ModelName, in reading: Reading) async throws -> [ObjectGrant]
+}
+
+/// Something that a role allows with one object.
+public struct ObjectGrant: Sendable, Hashable {
+    public let permission: Permission
+    public let object: ObjectID
+    public let holder: Holder
+
+    /// Whose it is: a role's, or the user's whose own the role is.
+    public enum Holder: Sendable, Hashable {
+        case role(ObjectID)
+        case user(ObjectID)
+    }
+
+    public init(_ permission: Permission, on object: ObjectID, to holder: Holder) {
+        self.permission = permission
+        self.object = object
+        self.holder = holder
+    }
 }
 
 /// The role that is one user's alone.

@@ -11,6 +11,22 @@ from support.admin import Admin
 from support.server import REPOSITORY, binary
 
 
+# What is allowed with single objects, to a role, to a user alone, and to one who stands below the object.
+ALLOWED = """
+entries:
+- {model: authentik_rbac.role, id: role, identifiers: {name: Helpers of all}}
+- {model: authentik_core.user, id: user, identifiers: {username: allowed}, attrs: {name: Allowed}}
+- model: authentik_flows.flow
+  identifiers: {slug: default-authentication-flow}
+  permissions:
+  - {permission: authentik_flows.view_flow, role: !KeyOf role}
+  - {permission: authentik_flows.change_flow, user: !KeyOf user}
+- model: authentik_core.group
+  identifiers: {name: authentik Admins}
+  permissions: [{permission: authentik_core.view_group, user: !KeyOf user}]
+"""
+
+
 def export(server, *arguments):
     made = server.run("blueprint", "export", *arguments)
     assert made.returncode == 0, made.stderr
@@ -21,7 +37,11 @@ def test_everything_is_the_same_on_a_new_server(make_server, tmp_path):
     here, there = make_server(), make_server()
     admin = Admin(here)
     make_all(admin)
+    allowed = tmp_path / "allowed.yaml"
+    allowed.write_text(ALLOWED)
+    assert here.run("blueprint", "apply", str(allowed)).returncode == 0
     text = export(here, "--with-secrets")
+    assert "user: !KeyOf 'user allowed'" in text and "role: !KeyOf 'role Helpers of all'" in text
     file = tmp_path / "all.yaml"
     file.write_text(text)
     applied = there.run("blueprint", "apply", str(file))
