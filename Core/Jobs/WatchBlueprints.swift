@@ -11,7 +11,13 @@ public struct CheckBlueprintDrift: Job {
     public init() {}
 
     public func run(in context: JobContext) async throws {
-        for object in try await blueprints.findDrift() {
+        let found = try await blueprints.findDrift()
+        for blueprint in found.unread {
+            context.log(
+                .error, "A blueprint could not be compared.",
+                ["name": .string(blueprint.name), "problem": JSON(blueprint.problem)])
+        }
+        for object in found.objects {
             context.log(
                 .warning, "An object is not what the blueprints say.",
                 ["object": .string(object.name), "difference": JSON(object.problem)])

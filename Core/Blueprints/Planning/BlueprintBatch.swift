@@ -79,8 +79,9 @@ public struct BlueprintOutcome: Sendable {
     public let files: [File]
     /// What became of each object that is not as it was.
     public let changes: [ObjectChange]
-    /// What is odd in the files and hindered nothing, each with its place.
-    public let warnings: [String]
+    /// The instances that could not be compared, since nobody could say what they are.
+    public internal(set) var unread: [BlueprintError] = []
+    private let oddities: [String]
     /// What takes it back.
     let undo: Undo
 
@@ -95,8 +96,11 @@ public struct BlueprintOutcome: Sendable {
         self.files = files
         changes = recorded.objects
         undo = recorded.undo
-        warnings = files.flatMap(\.report.warnings)
+        oddities = files.flatMap(\.report.warnings)
     }
+
+    /// What is odd and hindered nothing, each with its place.
+    public var warnings: [String] { oddities + unread.map { "\($0) It was not compared." } }
 
     /// Whether everything is as the files say.
     public var isEmpty: Bool { changes.isEmpty }

@@ -17,27 +17,56 @@ public struct BlueprintDrift: Sendable {
 
     /// What applying them again would change of what blueprints have made.
     ///
-    /// Instances that are switched off, were never applied, could not be, or have changed since are left out, and so are
-    /// those from registries and the one that makes the first administrator, which is applied once only.
+    /// Instances that are switched off, were never applied, could not be, or have changed since are left out, and so is the
+    /// one that makes the first administrator, which is applied once only. One whose registry does not answer is in
+    /// ``BlueprintOutcome/unread``; what this program has fetched and applied is compared without asking again.
     /// - Throws: ``BlueprintError`` when one of them could not be applied any more; what reading the files throws.
     public func find() async throws -> BlueprintOutcome {
-        let library = BlueprintLibrary(shelf, files: try shelf.latest())
+        try await store.refresh()
+        var library = BlueprintLibrary(shelf, files: try shelf.latest())
+        let instances = store.current.all(BlueprintInstance.self).filter { $0.enabled && $0.value.wasApplied }
+            .sorted { $0.name < $1.name }
+        try await library.fetchApplied(instances)
         var items: [BlueprintBatch.Item] = []
-        for instance in store.current.all(BlueprintInstance.self).sorted(by: { $0.name < $1.name }) {
-            guard instance.enabled, !instance.value.isFromRegistry, let file = try? library.file(of: instance.value),
-                instance.value.covers(hash: file.hash)
-            else { continue }
+        var unread: [BlueprintError] = []
+        for instance in instances {
+            let file: BlueprintFile
+            do { file = try library.file(of: instance.value) } catch {
+                if instance.value.isFromRegistry { unread.append(error) }
+                continue
+            }
+            guard instance.value.covers(hash: file.hash) else { continue }
             let item = try library.item(of: instance)
             if !item.blueprint.isBootstrap { items.append(item) }
         }
-        return try await BlueprintApplier(store, shelf: shelf).plan(BlueprintBatch(items), others: .ignored)
+        let applier = BlueprintApplier(store, shelf: shelf)
+        let batch = BlueprintBatch(comparable(items, library))
+        var outcome = try await applier.plan(batch, others: .ignored)
+        outcome.unread = unread
+        return outcome
+    }
+
+    /// What names something that is not compared cannot be either: the other one has the last word where it is named.
+    private func comparable(_ items: [BlueprintBatch.Item], _ library: BlueprintLibrary) -> [BlueprintBatch.Item] {
+        let configuration = store.current
+        let left = items.filter { item in
+            item.blueprint.requirements.allSatisfy { requirement in
+                if items.contains(where: { requirement.names(path: $0.path, names: $0.names) }) { return true }
+                guard let other = library.instance(requirement, in: configuration), other.enabled else { return true }
+                guard let file = try? library.file(of: other.value) else { return !other.value.isFromRegistry }
+                return (try? file.blueprint().isBootstrap) ?? false
+            }
+        }
+        return left.count == items.count ? items : comparable(left, library)
     }
 
     /// Remembers which objects differ, and records an event when there are some that did not before.
     /// - Returns: whether there are.
     public static func note(_ outcome: BlueprintOutcome, in store: ObjectStore) async throws -> Bool {
-        let now = outcome.changes.map { "\($0.model) \($0.kind == .created ? $0.label : $0.id.text)" }.sorted()
+        let found = outcome.changes.map { "\($0.model) \($0.kind == .created ? $0.label : $0.id.text)" }
         let stored = try await store.read(by: .system) { try await remembered(in: $0.sql) }
+        // What could not be compared differs as it did before.
+        let now = Set(found).union(outcome.unread.isEmpty ? [] : stored).sorted()
         guard now != stored else { return false }
         return try await store.write(by: .system, from: .system) { change in
             // Another node may have been faster, and then it is its event.

@@ -8,6 +8,8 @@ struct BlueprintLibrary: Sendable {
     /// By path.
     let files: [String: BlueprintFile]
     private var fetched: [Artefact: Result<BlueprintFile, BlueprintError>] = [:]
+    /// Why hosts did not answer, which are not asked again for something else.
+    private var silent: [String: OutgoingFailure] = [:]
 
     /// What a registry is asked for.
     private struct Artefact: Hashable {
@@ -80,6 +82,17 @@ struct BlueprintLibrary: Sendable {
         try await fetch(named(by: blueprints.flatMap(\.requirements), in: configuration), in: configuration)
     }
 
+    /// Finds what instances said when they were applied: what this program has fetched before is not asked for again.
+    mutating func fetchApplied(_ instances: [Stored<BlueprintInstance>]) async throws {
+        for instance in instances where instance.value.isFromRegistry {
+            if let kept = shelf.fetched.file(instance.path, hash: instance.lastAppliedHash) {
+                fetched[Artefact(instance.value)] = .success(kept)
+            } else {
+                try await fetch(instance.value)
+            }
+        }
+    }
+
     private func named(
         by requirements: [Blueprint.Requirement], in configuration: Configuration
     ) -> [Stored<BlueprintInstance>] {
@@ -89,8 +102,20 @@ struct BlueprintLibrary: Sendable {
     private mutating func fetch(_ instance: BlueprintInstance) async throws {
         let artefact = Artefact(instance)
         guard instance.isFromRegistry, fetched[artefact] == nil else { return }
-        do { fetched[artefact] = .success(try await shelf.fetched(instance)) } catch let error as BlueprintError {
-            fetched[artefact] = .failure(error)
+        func failed(_ reason: String) -> Result<BlueprintFile, BlueprintError> {
+            .failure(BlueprintError(reason, file: instance.path, at: nil))
+        }
+        do {
+            let address = try RegistryAddress(instance.path)
+            if let failure = silent[address.host] { throw failure }
+            fetched[artefact] = .success(try await shelf.fetch(instance, address))
+        } catch let problem as RegistryAddress.Problem {
+            fetched[artefact] = failed(problem.description)
+        } catch let problem as BlueprintRegistry.Problem {
+            fetched[artefact] = failed(problem.description)
+        } catch let failure as OutgoingFailure {
+            if let address = try? RegistryAddress(instance.path) { silent[address.host] = failure }
+            fetched[artefact] = failed(failure.description)
         }
     }
 }
@@ -102,20 +127,12 @@ extension BlueprintFile {
 
 extension BlueprintShelf {
     /// What a registry has.
-    /// - Throws: ``BlueprintError`` when it has nothing, or does not answer.
-    fileprivate func fetched(_ instance: BlueprintInstance) async throws -> BlueprintFile {
-        do {
-            let address = try RegistryAddress(instance.path)
-            guard let http else { throw BlueprintRegistry.Problem("This server asks no registries.") }
-            let text = try await BlueprintRegistry(http: http).fetch(
-                address, credentials: instance.registryCredentials.exposed)
-            return BlueprintFile(path: instance.path, text: text)
-        } catch let problem as RegistryAddress.Problem {
-            throw BlueprintError(problem.description, file: instance.path, at: nil)
-        } catch let problem as BlueprintRegistry.Problem {
-            throw BlueprintError(problem.description, file: instance.path, at: nil)
-        } catch let failure as OutgoingFailure {
-            throw BlueprintError(failure.description, file: instance.path, at: nil)
-        }
+    fileprivate func fetch(_ instance: BlueprintInstance, _ address: RegistryAddress) async throws -> BlueprintFile {
+        guard let http else { throw BlueprintRegistry.Problem("This server asks no registries.") }
+        let text = try await BlueprintRegistry(http: http).fetch(
+            address, credentials: instance.registryCredentials.exposed)
+        let file = BlueprintFile(path: instance.path, text: text)
+        fetched.keep(file)
+        return file
     }
 }

@@ -13,6 +13,8 @@ public struct BlueprintShelf: Sendable {
     public var opensEnvironment: Bool
     /// The way to registries; nil when there is none.
     public var http: (any HTTPRequesting)?
+    /// What came that way.
+    let fetched = FetchedBlueprints()
 
     public init(
         context: [String: JSON] = [:], environment: BlueprintEnvironment? = nil, opensEnvironment: Bool = false,

@@ -55,7 +55,7 @@ extension Unavailable: NameResolving, ModelCatalogue {
 extension Unavailable: BlueprintWatching {
     private static let watching = Missing("This server applies no blueprints.")
 
-    func findDrift() async throws -> [Discovered] { throw Self.watching }
+    func findDrift() async throws -> BlueprintDifferences { throw Self.watching }
     func takeBackUnconfirmed() async throws -> [Discovered] { throw Self.watching }
 }
 

@@ -17,20 +17,23 @@ struct BlueprintUpkeep: BlueprintWatching {
         objects = metrics.family(Self.metric)[tenant]
     }
 
-    func findDrift() async throws -> [Discovered] {
+    func findDrift() async throws -> BlueprintDifferences {
         let outcome = try await discovery.drift()
         objects.set(outcome.changes.count)
         _ = try await BlueprintDrift.note(outcome, in: store)
-        return outcome.changes.map { change in
-            let fields = change.fields.map(\.name).joined(separator: ", ")
-            let difference =
-                switch change.kind {
-                case .created: "It is gone."
-                case .updated: "It differs in \(fields)."
-                case .deleted: "It is there again."
-                }
-            return Discovered("\(change.model) '\(change.label)'", problem: difference)
-        }
+        let unread = outcome.unread.map { Discovered($0.file, problem: $0.reason) }
+        return BlueprintDifferences(objects: outcome.changes.map(Self.difference), unread: unread)
+    }
+
+    private static func difference(_ change: ObjectChange) -> Discovered {
+        let fields = change.fields.map(\.name).joined(separator: ", ")
+        let difference =
+            switch change.kind {
+            case .created: "It is gone."
+            case .updated: "It differs in \(fields)."
+            case .deleted: "It is there again."
+            }
+        return Discovered("\(change.model) '\(change.label)'", problem: difference)
     }
 
     func takeBackUnconfirmed() async throws -> [Discovered] {

@@ -29,6 +29,71 @@ struct DriftTests {
         return BlueprintDrift(site.store, shelf: BlueprintShelf { files })
     }
 
+    /// An instance from a registry, applied, and what looks at it: with what was fetched, or anew.
+    private func remote(
+        _ registry: FakeRegistry, path: String = "oci://ada:pw@registry.example/a/b", name: String = "remote"
+    ) async throws -> BlueprintShelf {
+        let shelf = TestSite.shelf(["a.yaml": Self.file], [:], registry)
+        let id = try await site.instantiate(["name": .string(name), "path": .string(path)])
+        let runner = BlueprintRunner(store: site.store, shelf: shelf, logger: TestSite.silent)
+        #expect(try await runner.apply(id, again: false).report != nil)
+        return shelf
+    }
+
+    private static let far = """
+        entries:
+        - {model: authentik_flows.flow, identifiers: {slug: far}, attrs: {name: Far, title: Far, designation: recovery}}
+        """
+
+    @Test("is found of what registries have, which are not asked for what was fetched before")
+    func registries() async throws {
+        let registry = FakeRegistry(Self.far)
+        let shelf = try await remote(registry)
+        let asked = registry.asked.count
+        try await site.apply("- {model: authentik_flows.flow, identifiers: {slug: far}, attrs: {title: Mine}}")
+        let drift = BlueprintDrift(site.store, shelf: shelf)
+        for _ in 0..<3 { #expect(try await drift.find().changes.map(\.label) == ["far"]) }
+        #expect(registry.asked.count == asked)
+        // Another program has fetched nothing yet.
+        let fresh = BlueprintDrift(site.store, shelf: TestSite.shelf([:], [:], registry))
+        for _ in 0..<3 { #expect(try await fresh.find().changes.map(\.label) == ["far"]) }
+        #expect(registry.asked.count == 2 * asked)
+        // What is there now and was not applied yet is not compared.
+        let newer = TestSite.shelf([:], [:], FakeRegistry(Self.far + "# newer"))
+        #expect(try await BlueprintDrift(site.store, shelf: newer).find().files.isEmpty)
+    }
+
+    @Test("is found of the others when a registry does not answer, which is said, and asked once")
+    func silence() async throws {
+        _ = try await remote(FakeRegistry(Self.far))
+        for name in ["b", "c"] {
+            // The same host: it is not waited for again.
+            _ = try await remote(FakeRegistry(Self.far), path: "oci://ada:pw@registry.example/a/b:latest", name: name)
+        }
+        try await change(title: "Mine")
+        let silent = SilentRegistry()
+        let outcome = try await BlueprintDrift(
+            site.store, shelf: TestSite.shelf(["a.yaml": Self.file], [:], silent)
+        ).find()
+        #expect(outcome.changes.map(\.label) == ["login"])
+        #expect(outcome.unread.map(\.file).sorted().count == 3)
+        let reason = OutgoingFailure.tooSlow(host: "registry.example").description
+        #expect(outcome.warnings.contains("oci://registry.example/a/b: \(reason) It was not compared."))
+        #expect(outcome.json["warnings"]?.array?.count == 3)
+        #expect(silent.asked == 1)
+    }
+
+    @Test("is no news when a registry answers again that did not for a while")
+    func back() async throws {
+        let shelf = try await remote(FakeRegistry(Self.far))
+        try await site.apply("- {model: authentik_flows.flow, identifiers: {slug: far}, attrs: {title: Mine}}")
+        let silent = BlueprintDrift(site.store, shelf: TestSite.shelf(["a.yaml": Self.file], [:], SilentRegistry()))
+        #expect(try await note(BlueprintDrift(site.store, shelf: shelf).find()))
+        #expect(try await !note(silent.find()))
+        #expect(try await !note(BlueprintDrift(site.store, shelf: shelf).find()))
+        #expect(try await events() == 1)
+    }
+
     private func note(_ outcome: BlueprintOutcome) async throws -> Bool {
         try await BlueprintDrift.note(outcome, in: site.store)
     }
@@ -64,6 +129,22 @@ struct DriftTests {
         #expect(try await note(find()))
         #expect(try await events() == 2)
         #expect(site.flow("login")?.title == "Mine")
+    }
+
+    @Test("leads through what blueprints name, and only through what was applied")
+    func naming() async throws {
+        let outer = """
+            entries:
+            - {model: authentik_flows.flow, identifiers: {slug: login}, attrs: {title: Outer}}
+            - {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {path: a.yaml}}}
+            """
+        try await site.run(["a.yaml": Self.file, "b.yaml": outer])
+        #expect(site.flow("login")?.title == "Hello")
+        let both = try await drift(["a.yaml": Self.file, "b.yaml": outer]).find()
+        #expect(both.isEmpty && both.files.map(\.path) == ["a.yaml", "a.yaml", "b.yaml"])
+        // What has changed since may have the last word.
+        let newer = try await drift(["a.yaml": Self.file + "# newer", "b.yaml": outer]).find()
+        #expect(newer.isEmpty && newer.files.isEmpty)
     }
 
     @Test("is not what a file says that was not applied")

@@ -61,3 +61,16 @@ final class FakeRegistry: HTTPRequesting {
         ["schemaVersion": 2, "manifests": [["digest": .string(Self.digest(manifest.bytes))]]]
     }
 }
+
+/// A registry that does not answer.
+final class SilentRegistry: HTTPRequesting {
+    private let count = Mutex(0)
+
+    /// How often it was asked.
+    var asked: Int { count.withLock { $0 } }
+
+    func send(_ request: OutgoingRequest) async throws -> OutgoingResponse {
+        count.withLock { $0 += 1 }
+        throw OutgoingFailure.tooSlow(host: "registry.example")
+    }
+}

@@ -1,5 +1,7 @@
 """Blueprints out of a real registry of OCI artefacts."""
 
+import json
+
 import pytest
 
 from support.admin import Admin, unique
@@ -88,6 +90,55 @@ def test_what_is_wrong_is_said_in_a_sentence(admin, registry):
         shown = instance(admin, registry.address(f"a/{slug}", wrong))
         assert shown["status"] == "error" and wanted in reason(admin, shown["pk"])
     assert title(admin, slug) is None
+
+
+def test_drift_is_found_of_artefacts_and_of_others_when_their_registry_is_gone(make_server, tmp_path):
+    server = make_server(OUTGOING__ALLOW="127.0.0.1")
+    admin = Admin(server)
+    slug = unique("oci")
+
+    def drift() -> dict:
+        found = server.run("blueprint", "drift", "--json")
+        assert found.returncode == 2, found.stderr
+        return json.loads(found.stdout)
+
+    with Registry(tmp_path / "registry") as registry:
+        registry.push(f"a/{slug}", flow(slug, "First"))
+        shown = instance(admin, registry.address(f"a/{slug}"))
+        assert shown["status"] == "successful", reason(admin, shown["pk"])
+        admin.call("PATCH", f"flows/instances/{slug}/", {"title": "Mine"})
+        found = drift()
+        assert [each["name"] for each in found["changes"]] == [slug] and found["warnings"] == []
+    admin.call("PATCH", "flows/instances/default-invalidation-flow/", {"title": "Mine"})
+    found = drift()
+    assert [each["name"] for each in found["changes"]] == ["default-invalidation-flow"]
+    [warning] = found["warnings"]
+    assert warning.startswith(registry.address(f"a/{slug}")) and warning.endswith("It was not compared.")
+    # The server has fetched it, and need not ask.
+    assert names(drift_logs(admin)) == {"default-invalidation-flow", slug}
+    server.stop()
+    server.start()
+    logs = drift_logs(admin)
+    assert names(logs) == {"default-invalidation-flow"}
+    [line] = [each for each in logs if each["event"] == "A blueprint could not be compared."]
+    assert line["log_level"] == "error" and line["attributes"]["name"] == registry.address(f"a/{slug}")
+
+
+def drift_logs(admin: Admin) -> list[dict]:
+    """What the search for drift says, once it is done."""
+    def done() -> dict[str, list[dict]]:
+        tasks = admin.call("GET", "tasks/tasks/", params={"actor_name": "lanyard.blueprints.drift", "state": "done"})
+        return {each["message_id"]: each["logs"] for each in tasks["results"]}
+
+    before = done()
+    schedule = admin.find("tasks/schedules/", actor_name="lanyard.blueprints.drift")
+    admin.call("POST", f"tasks/schedules/{schedule['id']}/send/")
+    [logs] = wait_for(lambda: [logs for key, logs in done().items() if key not in before])
+    return logs
+
+
+def names(logs: list[dict]) -> set[str]:
+    return {each["attributes"]["object"].split("'")[1] for each in logs if "object" in each["attributes"]}
 
 
 def test_this_servers_own_network_is_not_asked(make_server, registry):
