@@ -154,12 +154,20 @@ struct BlueprintTests {
         #expect(try await server.send("GET", "flows/instances/made/").status == 404)
     }
 
-    @Test("are not imported before what they require was applied")
+    @Test("are not imported without what they require; what they name is applied for superusers alone")
     func required() async throws {
         let text = "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {name: Base}}}\n"
-        let reply = try await hand(["file": text], to: try await Self.server())
-        let reason = reply.json["logs"]?.array?.first?["attributes"]?["reason"]
-        #expect(reason == "It requires the blueprint 'Base', which was not applied.")
+        let server = try await Self.server()
+        func reason(as caller: TestServer.Caller) async throws -> JSON? {
+            try await hand(["file": text], to: server, as: caller).json["logs"]?.array?.first?["attributes"]?["reason"]
+        }
+        #expect(try await reason(as: .superuser) == "It requires the blueprint 'Base', which is not there.")
+        #expect(try await reason(as: .ordinary) == "It requires the blueprint 'Base', which was not applied.")
+        _ = try await server.create("managed/blueprints", ["name": "Base", "content": .string(Self.flow)])
+        #expect(try await reason(as: .ordinary) == "It requires the blueprint 'Base', which was not applied.")
+        #expect(try await server.send("GET", "flows/instances/made/").status == 404)
+        #expect(try await hand(["file": text], to: server).json["success"] == true)
+        #expect(try await server.send("GET", "flows/instances/made/").status == 200)
     }
 
     @Test("are imported by those who may write all models in them, and by nobody else")
@@ -197,6 +205,31 @@ struct BlueprintTests {
         let open = try await Self.server(opensEnvironment: true)
         #expect(try await hand(["file": text], to: open).json["success"] == true)
         #expect(try await open.send("GET", "flows/instances/there/").status == 200)
+    }
+
+    @Test("read nothing of the machine for others, whatever the settings say")
+    func othersEnvironment() async throws {
+        let server = try await Self.server(opensEnvironment: true)
+        let role = try await server.create("rbac/roles", ["name": "flows"]).path("pk")
+        _ = try await server.send(
+            "POST", "rbac/permissions/assigned_by_roles/\(role)/assign/",
+            [
+                "permissions": .array(
+                    ["add", "change", "delete", "view"].map { .string("authentik_flows.\($0)_flow") })
+            ])
+        _ = try await server.send("POST", "rbac/roles/\(role)/add_user/", ["pk": .int(server.ordinary.id)])
+        #expect(try await hand(["file": Self.flow], to: server, as: .ordinary).json["success"] == true)
+        for tag in ["Env", "File"] {
+            let text = Self.flow.replacing("!Context [slug, made]", with: "!\(tag) [HERE, made]")
+            let reply = try await hand(["file": text], to: server, as: .ordinary)
+            #expect(
+                reply.json["logs"]?.array?.first?["event"]?.string?.hasSuffix("!\(tag) is not allowed here.") == true,
+                "\(reply.text)")
+            let plan = try await server.send(
+                "POST", "managed/blueprints/plan/", ["content": .string(text)], as: .ordinary)
+            #expect(plan.status == 400)
+            #expect(plan.json["content"]?.text.contains("!\(tag) is not allowed here.") == true, "\(plan.text)")
+        }
     }
 
     @Test(
