@@ -15,6 +15,7 @@ public enum IdentitySchema {
         Migration(id: "0904-lower-unicode", sqlite: "SELECT 1", postgresql: lowerUnicode),
         Migration(id: "1001-roles", sql: roles),
         Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
+        Migration(id: "1401-sealed-records", sql: sealedRecords),
     ]
 
     /// Who has which role.
@@ -181,6 +182,12 @@ public enum IdentitySchema {
         CREATE INDEX records_object ON records (object) WHERE object IS NOT NULL;
         CREATE INDEX records_family ON records (family) WHERE family IS NOT NULL;
         CREATE INDEX records_expires ON records (expires) WHERE expires IS NOT NULL;
+        """
+
+    /// Links that were made before had their plans in clear. They count no more, and whoever opens one is told so.
+    private static let sealedRecords = """
+        ALTER TABLE records ADD COLUMN sealed TEXT;
+        DELETE FROM records WHERE collection = 'flows.token';
         """
 
     /// Lists are sorted by one of these and then by the key. Nearly all users may have the same value.

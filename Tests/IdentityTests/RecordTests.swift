@@ -48,6 +48,54 @@ struct RecordTests {
         #expect(try #require(row).values.allSatisfy { !"\($0)".contains("bearer-secret") })
     }
 
+    @Test("what a record seals is read by whoever brings its key, and by nobody else", arguments: [12, 60, 200])
+    func seals(length: Int) async throws {
+        let key = String(repeating: "k", count: length)
+        try await put(key, sealing: ["password": "C0rrect-horse"])
+        let row = try await world.database.read { try await $0.first("SELECT * FROM records") }
+        #expect(try #require(row).values.allSatisfy { !"\($0)".contains("C0rrect-horse") })
+        #expect(try await records.find(Self.codes, key: key)?.record.sealed == ["password": "C0rrect-horse"])
+        #expect(try await records.list(Self.codes, RecordFilter()).map(\.sealed) == [[:]])
+        let sealed: String = try #require(row)["sealed"]
+        for known in [Fingerprint.of(key), key + "k", ""] {
+            #expect(BearerSeal.record(of: Self.codes).open(sealed, for: known) == nil)
+        }
+        #expect(BearerSeal.session.open(sealed, for: key) == nil)
+    }
+
+    @Test("a seal that is another record's, or was changed, opens nothing", arguments: ["other", "cut", "collection"])
+    func foreignSeals(kind: String) async throws {
+        try await put("mine", sealing: ["n": 1])
+        try await put("other", sealing: ["n": 2])
+        let sealed = "(SELECT sealed FROM records WHERE key_hash = '\(Fingerprint.of("other"))')"
+        let change =
+            switch kind {
+            case "other": "sealed = \(sealed)"
+            case "cut": "sealed = 'x'"
+            default: "collection = 'test.other'"
+            }
+        try await world.database.write {
+            try await $0.execute("UPDATE records SET \(change) WHERE key_hash = ?", Fingerprint.of("mine"))
+        }
+        let collection = kind == "collection" ? RecordCollection("test.other") : Self.codes
+        #expect(try await records.find(collection, key: "mine") == nil)
+    }
+
+    @Test("replacing a document leaves what is sealed beside it; putting the record again does not")
+    func replacesBesideSeals() async throws {
+        try await put("k", sealing: ["n": 1])
+        #expect(try await records.apply([.replace(Self.codes, key: "k", old: [:], new: ["x": 1])]))
+        #expect(try await records.find(Self.codes, key: "k")?.record.sealed == ["n": 1])
+        #expect(try await records.apply([.put(Self.codes, record("k"))]))
+        #expect(try await records.find(Self.codes, key: "k")?.record.sealed == [:])
+    }
+
+    private func put(_ key: String, sealing sealed: [String: JSON]) async throws {
+        var record = record(key)
+        record.sealed = sealed
+        #expect(try await records.apply([.put(Self.codes, record)]))
+    }
+
     @Test("an expired record is not found, listed or replaced; one without an end stays")
     func expires() async throws {
         #expect(

@@ -42,14 +42,16 @@ public struct FlowTokens: FlowLinking {
         _ plan: Plan, _ link: FlowLink, isAsking: Bool, after steps: [RecordStep]
     ) async throws -> String {
         let (key, now) = (powers.random.token(60), powers.clock.now)
-        var document: [String: JSON] = ["plan": plan.json, "active": .bool(link.isActive)]
+        var document: [String: JSON] = ["active": .bool(link.isActive)]
         if isAsking {
             document["question"] = .string(link.question)
             document["nonce"] = .string(powers.random.token(40))
         }
-        let record = Record(
+        var record = Record(
             key: key, document: document, user: link.user, object: plan.flow, family: link.purpose, created: now,
             expires: now + link.lasting)
+        // What somebody typed so far is in it, a password perhaps.
+        record.sealed = ["plan": plan.json]
         _ = try await powers.records.apply(steps + [.put(Self.collection, record)])
         return key
     }
@@ -68,7 +70,7 @@ public struct FlowTokens: FlowLinking {
     func find(_ key: String, for flow: Stored<Flow>) async throws -> Found? {
         guard key.utf8.count <= 512, let (record, user) = try await powers.records.find(Self.collection, key: key),
             let user, user.isActive || record.document["active"] == false,
-            let plan = record.document["plan"].flatMap(Plan.init), plan.flow == flow.id
+            let plan = record.sealed["plan"].flatMap(Plan.init), plan.flow == flow.id
         else { return nil }
         let question = record.document["question"]?.string.map { text in
             ConfirmLinkChallenge(text, token: record.document["nonce"]?.string ?? "")
@@ -80,7 +82,7 @@ public struct FlowTokens: FlowLinking {
     /// - Returns: whether it still counted: of two who come at once, one goes on.
     func use(_ found: Found) async throws -> Bool {
         var used = found.record.document
-        used["plan"] = .null
+        used["used"] = true
         return try await powers.records.apply([
             .replace(Self.collection, key: found.key, old: found.record.document, new: used),
             .delete(Self.collection, key: found.key),

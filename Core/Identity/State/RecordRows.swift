@@ -24,7 +24,7 @@ public struct RecordRows: RecordStore {
 
     public func find(_ collection: RecordCollection, key: String) async throws -> (record: Record, user: User?)? {
         let sql = """
-            SELECT \(Self.columns), \(UserRows.userColumns), \(UserRows.groupColumns)
+            SELECT \(Self.columns), r.sealed, \(UserRows.userColumns), \(UserRows.groupColumns)
             FROM records r LEFT JOIN users u ON u.id = r.user_id \(UserRows.groupJoins)
             WHERE r.collection = ? AND r.key_hash = ? AND (r.expires IS NULL OR r.expires > ?)
             GROUP BY r.collection, r.key_hash, u.id, g.id
@@ -32,7 +32,12 @@ public struct RecordRows: RecordStore {
         let arguments: [SQLValue] = [.text(collection.name), .text(Fingerprint.of(key)), now]
         let found = try await database.read { try await $0.query(sql, arguments) }
         guard let row = found.first else { return nil }
-        return (try Self.record(from: row, key: key), try rows.user(from: found, at: 7))
+        var record = try Self.record(from: row, key: key)
+        if let text: String = try row[7] {
+            guard let plain = BearerSeal.record(of: collection).open(text, for: key) else { return nil }
+            record.sealed = try JSON(parsing: plain).object ?? [:]
+        }
+        return (record, try rows.user(from: found, at: 8))
     }
 
     public func list(_ collection: RecordCollection, _ filter: RecordFilter) async throws -> [Record] {
@@ -92,16 +97,21 @@ public struct RecordRows: RecordStore {
     private func put(
         _ record: Record, in collection: RecordCollection, _ transaction: any WriteTransaction
     ) async throws {
+        let sealed =
+            record.sealed.isEmpty
+            ? nil : try BearerSeal.record(of: collection).seal(JSON.object(record.sealed).text, for: record.key)
         try await transaction.enqueue(
             """
-            INSERT INTO records (collection, key_hash, document, user_id, session, object, family, created, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (collection, key_hash) DO UPDATE SET document = excluded.document, user_id = excluded.user_id,
-                session = excluded.session, object = excluded.object, family = excluded.family,
-                created = excluded.created, expires = excluded.expires
+            INSERT INTO records
+                (collection, key_hash, document, sealed, user_id, session, object, family, created, expires)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (collection, key_hash) DO UPDATE SET document = excluded.document, sealed = excluded.sealed,
+                user_id = excluded.user_id, session = excluded.session, object = excluded.object,
+                family = excluded.family, created = excluded.created, expires = excluded.expires
             """,
-            collection.name, Fingerprint.of(record.key), JSON.object(record.document).text, record.user, record.session,
-            record.object?.text, record.family, record.created.microseconds, record.expires?.microseconds)
+            collection.name, Fingerprint.of(record.key), JSON.object(record.document).text, sealed, record.user,
+            record.session, record.object?.text, record.family, record.created.microseconds,
+            record.expires?.microseconds)
     }
 
     private static func condition(_ collection: RecordCollection, _ filter: RecordFilter) -> SQLCondition {

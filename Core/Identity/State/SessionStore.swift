@@ -46,7 +46,7 @@ public struct SessionStore: SessionEnding {
         guard let row = found.first else { return nil }
         let user = try rows.user(from: found, at: 7)
         guard user?.isActive ?? true else { return nil }
-        guard let text = SessionSeal.open(try row[1], for: key) else { return nil }
+        guard let text = BearerSeal.session.open(try row[1], for: key) else { return nil }
         let data = try JSON(parsing: text)
         let other = try await acted(by: user, data["acting_as"]?.int)
         return try StoredSession(key: key, data: data, row: row, user: user, actingAs: other)
@@ -122,7 +122,7 @@ struct SessionContent: Hashable {
     func columns(for key: String) throws -> [(name: String, value: SQLValue)] {
         [
             ("public_id", .text(publicID)), ("user_id", user.sqlValue),
-            ("data", .text(try SessionSeal.seal(data, for: key))),
+            ("data", .text(try BearerSeal.session.seal(data, for: key))),
             ("is_persistent", isPersistent.sqlValue), ("bound_network", boundNetwork.sqlValue),
             ("expires", expires.sqlValue),
         ]

@@ -10,6 +10,9 @@ public struct Record: Sendable {
     /// What it is found by. Bearer secrets are given in clear and stored as their SHA-256.
     public var key: String
     public var document: [String: JSON]
+    /// What nobody may read but whoever brings the key: it is stored sealed with a key made of that one, lists leave it out,
+    /// and replacing the document leaves it as it is. It is as safe as the key is hard to guess.
+    public var sealed: [String: JSON] = [:]
     /// The user it belongs to.
     public var user: Int?
     /// The public id of the session it belongs to.
@@ -66,7 +69,8 @@ public enum RecordStep: Sendable {
     case event(Event)
 }
 
-/// Keeping short-lived records. Keys are hashed before they are stored, documents are stored as they are.
+/// Keeping short-lived records. Keys are hashed before they are stored, and documents are stored as they are, but for what a
+/// record seals.
 public protocol RecordStore: Sendable {
     /// The record with a key, unless it has expired, and the user it belongs to. One query.
     func find(_ collection: RecordCollection, key: String) async throws -> (record: Record, user: User?)?

@@ -30,6 +30,11 @@ public final class FakeRecords: RecordStore {
 
     public func list(_ collection: RecordCollection, _ filter: RecordFilter) async throws -> [Record] {
         everything(in: collection).filter { isCurrent($0) && filter.describes($0) }.sorted { $0.created > $1.created }
+            .map { record in
+                var record = record
+                record.sealed = [:]
+                return record
+            }
     }
 
     public func apply(_ steps: [RecordStep]) async throws -> Bool {

@@ -55,6 +55,23 @@ struct LinkTests {
         #expect(stand.session.plan?.steps.count == 2, "the flow begins anew")
     }
 
+    @Test("leaves what was typed so far in nothing that is stored in clear, and none of it to a wrong key")
+    func sealing() async throws {
+        var plan = Plan(flow: ObjectID("login"), steps: [.binding(ObjectID("at-second"))])
+        plan.context["prompt_data"] = ["password": "C0rrect-horse"]
+        let link = FlowLink(user: 7, isActive: true, purpose: "test", lasting: .seconds(60), question: "Go on?")
+        let key = try await FlowTokens(stand.powers).keep(plan, link)
+        let records = stand.fakes.records.everything(in: RecordCollection("flows.token"))
+        let record = try #require(records.first)
+        #expect(!JSON.object(record.document).text.contains("C0rrect-horse"))
+        #expect(JSON.object(record.sealed).text.contains("C0rrect-horse"))
+        #expect(!asks(try await stand.look(query: [FlowLink.parameter: String(key.dropLast())])))
+        stand.session.plan = nil
+        let query = [FlowLink.parameter: key]
+        _ = try await stand.answer(answer(try await stand.look(query: query)), query: query)
+        #expect(stand.session.plan?.context["prompt_data"] == ["password": "C0rrect-horse"])
+    }
+
     @Test("is not answered without having been looked at", arguments: ["", "guess"])
     func nonce(token: String) async throws {
         let query = try await link()
