@@ -9,6 +9,7 @@ struct SMTPConnection: SMTPWire {
     private let identity: SMTPIdentity
     private let limit: Duration
     private let greeting: EventLoopFuture<SMTPReply>
+    private let lastWords: EventLoopFuture<SMTPReply?>
 
     /// Connects.
     /// - Parameters:
@@ -16,32 +17,33 @@ struct SMTPConnection: SMTPWire {
     ///   - authorities: a file of certificates to trust beside the system's, in PEM.
     static func open(_ server: MailServer, at address: String, authorities: String?) async throws -> SMTPConnection {
         let identity = try SMTPIdentity(host: server.host, authorities: authorities)
-        let isSecure = server.security == .tls
-        let group = MultiThreadedEventLoopGroup.singleton
-        let greeting = SMTPExchange(
-            bytes: ByteBuffer(), step: .greeting, limit: TimeAmount(server.timeout),
-            answer: group.next().makePromise(of: SMTPReply.self))
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(TimeAmount(server.timeout))
         do {
-            let channel = try await ClientBootstrap(group: group)
-                .connectTimeout(TimeAmount(server.timeout))
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        if isSecure {
-                            try pipeline.addHandler(
-                                NIOSSLClientHandler(context: identity.context, serverHostname: identity.hostname))
-                        }
-                        try pipeline.addHandler(SMTPHandler(isSecure ? identity : nil, greeting: greeting))
-                    }
-                }
-                .connect(host: address, port: server.port).get()
-            return SMTPConnection(
-                channel: channel, identity: identity, limit: server.timeout, greeting: greeting.answer.futureResult)
+            // A name may have several addresses, each of which is tried on a channel of its own.
+            return try await bootstrap.connect(host: address, port: server.port) { channel in
+                channel.eventLoop.makeCompletedFuture { try SMTPConnection(on: channel, server, identity) }
+            }
         } catch {
-            let failure = SMTPFailure(connecting: error, to: server)
-            greeting.answer.fail(failure)
-            throw failure
+            throw SMTPFailure(connecting: error, to: server)
         }
+    }
+
+    /// Prepares a channel before it is connected.
+    private init(on channel: any Channel, _ server: MailServer, _ identity: SMTPIdentity) throws {
+        self.channel = channel
+        self.identity = identity
+        limit = server.timeout
+        let isSecure = server.security == .tls
+        let pipeline = channel.pipeline.syncOperations
+        if isSecure {
+            try pipeline.addHandler(NIOSSLClientHandler(context: identity.context, serverHostname: identity.hostname))
+        }
+        let handler = SMTPHandler(
+            isSecure ? identity : nil, patience: TimeAmount(server.timeout), on: channel.eventLoop)
+        greeting = handler.greeting
+        lastWords = handler.lastWords.futureResult
+        try pipeline.addHandler(handler)
     }
 
     func greet() async throws -> SMTPReply {
@@ -67,8 +69,14 @@ struct SMTPConnection: SMTPWire {
         let exchange = SMTPExchange(
             bytes: ByteBuffer(bytes: bytes), step: step, limit: TimeAmount(limit), answer: answer, tls: tls)
         let written = channel.eventLoop.makePromise(of: Void.self)
-        // A connection that is closed already has no handler any more that would keep the promise.
-        written.futureResult.whenFailure { answer.fail($0 as? SMTPFailure ?? .closed(step)) }
+        // A connection that is closed already has no handler any more that would keep the promise. What the server said
+        // before it went was said all the same.
+        written.futureResult.whenFailure { error in
+            lastWords.whenSuccess { reply in
+                guard let reply else { return answer.fail(error as? SMTPFailure ?? .closed(step)) }
+                if reply.isGoodbye { answer.succeed(reply) } else { answer.fail(SMTPFailure.malformed(step)) }
+            }
+        }
         return try await withTaskCancellationHandler {
             channel.writeAndFlush(exchange, promise: written)
             return try await answer.futureResult.get()

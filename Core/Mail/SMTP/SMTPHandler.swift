@@ -31,18 +31,26 @@ final class SMTPHandler: ChannelDuplexHandler {
     private var parser = SMTPReplyParser()
     /// What is being answered; without a timer before the connection is there.
     private var current: (exchange: SMTPExchange, timer: Scheduled<Void>?)?
-    /// An answer that nobody asked for: that the server goes away.
+    /// An answer that nobody asked for: that the server goes away. It counts before what became of the connection then.
     private var early: SMTPReply?
     private var failure: SMTPFailure?
     /// Whom the connection is to be with, until that is known.
     private var expected: SMTPIdentity?
 
+    /// What the server says first, which it may say and be gone before anybody asks.
+    let greeting: EventLoopFuture<SMTPReply>
+    /// Once the connection is closed: what the server had said before that without being asked, if nobody was told.
+    let lastWords: EventLoopPromise<SMTPReply?>
+
     /// - Parameters:
     ///   - identity: whom a connection is to be with that is TLS from its beginning.
-    ///   - greeting: what the server says first, which it may say and be gone before anybody asks.
-    init(_ identity: SMTPIdentity?, greeting: SMTPExchange) {
+    ///   - patience: how long the server may take for its greeting.
+    init(_ identity: SMTPIdentity?, patience: TimeAmount, on loop: any EventLoop) {
+        let answer = loop.makePromise(of: SMTPReply.self)
         expected = identity
-        current = (greeting, nil)
+        greeting = answer.futureResult
+        lastWords = loop.makePromise()
+        current = (SMTPExchange(bytes: ByteBuffer(), step: .greeting, limit: patience, answer: answer), nil)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -58,16 +66,16 @@ final class SMTPHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let exchange = unwrapOutboundIn(data)
-        if let failure = failure ?? (current == nil ? nil : .malformed(exchange.step)) {
-            exchange.answer.fail(failure)
-            promise?.fail(failure)
-            return
-        }
         if let reply = early {
             early = nil
             promise?.succeed()
-            guard reply.code == 421 else { return fail(.malformed(exchange.step), context, and: exchange) }
+            guard reply.isGoodbye else { return fail(.malformed(exchange.step), context, and: exchange) }
             exchange.answer.succeed(reply)
+            return
+        }
+        if let failure = failure ?? (current == nil ? nil : .malformed(exchange.step)) {
+            exchange.answer.fail(failure)
+            promise?.fail(failure)
             return
         }
         current = (exchange, timer(of: exchange, context))
@@ -120,13 +128,22 @@ final class SMTPHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // A connection that never came to be did not become inactive either.
+        end(.closed(current?.exchange.step ?? .content))
+        lastWords.succeed(early)
+    }
+
     private func fail(_ reason: SMTPFailure, _ context: ChannelHandlerContext, and exchange: SMTPExchange? = nil) {
-        let first = failure ?? reason
-        failure = first
-        current?.timer?.cancel()
-        current?.exchange.answer.fail(first)
-        exchange?.answer.fail(first)
-        current = nil
+        end(reason)
+        exchange?.answer.fail(failure ?? reason)
         context.close(promise: nil)
+    }
+
+    private func end(_ reason: SMTPFailure) {
+        failure = failure ?? reason
+        current?.timer?.cancel()
+        current?.exchange.answer.fail(failure ?? reason)
+        current = nil
     }
 }

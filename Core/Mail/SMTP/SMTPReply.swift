@@ -9,6 +9,8 @@ public struct SMTPReply: Sendable, Hashable {
     public var isPositive: Bool { (200..<400).contains(code) }
     /// Whether trying it again later may help.
     public var isTransient: Bool { (400..<500).contains(code) }
+    /// Whether the server goes away, which it may say at any time (RFC 5321 section 3.8).
+    var isGoodbye: Bool { code == 421 }
     /// `550 5.1.1 No such user`, for people; bounded.
     public var text: String { "\(code) \(lines.joined(separator: " ").prefix(500))" }
 }

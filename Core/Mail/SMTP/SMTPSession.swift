@@ -85,7 +85,7 @@ struct SMTPSession {
 
     private mutating func turnToTLS() async throws {
         guard offers["STARTTLS"] != nil else { throw SMTPFailure.noTLS }
-        let reply = try await wire.startTLS()
+        let reply = try heard(try await wire.startTLS(), .startTLS)
         guard reply.code == 220 else { throw SMTPFailure.refused(.startTLS, reply) }
         isSecure = true
         try await hello()
@@ -138,7 +138,7 @@ struct SMTPSession {
         report("It takes messages for \(outcome.accepted.map(\.address).joined(separator: ", ")).")
         let data = try await command("DATA", .content)
         guard data.code == 354 else { throw SMTPFailure.refused(.content, data) }
-        let taken = try await wire.exchange(content, .content)
+        let taken = try heard(try await wire.exchange(content, .content), .content)
         guard taken.code == 250 else { throw SMTPFailure.refused(.content, taken) }
         report("It took the message: \(taken.text)")
         outcome.reply = taken
@@ -154,7 +154,13 @@ struct SMTPSession {
     private func command(_ line: String, _ step: SMTPStep) async throws -> SMTPReply {
         // Nothing that is put into a command may end it: addresses are checked, and this holds if a check were missing.
         guard !line.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A }) else { throw SMTPFailure.malformed(step) }
-        return try await wire.exchange(Array((line + "\r\n").utf8), step)
+        return try heard(try await wire.exchange(Array((line + "\r\n").utf8), step), step)
+    }
+
+    /// A server that goes away hears nothing more, whatever it was asked.
+    private func heard(_ reply: SMTPReply, _ step: SMTPStep) throws(SMTPFailure) -> SMTPReply {
+        guard !reply.isGoodbye else { throw .refused(step, reply) }
+        return reply
     }
 
     private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }

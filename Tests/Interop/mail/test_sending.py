@@ -134,10 +134,21 @@ def busy(connection, _heard):
     connection.sendall(b"421 4.3.2 Too busy\r\n")
 
 
+def busy_after_the_greeting(connection, _heard):
+    connection.sendall(b"220 hi\r\n421 4.3.2 Too busy\r\n")
+
+
+def busy_when_asked(connection, heard):
+    connection.sendall(b"220 hi\r\n")
+    heard.append(connection.recv(1000))
+    connection.sendall(b"421 4.3.2 Too busy\r\n")
+
+
 @pytest.mark.parametrize("talk, said", [
     (endless_line, "did not speak SMTP"), (endless_reply, "did not speak SMTP"), (trickle, "took too long"),
     (silence, "took too long"), (goodbye, "closed the connection"), (web, "did not speak SMTP"),
-    (busy, "421 4.3.2 Too busy"),
+    (busy, "421 4.3.2 Too busy"), (busy_after_the_greeting, "421 4.3.2 Too busy"),
+    (busy_when_asked, "421 4.3.2 Too busy"),
 ])
 def test_a_hostile_server_costs_little(test_mail, talk, said):
     with Talker(talk) as talker:
