@@ -108,3 +108,27 @@ def test_an_account_is_made_and_confirmed(site, open_browser):
     assert name in browser.text(".user")
     press(browser)
     signed_in(browser, server, name)
+
+
+def test_somebody_signs_in_by_a_link_and_without_a_password(site, open_browser):
+    server, inbox, admin = site
+    user = admin.make_user()
+    slug = admin.make_flow(
+        admin.make_stage("identification", user_fields=["email"]),
+        admin.make_stage("email", use_global_settings=True, subject="Sign in"), admin.make_stage("user_login"),
+        authentication="require_unauthenticated")
+    stage = admin.find("stages/identification/", name="default-authentication-identification")["pk"]
+    admin.call("PATCH", f"stages/identification/{stage}/", {"passwordless_flow": admin.flow(slug)})
+    browser = open_browser()
+    browser.open(f"{server.url}{PAGE}?next=/if/user/")
+    link_to(browser, slug)
+    browser.submit("uid_field", user.email)
+    browser.wait(lambda driver: "Open the link in the message" in driver.page_source, "the page that waits")
+    browser.open(inbox.link(user.email))
+    assert user.username in browser.text(".user")
+    press(browser)
+    browser.wait(lambda driver: driver.current_url.rstrip("/") == server.url, "the page that was asked for")
+    signed_in(browser, server, user.username)
+    again = open_browser()
+    again.open(inbox.link(user.email))
+    assert again.input("uid_field").is_displayed(), "a used link asks who it is"

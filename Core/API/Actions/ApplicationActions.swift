@@ -52,7 +52,7 @@ struct ApplicationActions {
     private func isWanted(
         _ application: Stored<Application>, _ call: Call, _ user: User, _ configuration: Configuration
     ) -> Bool {
-        !call.isOn("only_with_launch_url") || LaunchAddress.of(application, for: user, in: configuration) != nil
+        !call.isOn("only_with_launch_url") || configuration.launchAddress(of: application, for: user) != nil
     }
 
     private func checkAccess(_ call: Call) async throws -> WebResponse {

@@ -35,12 +35,7 @@ public struct Application: Model {
         if ["authorize", "token", "device", "userinfo", "introspect", "revoke"].contains(slug.text) {
             throw .field("slug", "The slug '\(slug)' is reserved and cannot be used for applications.")
         }
-        // Browsers read an address without its spaces and control characters.
-        let visible = metaLaunchURL.unicodeScalars.filter { $0.value > 0x20 }
-        let scheme = String(String.UnicodeScalarView(visible.prefix { $0 != ":" })).lowercased()
-        if ["javascript", "data", "vbscript"].contains(scheme) {
-            throw .field("meta_launch_url", "Enter a valid URL.")
-        }
+        if Self.isScript(metaLaunchURL) { throw .field("meta_launch_url", "Enter a valid URL.") }
     }
 }
 

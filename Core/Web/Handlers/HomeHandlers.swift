@@ -89,15 +89,3 @@ struct HomeHandlers: Sendable {
         return .redirect(to: address)
     }
 }
-
-extension Configuration {
-    /// Where a user starts an application; nil when nothing says so.
-    func launchAddress(of application: Stored<Application>, for user: User) -> String? {
-        let own = application.metaLaunchURL
-        if !own.isEmpty {
-            return own.replacing("%(username)s", with: PercentCoding.encode(user.username))
-                .replacing("%(email)s", with: PercentCoding.encode(user.email))
-        }
-        return application.provider.flatMap { (self[$0.id]?.value as? any Provider)?.launchAddress(of: application) }
-    }
-}

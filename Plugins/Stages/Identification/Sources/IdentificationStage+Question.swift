@@ -21,7 +21,8 @@ extension IdentificationStage {
         try addCaptcha(to: &challenge, in: context)
         if let application = context.plan[.application].flatMap(context.configuration.get) {
             challenge.applicationPre = application.name
-            challenge.applicationPreLaunch = launchAddress(of: application, in: context.configuration)
+            challenge.applicationPreLaunch =
+                application.metaHide ? nil : context.configuration.launchAddress(of: application, for: nil)
         }
         return challenge
     }
@@ -43,13 +44,6 @@ extension IdentificationStage {
         guard let flow = flow.flatMap(context.configuration.get) else { return nil }
         let query = FormValues(context.plan.query.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
         return "/if/flow/\(flow.slug)/" + (query.isEmpty ? "" : "?" + query.text)
-    }
-
-    private func launchAddress(of application: Stored<Application>, in configuration: Configuration) -> String? {
-        if application.metaHide { return nil }
-        if !application.metaLaunchURL.isEmpty { return application.metaLaunchURL }
-        let provider = application.provider.flatMap { configuration[$0.id]?.value as? any Provider }
-        return provider?.launchAddress(of: application)
     }
 
     /// The stage's sources that are enabled and have a page to sign in on.

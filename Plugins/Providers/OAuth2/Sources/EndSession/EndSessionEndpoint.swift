@@ -12,7 +12,8 @@ struct EndSessionEndpoint: Endpoint {
     @Power(\.flows) var flows
 
     func respond(to request: WebRequest) async throws -> WebResponse {
-        let client = try configuration.current.client(in: request)
+        let configuration = configuration.current
+        let client = try configuration.client(in: request)
         guard let application = client.application else { throw WebError.notFound }
         let parameters = request.facts.method == "POST" ? request.form : request.query
         let ending: EndSessionRequest
@@ -29,7 +30,7 @@ struct EndSessionEndpoint: Endpoint {
         }
         let last: any Stage =
             if let address = ending.returnAddress { ReturnStage(to: address) } else {
-                SessionEndStage(application, client)
+                SessionEndStage(application, for: session.user, in: configuration)
             }
         let context = [ContextKey<Reference<Application>>.application.name: application.id.json]
         return try await flows.start(

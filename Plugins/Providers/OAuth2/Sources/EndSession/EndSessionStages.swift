@@ -13,11 +13,9 @@ struct SessionEndStage: InteractiveStage {
 
     init() {}
 
-    init(_ application: Stored<Application>, _ client: Client) {
+    init(_ application: Stored<Application>, for user: User?, in configuration: Configuration) {
         applicationName = application.name
-        applicationLaunchURL =
-            application.metaLaunchURL.isEmpty
-            ? client.settings.launchAddress(of: application) ?? "" : application.metaLaunchURL
+        applicationLaunchURL = configuration.launchAddress(of: application, for: user) ?? ""
     }
 
     func challenge(in context: StageContext) async throws -> StageStep<SessionEndChallenge> {
