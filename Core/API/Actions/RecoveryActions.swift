@@ -37,7 +37,8 @@ struct RecoveryActions {
                 handle: { call in
                     let input = try RecoveryLinkInput.make(call.input())
                     let user = try await user(call)
-                    return .json(["link": .string(try await link(for: user, input.tokenDuration, call).address)])
+                    let link = try await link(for: user, input.tokenDuration, at: call.request.facts.site, call)
+                    return .json(["link": .string(link.address)])
                 }
             ).needing(.special("reset_user_password"), users.info),
             Operation(
@@ -55,9 +56,11 @@ struct RecoveryActions {
         try await users.user(call, for: .special("reset_user_password"))
     }
 
-    /// - Parameter question: what whoever opens the link is asked first; nil for one that nobody opens but the user.
+    /// - Parameters:
+    ///   - question: what whoever opens the link is asked first; nil for one that nobody opens but the user.
+    ///   - site: what the link begins with.
     private func link(
-        for user: User, _ span: TimeDelta?, asking question: String? = nil, _ call: Call
+        for user: User, _ span: TimeDelta?, asking question: String? = nil, at site: String, _ call: Call
     ) async throws -> (address: String, key: String) {
         let lasting = span?.duration ?? call.settings.defaultTokenDuration.duration
         guard lasting > .zero, lasting <= Self.longest else {
@@ -70,7 +73,7 @@ struct RecoveryActions {
         let key = try await FlowTokens(call.services.powers).make(
             flow, for: user, family: "password-reset", lasting: lasting, asking: question, request: facts)
         guard let key else { throw Self.problem("Recovery flow not applicable to user") }
-        return (facts.site + FlowAddress.page(of: flow, query: [FlowLink.parameter: key]), key)
+        return (site + FlowAddress.page(of: flow, query: [FlowLink.parameter: key]), key)
     }
 
     private func send(_ call: Call) async throws -> WebResponse {
@@ -81,8 +84,12 @@ struct RecoveryActions {
         guard let stage, stage.model == Self.emailStage, let mailing = stage.value as? any MailingStage,
             Permissions.decide(call.actor, .view, stage.info).passes
         else { throw Self.problem("Email stage not found.") }
+        let site: String
+        do { site = try call.services.powers.mail.site(for: call.request.facts) } catch let missing as Missing {
+            throw Self.problem("\(missing)")
+        }
         let link = try await link(
-            for: user, input.tokenDuration, asking: "Continue to confirm this email address.", call)
+            for: user, input.tokenDuration, asking: "Continue to confirm this email address.", at: site, call)
         let expires =
             call.services.powers.clock.now + (input.tokenDuration ?? call.settings.defaultTokenDuration).duration
         let contents = LinkMail(url: link.address, token: link.key, expires: expires, user: MailPerson(user))

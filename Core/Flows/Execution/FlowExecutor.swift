@@ -53,8 +53,11 @@ public struct FlowExecutor: Sendable {
                 if stopsAfterAnswer { return try await save(walk.finished(with: .proceed), request) }
                 input = .look
             }
-        case .nothing(let isWrong):
-            if var plan = session.plan, plan.flow == flow.id {
+        case .nothing(let hasWrongKey):
+            let begun = session.plan.flatMap { $0.flow == flow.id ? $0 : nil }
+            let isOver = if let begun { try await hasEnded(begun) } else { false }
+            let isWrong = hasWrongKey || isOver
+            if var plan = begun, !isOver {
                 plan.query = query
                 walk.plan = plan
                 // The key of a page that a link led to is used up by now.

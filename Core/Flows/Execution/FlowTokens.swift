@@ -27,8 +27,7 @@ public struct FlowTokens: FlowLinking {
             context: context)
         let outcome = await Planner(decisions: powers.decisions).plan(flow, for: situation)
         guard let plan = outcome.plan else { return nil }
-        let link = FlowLink(
-            user: user.id, isActive: true, purpose: family, lasting: lasting, question: question ?? "")
+        let link = FlowLink(user: user, purpose: family, lasting: lasting, question: question ?? "")
         return try await store(
             plan, link, isAsking: question != nil,
             after: [.deleteAll(Self.collection, RecordFilter(user: user.id, family: family))])
@@ -42,13 +41,15 @@ public struct FlowTokens: FlowLinking {
         _ plan: Plan, _ link: FlowLink, isAsking: Bool, after steps: [RecordStep]
     ) async throws -> String {
         let (key, now) = (powers.random.token(60), powers.clock.now)
-        var document: [String: JSON] = ["active": .bool(link.isActive)]
+        var plan = plan
+        plan[.passwordState] = link.user.map(PasswordState.init)
+        var document: [String: JSON] = ["active": .bool(link.user?.isActive ?? true)]
         if isAsking {
             document["question"] = .string(link.question)
             document["nonce"] = .string(powers.random.token(40))
         }
         var record = Record(
-            key: key, document: document, user: link.user, object: plan.flow, family: link.purpose, created: now,
+            key: key, document: document, user: link.user?.id, object: plan.flow, family: link.purpose, created: now,
             expires: now + link.lasting)
         // What somebody typed so far is in it, a password perhaps.
         record.sealed = ["plan": plan.json]
@@ -70,7 +71,8 @@ public struct FlowTokens: FlowLinking {
     func find(_ key: String, for flow: Stored<Flow>) async throws -> Found? {
         guard key.utf8.count <= 512, let (record, user) = try await powers.records.find(Self.collection, key: key),
             let user, user.isActive || record.document["active"] == false,
-            let plan = record.sealed["plan"].flatMap(Plan.init), plan.flow == flow.id
+            let plan = record.sealed["plan"].flatMap(Plan.init), plan.flow == flow.id,
+            plan[.passwordState]?.isCurrent(for: user) == true
         else { return nil }
         let question = record.document["question"]?.string.map { text in
             ConfirmLinkChallenge(text, token: record.document["nonce"]?.string ?? "")

@@ -38,6 +38,13 @@ extension FlowExecutor {
         return try await tokens.use(found) ? .plan(found.plan, tookAnswer: true) : .used
     }
 
+    /// Whether the password that a plan was made with has been changed by something else meanwhile.
+    func hasEnded(_ plan: Plan) async throws -> Bool {
+        guard let state = plan[.passwordState] else { return false }
+        guard let user = try await powers.users.user(state.user) else { return true }
+        return !state.isCurrent(for: user)
+    }
+
     private static func isAnswer(_ answer: [String: JSON]) -> Bool {
         let component = answer["component"]?.string
         return component == nil || component == ConfirmLinkChallenge.component

@@ -11,19 +11,17 @@ public struct FlowLink: Sendable, Hashable {
     /// What the query of a flow's page calls the key.
     public static let parameter = "flow_token"
 
-    /// Who may come back by it; nil for nobody, for a link that nobody gets.
-    public var user: Int?
-    /// Whether the user could sign in when the link was made: one who was locked out since cannot use it.
-    public var isActive: Bool
+    /// Who may come back by it, as they were when it was made: one who was locked out since cannot use it, and neither can
+    /// one whose password has changed since. nil for nobody, for a link that nobody gets.
+    public var user: User?
     /// What it is for: once one is used, others of the user for the same count no more.
     public var purpose: String
     public var lasting: Duration
     /// What whoever opens it is asked.
     public var question: String
 
-    public init(user: Int?, isActive: Bool, purpose: String, lasting: Duration, question: String) {
+    public init(user: User?, purpose: String, lasting: Duration, question: String) {
         self.user = user
-        self.isActive = isActive
         self.purpose = purpose
         self.lasting = lasting
         self.question = question
@@ -47,6 +45,28 @@ public struct LinkProof: NestedGroup {
     }
 }
 
+/// The password that a user had when a link was made or opened. A plan with it ends when the password is changed by
+/// anything but the plan itself: who was let in by the old one, and waits, is not let on.
+public struct PasswordState: NestedGroup {
+    @Field(help: "The user.")
+    public var user: Int
+    @Field(help: "When the password was changed last.")
+    public var changed: Timestamp
+
+    public init() {}
+    public init(_ user: User) {
+        self.user = user.id
+        changed = user.passwordChanged
+    }
+
+    /// Whether it is still the password that a user has.
+    public func isCurrent(for user: User) -> Bool { self.user == user.id && changed == user.passwordChanged }
+}
+
+extension ContextKey where Value == PasswordState {
+    /// What must not change meanwhile, in plans that links lead to.
+    public static var passwordState: Self { Self("lanyard/password_state") }
+}
 extension ContextKey where Value == LinkProof {
     /// What the link proved that led here.
     public static var linkProof: Self { Self("lanyard/link") }

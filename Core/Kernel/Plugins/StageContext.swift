@@ -55,6 +55,8 @@ public final class StageContext {
     public func setPendingUser(_ user: User) {
         loaded = user
         plan[.pendingUser] = PendingUser(user)
+        // What this flow changes does not end it.
+        if plan[.passwordState]?.user == user.id { plan[.passwordState] = PasswordState(user) }
     }
 
     /// Says something to the user with the next page.

@@ -34,6 +34,8 @@ struct SetupHandlers: Sendable {
         }
         let context = [
             ContextKey.pendingUser.name: PendingUser(user).json, ContextKey.isRestored.name: true,
+            // Of several who have the link open, the first to come to an end closes it for the others.
+            ContextKey.passwordState.name: PasswordState(user).json,
             "goauthentik.io/core/setup/started-by": "setup",
         ]
         let response = try await starter.start(

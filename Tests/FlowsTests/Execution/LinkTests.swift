@@ -19,7 +19,8 @@ struct LinkTests {
         var plan = Plan(flow: ObjectID("login"), steps: [.binding(ObjectID("at-second"))])
         plan[.pendingUser] = PendingUser(.sample())
         plan[.isRestored] = true
-        let link = FlowLink(user: 7, isActive: active, purpose: purpose, lasting: .seconds(60), question: "Go on?")
+        let link = FlowLink(
+            user: .sample(isActive: active), purpose: purpose, lasting: .seconds(60), question: "Go on?")
         return [FlowLink.parameter: try await FlowTokens(stand.powers).keep(plan, link)]
     }
 
@@ -59,7 +60,7 @@ struct LinkTests {
     func sealing() async throws {
         var plan = Plan(flow: ObjectID("login"), steps: [.binding(ObjectID("at-second"))])
         plan.context["prompt_data"] = ["password": "C0rrect-horse"]
-        let link = FlowLink(user: 7, isActive: true, purpose: "test", lasting: .seconds(60), question: "Go on?")
+        let link = FlowLink(user: .sample(), purpose: "test", lasting: .seconds(60), question: "Go on?")
         let key = try await FlowTokens(stand.powers).keep(plan, link)
         let records = stand.fakes.records.everything(in: RecordCollection("flows.token"))
         let record = try #require(records.first)
@@ -112,6 +113,23 @@ struct LinkTests {
         #expect(!asks(try await stand.look(query: active)))
         stand.session.plan = nil
         #expect(asks(try await stand.look(query: waiting)))
+    }
+
+    @Test("ends when the password is changed otherwise, before it is opened and after", arguments: [false, true])
+    func passwordChanged(isOpen: Bool) async throws {
+        let query = try await link()
+        let question = try await stand.look(query: query)
+        if isOpen {
+            _ = try await stand.answer(answer(question), query: query)
+            #expect(try await stand.look(query: query).challenge is AskChallenge)
+            #expect(stand.session.plan?.steps == [.binding(ObjectID("at-second"))])
+        }
+        stand.fakes.directory.add(.sample(passwordChanged: stand.fakes.clock.now))
+        let run = try await stand.look(query: query)
+        #expect(run.challenge is AskChallenge)
+        #expect(run.messages.map(\.text) == ["This link is invalid or has expired. Please request a new one."])
+        #expect(stand.session.plan?.steps.count == 2, "the flow begins anew")
+        #expect(stand.session.plan?[.isRestored] != true)
     }
 
     @Test("is for one flow")

@@ -60,6 +60,21 @@ def test_an_answer_with_a_wrong_token_is_asked_again(token, party_with, signed_i
     assert run.answer(token=run.current["token"])["component"] == REDIRECT
 
 
+def test_an_answer_to_one_application_is_none_to_another(party_with, signed_in):
+    """Neither what was answered before, nor what another application asked meanwhile."""
+    first, second = party_with(mode="always_require"), party_with(mode="always_require")
+    old = ask(first, signed_in)["token"]
+    landing = signed_in.visit(second.authorization_url(), consent=False)
+    slug = landing.url.split("/if/flow/")[1].split("/")[0]
+    run = signed_in.begin(slug, landing.url.partition("?")[2])
+    token = run.current["token"]
+    assert old != token
+    assert run.answer(token=old)["component"] == CONSENT
+    assert run.answer(token=token)["component"] == REDIRECT
+    landing = signed_in.visit(second.authorization_url(), consent=False)
+    assert signed_in.begin(slug, landing.url.partition("?")[2]).answer(token=token)["component"] == CONSENT
+
+
 def test_always_require_asks_every_time(party_with, signed_in):
     party = party_with(mode="always_require")
     for _ in range(2):

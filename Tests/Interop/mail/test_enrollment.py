@@ -73,6 +73,23 @@ def test_an_address_that_changed_meanwhile_is_not_confirmed(self_service):
     assert browser.me() is None
 
 
+def test_a_link_to_one_address_confirms_no_other(self_service):
+    """Whoever enrols with somebody else's address and opens the link to their own gets no further with the other."""
+    server, inbox, admin = self_service
+    own, other = unique("mallory"), unique("victim")
+    enrol(server, own, f"{own}@example.com")
+    link = inbox.link(f"{own}@example.com")
+    browser, run = enrol(server, other, f"{other}@victim.example")
+    there = browser.begin(ENROLLMENT, urlsplit(link).query)
+    assert there.current["pending_user"] == own
+    there.answer(token=there.current["token"])
+    assert browser.me() == own
+    assert admin.find("core/users/", username=own)["is_active"] is True
+    assert admin.find("core/users/", username=other)["is_active"] is False
+    run.answer()
+    assert sign_in(server, other)[1]["component"] != REDIRECT
+
+
 def test_the_password_is_in_no_mail_and_no_event(self_service):
     server, inbox, admin = self_service
     name = unique("careful")

@@ -285,3 +285,95 @@ def test_no_link_leads_to_a_host_that_is_not_the_servers(site, make_server, tmp_
     run.answer(uid_field=user.username)
     assert inbox.link(user.email).startswith(server.url), "a header of an untrusted peer counts for nothing"
     assert len(inbox.wait(1, user.email)) == 1
+
+
+def test_links_that_the_api_mails_begin_with_the_configured_site(site, make_server):
+    _, inbox, _, _ = site
+    server = make_server(**settings(inbox.port, SITE="https://id.example.com/"))
+    admin = Admin(server)
+    user = admin.make_user()
+    brand = admin.find("core/brands/", default=True)["brand_uuid"]
+    slug = admin.make_flow(admin.make_stage("user_login"), designation="recovery", authentication="require_token")
+    admin.call("PATCH", f"core/brands/{brand}/", {"flow_recovery": admin.flow(slug)})
+    stage = admin.make_stage("email", use_global_settings=True)
+    admin.http.headers["X-Forwarded-Host"] = "evil.example"
+    admin.call("POST", f"core/users/{user.pk}/recovery_email/", {"email_stage": stage})
+    assert inbox.link(user.email).startswith(f"https://id.example.com/if/flow/{slug}/?flow_token=")
+
+
+@pytest.mark.parametrize("kind", ["recovery", "invitation"])
+def test_the_api_mails_no_link_to_a_host_that_is_not_the_servers(site, make_server, kind):
+    """Neither the host that a request names nor a proxy that nobody trusts says where a link leads."""
+    _, inbox, _, _ = site
+    server = make_server(**settings(inbox.port), LISTEN__TRUSTED_PROXY_CIDRS="192.0.2.0/24")
+    admin = Admin(server)
+    user = admin.make_user()
+    brand = admin.find("core/brands/", default=True)["brand_uuid"]
+    slug = admin.make_flow(admin.make_stage("user_login"), designation="recovery", authentication="require_token")
+    admin.call("PATCH", f"core/brands/{brand}/", {"flow_recovery": admin.flow(slug)})
+    if kind == "recovery":
+        path = f"core/users/{user.pk}/recovery_email/"
+        body = {"email_stage": admin.make_stage("email", use_global_settings=True)}
+    else:
+        made = admin.call(
+            "POST", "stages/invitation/invitations/", {"name": unique("invitation"), "flow": admin.flow(slug)})
+        path, body = f"stages/invitation/invitations/{made['pk']}/send_email/", {"email_addresses": [user.email]}
+    url = f"{server.url}/api/v3/{path}"
+    refused = admin.http.post(url, json=body, headers={"Host": "evil.example"}, timeout=30)
+    assert refused.status_code == 400 and "LANYARD_EMAIL__SITE" in refused.text
+    sent = admin.http.post(url, json=body, headers={"X-Forwarded-Host": "evil.example"}, timeout=30)
+    assert sent.status_code == 204, sent.text
+    assert inbox.link(user.email).startswith(server.url)
+    assert len(inbox.wait(1, user.email)) == 1
+
+
+def test_a_password_that_changed_ends_what_a_link_has_begun(site):
+    """Somebody else opened a link and waits; when the user has chosen a password, they do not choose another one."""
+    server, inbox, admin, user = site
+    ask(server, user.username)
+    thief = follow(server, inbox.link(user.email))
+    confirm(thief)
+    assert thief.current["component"] == PROMPT
+    unopened = admin.call("POST", f"core/users/{user.pk}/recovery/")["link"]
+    admin.call("POST", f"core/users/{user.pk}/set_password/", {"password": "Ch0sen-by-the-user"})
+    assert thief.answer(password="Stolen-passw0rd", password_repeat="Stolen-passw0rd")["component"] == IDENTIFICATION
+    assert thief.client.me() is None
+    late = FlowClient(server)
+    assert late.begin(RECOVERY, urlsplit(unopened).query).current["component"] == IDENTIFICATION
+    assert may_sign_in(server, user, "Ch0sen-by-the-user")
+    assert not may_sign_in(server, user, "Stolen-passw0rd")
+
+
+def test_the_password_that_a_flow_sets_itself_does_not_end_it(site):
+    server, inbox, admin, user = site
+    stages = [each["stage"] for each in admin.call("GET", "flows/bindings/", params={
+        "target": admin.flow(RECOVERY), "ordering": "order", "page_size": 20})["results"]]
+    login = admin.make_stage("user_login", remember_me_offset="days=1")
+    slug = admin.make_flow(*stages[:-1], login, designation="recovery")
+    browser = FlowClient(server)
+    browser.begin(slug).answer(uid_field=user.username)
+    run = FlowClient(server).begin(slug, urlsplit(inbox.link(user.email)).query)
+    confirm(run)
+    choose(run, "New-passw0rd!")
+    assert run.current["component"] == "ak-stage-user-login", "it asks whether to stay signed in"
+    run.answer(remember_me=False)
+    assert run.client.me() == user.username
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_link_ends_other_sessions_where_the_stage_says_so(site, ends):
+    """Also where no password is changed."""
+    server, inbox, admin, user = site
+    slug = admin.make_flow(
+        admin.make_stage("identification", user_fields=["username"]),
+        admin.make_stage("email", use_global_settings=True),
+        admin.make_stage("user_login", terminate_other_sessions=ends), designation="recovery")
+    other, somebody = FlowClient(server), FlowClient(server)
+    other.sign_in(user)
+    somebody.sign_in(admin.make_user())
+    FlowClient(server).begin(slug).answer(uid_field=user.username)
+    run = FlowClient(server).begin(slug, urlsplit(inbox.link(user.email)).query)
+    confirm(run)
+    assert run.client.me() == user.username
+    assert other.me() == (None if ends else user.username)
+    assert somebody.me() is not None

@@ -80,7 +80,7 @@ extension EmailStage {
 
     private func link(for reader: User?) -> FlowLink {
         FlowLink(
-            user: reader?.id, isActive: reader?.isActive ?? true, purpose: "email-stage", lasting: tokenExpiry.duration,
+            user: reader, purpose: "email-stage", lasting: tokenExpiry.duration,
             question: "Continue to confirm this email address.")
     }
 

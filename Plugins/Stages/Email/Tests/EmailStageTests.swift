@@ -37,7 +37,7 @@ struct EmailStageTests {
         }
         #expect(members["url"] == "https://id.example.com/if/flow/test/?flow_token=link-1")
         let link = harness.powers.flowLinks.kept[0].link
-        #expect(link.user == 7 && link.lasting == .seconds(1800))
+        #expect(link.user?.id == 7 && link.lasting == .seconds(1800))
     }
 
     @Test(
