@@ -23,12 +23,12 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let nio = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let lifecycleSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -82,8 +82,8 @@ let core: [Module] = [
     Module(
         name: "Web",
         dependencies: [
-            "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdTLS, .hummingbirdHTTP2, .mustache, .httpTypes,
-            .nio, .nioPosix, .nioHTTPTypes, .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
+            "Kernel", "Identity", "Flows", .hummingbird, .hummingbirdHTTP2, .mustache, .httpTypes,
+            .nio, .nioPosix, .nioTLS, .nioHTTPTypes, .nioSSL, .lifecycle, .logging, .crypto, "JOSE",
         ],
         resources: [.embedInCode("Resources")]),
     Module(

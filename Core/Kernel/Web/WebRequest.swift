@@ -33,6 +33,9 @@ public struct RequestFacts: Sendable {
     /// Names of headers, in lower case, in which a trusted proxy says what certificate its client showed; none where no
     /// such proxy handed the request on.
     public var certificateHeaders: Set<String> = []
+    /// Certificates that the client itself showed in TLS, its own first, in DER; none where a proxy handed the request on.
+    /// Nobody has verified them: they are no proof of anything but that the client has the key of the first.
+    public var shownCertificates: [[UInt8]] = []
 
     public init(
         id: String, method: String, path: String, origin: String, clientAddress: String, userAgent: String,

@@ -4,8 +4,9 @@ import NIOCore
 import NIOSSL
 import ObjectStore
 import Tenants
+import Web
 
-/// The certificates that brands show under their domains, in place of the server's own.
+/// The certificates that brands show under their domains, in place of the server's own, and those that they ask for.
 ///
 /// Asked at each handshake, so a change holds for the next connection. A certificate is parsed once for each version of
 /// the configuration.
@@ -36,6 +37,41 @@ struct BrandCertificates: Sendable {
         let brand = current.brands.brand(for: name) { $0.webCertificate != nil }
         guard let pair = brand?.webCertificate.flatMap({ current.get($0) }) else { return nil }
         return current.remembered("tls identity", of: pair.id) { parsed(pair) }
+    }
+
+    /// Whose certificates a client is asked for that wants a host by name: those that the host's brand names, which is the
+    /// brand that its requests will be under. Nobody's where that cannot be found out.
+    func authorities(for name: String, _ promise: EventLoopPromise<ListenerTLS.Authorities?>) {
+        guard let tenants, let tenant = tenants.claimant(of: name) else {
+            return promise.succeed(authorities(for: name, by: standard.current))
+        }
+        promise.completeWithTask { try? await tenants.use(tenant) { authorities(for: name, by: $0.store.current) } }
+    }
+
+    private func authorities(for name: String, by current: Configuration) -> ListenerTLS.Authorities? {
+        let brand = current.brands.brand(for: name)
+        guard !brand.clientCertificates.isEmpty else { return nil }
+        return brand.remembered("tls authorities") { read(brand.clientCertificates.compactMap { current.get($0) }) }
+    }
+
+    /// Most bytes of certificates whose names are told to clients; of more, none are.
+    private static let mostTold = 49_152
+
+    /// Of those that cannot be read nobody is asked: the stage that wants one of theirs lets nobody in.
+    private func read(_ pairs: [Stored<CertificateKeyPair>]) -> ListenerTLS.Authorities? {
+        var certificates: [NIOSSLCertificate] = []
+        for pair in pairs {
+            do {
+                certificates += try NIOSSLCertificate.fromPEMBytes(Array(pair.certificateData.utf8))
+            } catch {
+                logger.error(
+                    "a brand's certificate authority cannot be read",
+                    metadata: ["certificate": "\(pair.id)", "error": "\(error)"])
+            }
+        }
+        guard !certificates.isEmpty else { return nil }
+        let size = certificates.reduce(0) { $0 + ((try? $1.toDERBytes().count) ?? Self.mostTold) }
+        return ListenerTLS.Authorities(size <= Self.mostTold ? Array(Set(certificates)) : [])
     }
 
     /// What cannot be read is not shown: the listener's own certificate is better than no connection.

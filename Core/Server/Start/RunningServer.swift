@@ -84,7 +84,7 @@ enum RunningServer {
         let respond: @Sendable (WebApplication.Incoming) async -> WebResponse = { await installation.respond(to: $0) }
         let identity = TLSIdentity(
             settings: settings, store: assembly.store, tenants: installation.tenants, logger: logger)
-        let tls = try settings.listen.https.isEmpty ? nil : identity.configuration()
+        let tls = try settings.listen.https.isEmpty ? nil : identity.listening()
         let public_ = settings.listen.http.map {
             Listener($0.reachable, patience: settings.web.patience, respond: respond)
         }

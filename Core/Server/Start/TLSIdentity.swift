@@ -4,9 +4,10 @@ import Logging
 import NIOCore
 import NIOSSL
 import ObjectStore
+import Web
 
 /// The certificate and key that the HTTPS listeners show: the brand's whose domain a client asks for, or else those given
-/// as files, or the self-signed ones.
+/// as files, or the self-signed ones. And whose certificates they ask for: those that the brand names.
 struct TLSIdentity {
     let settings: Settings
     let store: ObjectStore
@@ -14,7 +15,7 @@ struct TLSIdentity {
     let tenants: TenantHost?
     let logger: Logger
 
-    func configuration() throws -> TLSConfiguration {
+    func listening() throws -> ListenerTLS {
         let (chain, key) = try pem()
         let certificates = try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8))
         let privateKey = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
@@ -23,7 +24,7 @@ struct TLSIdentity {
         configuration.minimumTLSVersion = .tlsv12
         let brands = BrandCertificates(standard: store, tenants: tenants, logger: logger)
         configuration.sslContextCallback = { client, promise in brands.answer(client.serverHostname, promise) }
-        return configuration
+        return ListenerTLS(configuration) { name, promise in brands.authorities(for: name, promise) }
     }
 
     private func pem() throws -> (chain: String, key: String) {

@@ -93,6 +93,11 @@ struct Forwarding: Sendable {
         return chain.first.flatMap { Network.canonical($0) } ?? proxy
     }
 
+    /// Whether a request says that somebody handed it on, whoever that is.
+    static func isHandedOn(_ headers: HTTPFields) -> Bool {
+        [.xForwardedFor, .xForwardedProto, .xForwardedHost, .forwarded].contains { headers.contains($0) }
+    }
+
     private static func first(_ header: String?) -> String? {
         header?.split(separator: ",").first.map { trimmed($0) }
     }
@@ -108,6 +113,12 @@ struct Forwarding: Sendable {
     /// The host and the port of an origin.
     static func host(of origin: String) -> Substring {
         origin.dropFirst(origin.hasPrefix("https:") ? 8 : 7)
+    }
+
+    /// The name of a host, in lower case, without its port and the dot that may end it.
+    static func name(of host: some StringProtocol) -> String {
+        let name = host.prefix { $0 != ":" }
+        return (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
     }
 
     /// Whether a text can be a host with a port: nothing that would change the meaning of an address built from it.
@@ -129,6 +140,7 @@ extension HTTPField.Name {
     static let xForwardedFor = Self("X-Forwarded-For")!
     static let xForwardedProto = Self("X-Forwarded-Proto")!
     static let xForwardedHost = Self("X-Forwarded-Host")!
+    static let forwarded = Self("Forwarded")!
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-authentik-id")!

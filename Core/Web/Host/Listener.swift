@@ -2,12 +2,10 @@ import Glibc
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
-import HummingbirdTLS
 public import Kernel
 public import Logging
 import NIOCore
 public import NIOPosix
-public import NIOSSL
 public import ServiceLifecycle
 
 /// An address that is listened on, and what answers there.
@@ -32,19 +30,19 @@ public struct Listener: Sendable {
     }
 
     let address: Address
-    let tls: TLSConfiguration?
+    let tls: ListenerTLS?
     let patience: Patience
     let respond: @Sendable (WebApplication.Incoming) async -> WebResponse
 
     public init(
-        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(), application: WebApplication
+        _ address: Address, tls: ListenerTLS? = nil, patience: Patience = Patience(), application: WebApplication
     ) {
         self.init(address, tls: tls, patience: patience) { await application.respond(to: $0) }
     }
 
     /// An address with something else than one whole application behind it.
     public init(
-        _ address: Address, tls: TLSConfiguration? = nil, patience: Patience = Patience(),
+        _ address: Address, tls: ListenerTLS? = nil, patience: Patience = Patience(),
         respond: @escaping @Sendable (WebApplication.Incoming) async -> WebResponse
     ) {
         self.address = address
@@ -86,7 +84,7 @@ public struct Listener: Sendable {
         let http2 = HTTP2UpgradeChannel.Configuration(idleTimeout: idle, streamConfiguration: http1)
         return HTTPServerBuilder { responder in
             OnItsLoop(
-                base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: responder),
+                base: try SecureChannel(tls, http: http2, patience: patience, responder: responder),
                 executors: executors)
         }
     }
@@ -102,7 +100,7 @@ public struct Listener: Sendable {
                 method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority ?? "",
                 headers: request.headers, body: body.map { Array(buffer: $0) } ?? [],
                 peerAddress: (channel.remoteAddress ?? channel.parent?.remoteAddress)?.ipAddress ?? "",
-                isSecure: isSecure, isTooLarge: body == nil))
+                isSecure: isSecure, isTooLarge: body == nil, handshake: HandshakeFacts.current?.incoming))
         // The rest of the body is not waited for.
         if body == nil { response.headers[.connection] = "close" }
         try await write(response, to: writer, isHead: request.method == .head)

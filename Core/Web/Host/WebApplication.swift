@@ -9,7 +9,7 @@ public struct WebApplication: Sendable {
     private let sessions: SessionStore
     private let cookie: SessionCookie
     private let forwarding: Forwarding
-    private let certificateHeaders: Set<String>
+    private let certificates: ClientCertificates
     private let unauthenticatedAge: Duration
     private let schemaName: String
     /// nil at the root of a host.
@@ -70,7 +70,7 @@ public struct WebApplication: Sendable {
         self.sessions = sessions
         self.cookie = SessionCookie(secretKey: configuration.secretKey, domain: configuration.cookieDomain)
         self.forwarding = Forwarding(trusted: configuration.trustedProxies)
-        self.certificateHeaders = configuration.certificateHeaders
+        self.certificates = ClientCertificates(headers: configuration.certificateHeaders, logger: logger)
         self.unauthenticatedAge = configuration.unauthenticatedAge
         self.schemaName = configuration.schemaName
         self.mount = Mount(configuration.path, routes: routes)
@@ -101,10 +101,12 @@ public struct WebApplication: Sendable {
         public var isSecure: Bool
         /// Whether the body was longer than is read, so that it is not there.
         public var isTooLarge: Bool
+        /// How its connection began; nil without TLS.
+        public var handshake: Handshake?
 
         public init(
             method: String, target: String, host: String, headers: HTTPFields, body: [UInt8], peerAddress: String,
-            isSecure: Bool, isTooLarge: Bool = false
+            isSecure: Bool, isTooLarge: Bool = false, handshake: Handshake? = nil
         ) {
             self.method = method
             self.target = target
@@ -114,6 +116,7 @@ public struct WebApplication: Sendable {
             self.peerAddress = peerAddress
             self.isSecure = isSecure
             self.isTooLarge = isTooLarge
+            self.handshake = handshake
         }
     }
 
@@ -213,8 +216,9 @@ public struct WebApplication: Sendable {
         facts.isFromTrustedProxy = forwarding.isTrusted(incoming.peerAddress)
         if facts.isFromTrustedProxy {
             facts.trace = incoming.headers[.traceParent].flatMap(TraceContext.init)
-            facts.certificateHeaders = certificateHeaders
+            facts.certificateHeaders = certificates.headers
         }
+        facts.shownCertificates = certificates.shown(in: incoming, to: facts)
         facts.shownPath = Self.shown(facts.path, match)
         facts.schemaName = schemaName
         facts.mount = mount?.path ?? ""
@@ -244,6 +248,9 @@ public struct WebApplication: Sendable {
     private func answer(_ incoming: Incoming, _ facts: RequestFacts, _ match: RouteTable.Match) async -> Outcome {
         if incoming.isTooLarge {
             return Outcome(response: failure(.tooLarge, incoming, facts), meter: unknown)
+        }
+        if certificates.isMisdirected(incoming, facts) {
+            return Outcome(response: failure(.misdirected, incoming, facts), meter: unknown)
         }
         switch match {
         case .found(let handler, let parameters, let name):
@@ -381,6 +388,8 @@ extension WebApplication.Incoming {
 
 extension WebError {
     static let tooLarge = WebError(.contentTooLarge, "The request is larger than this server reads.")
+    static let misdirected = WebError(
+        .misdirectedRequest, "This connection was made to another host. Please try again with a new one.")
 }
 
 extension RandomSource {

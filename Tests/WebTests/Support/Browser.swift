@@ -9,6 +9,8 @@ final class Browser {
     var isSecure: Bool
     var host = "id.example.com"
     var peer = "198.51.100.7"
+    /// How its connections begin.
+    var handshake: WebApplication.Incoming.Handshake?
     var cookies: [String: String] = [:]
     /// The headers that set cookies with the last answer.
     private(set) var setCookies: [String] = []
@@ -29,7 +31,7 @@ final class Browser {
         let response = await application.respond(
             to: WebApplication.Incoming(
                 method: method, target: target, host: host, headers: headers, body: Array(body.utf8), peerAddress: peer,
-                isSecure: isSecure))
+                isSecure: isSecure, handshake: handshake))
         setCookies = response.headers[values: .setCookie]
         for header in setCookies {
             let pair = header.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

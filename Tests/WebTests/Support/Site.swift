@@ -25,7 +25,7 @@ struct Site {
     let server: WebServer
     let user: User
 
-    init(trustedProxies: [String] = []) async throws {
+    init(trustedProxies: [String] = [], certificateHeaders: Set<String> = []) async throws {
         let (random, log) = (FakeRandom(seed: 5), log)
         let logger = Logger(label: "test") { _ in LineKeeper(lines: log) }
         let database = try await TestDatabase.make()
@@ -45,11 +45,12 @@ struct Site {
             discovery: FakeDiscovery(), metrics: metrics)
         try await store.open(with: powers, directory: services.resources)
         let (gate, isReady) = (gate, isReady)
+        var configuration = WebApplication.Configuration(
+            secretKey: Self.secretKey, trustedProxies: trustedProxies.compactMap { Network($0) })
+        configuration.certificateHeaders = certificateHeaders
         server = try WebServer(
             WebServer.Parts(
-                configuration: .init(
-                    secretKey: Self.secretKey, trustedProxies: trustedProxies.compactMap { Network($0) }),
-                registry: registry, powers: powers,
+                configuration: configuration, registry: registry, powers: powers,
                 executor: FlowExecutor(registry: registry, powers: powers, logger: logger), sessions: services.sessions,
                 gate: gate, api: { request in .json(["api": .string(request.facts.path)]) },
                 obstacle: { isReady.value ? nil : "It is not ready." }, scrape: { Array("all metrics".utf8) },

@@ -163,7 +163,7 @@ struct Mirror: Endpoint {
             return .json([
                 "origin": .string(facts.origin), "address": .string(facts.clientAddress), "path": .string(facts.path),
                 "agent": .string(facts.userAgent), "user": JSON(session.user?.username),
-                "session": .string(session.publicID),
+                "session": .string(session.publicID), "certificates": .int(facts.shownCertificates.count),
             ])
         }
     }

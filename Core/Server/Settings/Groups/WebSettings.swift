@@ -35,13 +35,13 @@ struct WebSettings: SettingGroup {
     var key: String?
     @Setting("The path below which everything is, with a slash at both ends.", default: "/")
     var path: WebPath
-    @Setting("The longest that a client may take to send a request's head.")
+    @Setting("The longest that a client may take to send a request's head, and for a TLS handshake.")
     var timeoutHTTPReadHeader: TimeSpan = "5s"
     @Setting("The longest that a client may take to send a whole request.")
     var timeoutHTTPRead: TimeSpan = "30s"
     @Setting("The longest that answering a request may take, until the client has read the answer.")
     var timeoutHTTPWrite: TimeSpan = "60s"
-    @Setting("How long a connection is kept without a request.")
+    @Setting("How long a connection is kept without a request, or while a certificate is asked for.")
     var timeoutHTTPIdle: TimeSpan = "120s"
 
     var contradiction: String? {
