@@ -2,7 +2,7 @@ import HTTPTypes
 import JOSE
 import Kernel
 
-/// A certificate that a browser showed to a proxy, with those that it showed beside it.
+/// A certificate that a browser showed to this server or to a proxy, with those that it showed beside it.
 struct ShownCertificate: Sendable {
     var certificate: Certificate
     /// What may lead from it to an authority. Nobody trusts these by themselves.
@@ -11,15 +11,32 @@ struct ShownCertificate: Sendable {
     /// The longest header that is read, in bytes.
     private static let longestHeader = 65_536
 
-    /// What trusted proxies say that the browser showed. More than one proxy's word would leave open whose counts: then
-    /// it is nobody's.
+    /// What the browser showed to this server, or what a trusted proxy says that it showed. More than one word would leave
+    /// open whose counts: then it is nobody's.
     static func all(in request: RequestFacts) -> [ShownCertificate] {
-        let values = request.certificateHeaders.sorted().flatMap { name -> [String] in
+        let spoken = words(of: request)
+        guard request.shownCertificates.isEmpty else {
+            return spoken.isEmpty ? [ShownCertificate(request.shownCertificates)].compactMap { $0 } : []
+        }
+        guard spoken.count == 1, spoken[0].utf8.count <= longestHeader else { return [] }
+        return [ShownCertificate(spoken[0])].compactMap { $0 }
+    }
+
+    /// What trusted proxies say.
+    private static func words(of request: RequestFacts) -> [String] {
+        request.certificateHeaders.sorted().flatMap { name -> [String] in
             guard let sent = request.sent, let field = HTTPField.Name(name) else { return [] }
             return sent.headers[values: field].filter { !$0.isEmpty }
         }
-        guard values.count == 1, values[0].utf8.count <= longestHeader else { return [] }
-        return [ShownCertificate(values[0])].compactMap { $0 }
+    }
+
+    /// Reads a chain in DER. nil when there is none, or anything else in it.
+    init?(_ chain: [[UInt8]]) {
+        guard (1...Certificate.chainLimit).contains(chain.count) else { return nil }
+        let read = chain.compactMap { try? Certificate(der: $0) }
+        guard read.count == chain.count else { return nil }
+        certificate = read[0]
+        others = Array(read.dropFirst())
     }
 
     /// Reads a header: Envoy's list of `Cert=` and `Chain=`, PEM as nginx encodes it, or DER in base64 as Traefik and

@@ -84,6 +84,28 @@ struct MutualTLSStageTests {
         #expect(try await harness.enter().outcome != .done)
     }
 
+    @Test func `A certificate that the browser showed to the server itself counts like one that a proxy hands on`()
+        async throws
+    {
+        let harness = try harness()
+        harness.request.shownCertificates = [mira.der]
+        #expect(try await harness.enter().outcome == .done)
+        #expect(harness.plan[.pendingUser]?.pk == 7)
+        let stranger = try Self.certificate("mira")
+        let other = try self.harness()
+        other.request.shownCertificates = [stranger.der, mira.der]
+        #expect(try await other.enter().outcome == .denied("This certificate is not accepted."))
+    }
+
+    @Test func `A proxy's word beside a certificate of the connection leaves open whose counts`() async throws {
+        let harness = try harness()
+        show(mira, to: harness)
+        harness.request.shownCertificates = [mira.der]
+        #expect(
+            try await harness.enter().outcome == .denied("Certificate required but no certificate was given."))
+        #expect(harness.plan[.pendingUser] == nil)
+    }
+
     @Test func `A certificate of somebody else's is refused, or left aside where none is needed`() async throws {
         let stranger = try Self.certificate("mira")
         let required = try harness()
@@ -218,6 +240,20 @@ struct ShownCertificateTests {
             let shown = try #require(read(name, value).first, "\(name) \(value.prefix(40))")
             #expect(shown.certificate == leaf)
             #expect(shown.others == others)
+        }
+    }
+
+    @Test func `A chain of the connection is understood, and nothing else in its place`() throws {
+        let (leaf, other) = try pair()
+        func read(_ chain: [[UInt8]]) -> [ShownCertificate] {
+            var request = RequestFacts.sample()
+            request.shownCertificates = chain
+            return ShownCertificate.all(in: request)
+        }
+        let shown = try #require(read([leaf.der, other.der]).first)
+        #expect(shown.certificate == leaf && shown.others == [other])
+        for chain in [[], [[]], [[1, 2, 3]], [leaf.der, []], [leaf.der + [0]], Array(repeating: leaf.der, count: 17)] {
+            #expect(read(chain).isEmpty)
         }
     }
 
