@@ -23,12 +23,12 @@ class Authority:
         self.key = ec.generate_private_key(ec.SECP256R1())
         above = above or self
         self.certificate = (
-            self._draft(self.name, self.key.public_key(), above.name, -DAY, 30 * DAY)
+            self.draft(self.name, self.key.public_key(), above.name, -DAY, 30 * DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(above.key, hashes.SHA256()))
 
     @staticmethod
-    def _draft(subject, key, issuer, begins: timedelta, ends: timedelta) -> x509.CertificateBuilder:
+    def draft(subject, key, issuer, begins: timedelta, ends: timedelta) -> x509.CertificateBuilder:
         now = datetime.now(timezone.utc)
         return (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
                 .serial_number(x509.random_serial_number()).not_valid_before(now + begins).not_valid_after(now + ends))
@@ -38,7 +38,7 @@ class Authority:
         """A certificate and its key, as files that clients read."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        draft = self._draft(subject, key.public_key(), self.name, begins, ends).add_extension(
+        draft = self.draft(subject, key.public_key(), self.name, begins, ends).add_extension(
             x509.ExtendedKeyUsage([usage]), critical=False)
         if email:
             draft = draft.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(email)]), critical=False)

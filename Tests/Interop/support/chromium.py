@@ -26,14 +26,19 @@ WAIT = 30
 class Chromium:
     """One browser with an empty profile."""
 
-    def __init__(self, javascript: bool = True, size: tuple[int, int] = (1280, 900)):
+    def __init__(self, javascript: bool = True, size: tuple[int, int] = (1280, 900), switches: tuple[str, ...] = (),
+                 binary: str = CHROMIUM, environment: dict[str, str] | None = None):
         self.profile = Path(tempfile.mkdtemp(prefix="lanyard-chromium-"))
-        self.driver = webdriver.Chrome(options=self._options(javascript, size), service=Service(CHROMEDRIVER))
+        options = self._options(javascript, size)
+        options.binary_location = binary
+        for switch in switches:
+            options.add_argument(switch)
+        service = Service(CHROMEDRIVER, env=os.environ | (environment or {}))
+        self.driver = webdriver.Chrome(options=options, service=service)
         self.driver.set_page_load_timeout(WAIT)
 
     def _options(self, javascript: bool, size: tuple[int, int]) -> webdriver.ChromeOptions:
         options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM
         for switch in SWITCHES:
             options.add_argument(switch)
         if os.geteuid() == 0:

@@ -14,12 +14,23 @@ class Nginx:
 
     ADDRESS = "127.0.0.2"
 
-    def __init__(self, folder: Path, server: Server, certificate: tuple[str, str]):
+    def __init__(self, folder: Path, server: Server, certificate: tuple[str, str],
+                 shows: tuple[str, str] | None = None, host: str = "", address: str = ADDRESS):
+        """nginx asks the server by TLS, for a host, if it shows it a certificate of its own."""
         self.folder = folder
         self.server = server
         [self.port] = free_ports(1)
         self.process: subprocess.Popen | None = None
         user = "user root;" if os.geteuid() == 0 else ""
+        upstream = f"proxy_pass {server.url};"
+        if shows:
+            upstream = f"""
+                proxy_pass https://127.0.0.1:{server.ports['HTTPS']};
+                proxy_ssl_certificate {shows[0]};
+                proxy_ssl_certificate_key {shows[1]};
+                proxy_ssl_server_name on;
+                proxy_ssl_name {host};
+                """
         (folder / "nginx.conf").write_text(f"""
             {user}
             daemon off;
@@ -40,8 +51,8 @@ class Nginx:
                     # Any certificate is asked for and handed on: whether it counts is the server's business.
                     ssl_verify_client optional_no_ca;
                     location / {{
-                        proxy_pass {server.url};
-                        proxy_bind {self.ADDRESS};
+                        {upstream}
+                        proxy_bind {address};
                         proxy_set_header Host $http_host;
                         proxy_set_header X-Forwarded-For $remote_addr;
                         proxy_set_header X-Forwarded-Proto https;

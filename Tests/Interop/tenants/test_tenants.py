@@ -8,9 +8,10 @@ import time
 
 import pytest
 import requests
+from support.certificates import Authority, pem
 from support.fixtures import new_folder
 from support.server import Server
-from support.tls import shown
+from support.tls import acceptable, is_asked, shown
 
 KEY = secrets.token_hex(20)
 MANY = 50
@@ -177,6 +178,37 @@ def test_a_tenants_host_is_shown_the_certificate_of_the_tenants_brand(town):
     assert shown(town.server, host) == own
     assert town.manage("PATCH", f"tenants/{tenant}/", {"ready": True}).status_code == 200
     assert shown(town.server, host) == "second-of-secured"
+
+
+def test_the_tenants_brand_says_whether_its_host_asks_for_certificates(town):
+    host, silent = "asking.example.com", "silent.example.com"
+    tenant = town.make("asking")
+    town.host(tenant, host)
+    town.host(town.make("silent"), silent)
+    cookies = town.sign_in(tenant, host)
+    assert not is_asked(town.server, host)
+    authority = {"name": "authority", "certificate_data": pem(Authority("Their root").certificate)}
+    pair = town.change(host, cookies, "POST", "crypto/certificatekeypairs/", authority)["pk"]
+    brand = town.change(host, cookies, "GET", "core/brands/")["results"][0]["brand_uuid"]
+    town.change(host, cookies, "PATCH", f"core/brands/{brand}/", {"client_certificates": [pair]})
+    assert is_asked(town.server, host) and acceptable(town.server, host) == {"CN = Their root"}
+    for name in (silent, "other.example.com", "localhost", None):
+        assert not is_asked(town.server, name)
+
+    def standard(method: str, path: str, json=None):
+        answer = town.ask("localhost", method, f"/api/v3/{path}", bearer=town.server.token, json=json)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    own = standard("GET", "core/brands/?default=true")["results"][0]["brand_uuid"]
+    ours = standard("POST", "crypto/certificatekeypairs/", {
+        "name": "authority", "certificate_data": pem(Authority("Our root").certificate)})["pk"]
+    standard("PATCH", f"core/brands/{own}/", {"client_certificates": [ours]})
+    try:
+        assert acceptable(town.server, "other.example.com") == {"CN = Our root"}
+        assert acceptable(town.server, host) == {"CN = Their root"} and not is_asked(town.server, silent)
+    finally:
+        standard("PATCH", f"core/brands/{own}/", {"client_certificates": []})
 
 
 def test_users_are_imported_into_the_tenant_that_is_named(town):
