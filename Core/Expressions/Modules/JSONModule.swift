@@ -12,7 +12,7 @@ extension StandardModules {
                 let text: Str
                 switch a[0] {
                 case .str(let given): text = given
-                case .bytes(let bytes): text = Str(String(decoding: bytes, as: UTF8.self))
+                case .bytes(let bytes): text = try Encoding.decode(m, bytes, encoding: .missing, errors: .missing)
                 default:
                     throw m.error(
                         .typeError, "the JSON object must be str, bytes or bytearray, not \(m.typeName(a[0]))")

@@ -51,10 +51,7 @@ final class NetworkObject: Object {
         return network.contains(address)
     }
     override func item(_ m: Machine, _ index: Value) throws -> Value {
-        if case .float(let float) = index, float >= 0, try float < network.count.asDouble() {
-            let text = PythonText.repr(try m.str(index).string)
-            throw Raised(type: "ipaddress.AddressValueError", message: "Expected 4 octets in \(text)")
-        }
+        if case .float(let float) = index { throw try failure(m, float) }
         let number = try m.whole(index)
         let offset = try number.isNegative ? network.count.adding(number, m.meter) : number
         guard !offset.isNegative, offset < network.count else {
@@ -62,6 +59,20 @@ final class NetworkObject: Object {
         }
         let sum = try network.address.number.adding(offset, m.meter)
         return .object(AddressObject(try IPAddress(network.version, number: sum)))
+    }
+    /// As CPython, which adds the number to the first or the last address, and can make no address of what comes of it.
+    private func failure(_ m: Machine, _ index: Double) throws -> any Error {
+        let first = network.address.number
+        let last = try first.adding(network.count, m.meter).adding(BigInt(-1), m.meter)
+        let sum =
+            index >= 0
+            ? try m.binary(.add, .integer(first), .float(index)) : try m.binary(.add, .integer(last), .float(index + 1))
+        let isOutside =
+            index >= 0
+            ? try m.compare(sum, .greater, .integer(last)) : try m.compare(sum, .less, .integer(first))
+        if isOutside { return m.error(.indexError, "address out of range") }
+        let text = PythonText.repr(try m.str(sum).string)
+        return Raised(type: "ipaddress.AddressValueError", message: "Expected 4 octets in \(text)")
     }
     override func iterate(_ m: Machine) throws -> Iterator? {
         let all = network.subnets(prefix: network.version.width).lazy.map { $0.address }

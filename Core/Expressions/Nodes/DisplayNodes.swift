@@ -10,7 +10,8 @@ struct ItemNodes {
         hasStars = nodes.contains(where: \.isStarred)
     }
 
-    func values(_ f: Slots, _ m: Machine, _ position: Position) throws -> [Value] {
+    /// - Parameter isSet: Whether they become a set, where CPython has other words for what cannot be unpacked.
+    func values(_ f: Slots, _ m: Machine, _ position: Position, isSet: Bool = false) throws -> [Value] {
         try m.charge(bytes: 48 + 16 * nodes.count)
         if nodes.isEmpty { return [] }
         if !hasStars {
@@ -29,6 +30,9 @@ struct ItemNodes {
                 continue
             }
             do {
+                if !isSet, !m.isIterable(value) {
+                    throw m.error(.typeError, "Value after * must be an iterable, not \(m.typeName(value))")
+                }
                 try m.iterate(value) { item in
                     try m.charge(bytes: 16)
                     items.append(item)

@@ -14,7 +14,7 @@ final class SetNode: Node {
         if let made {
             do { return .set(try m.copy(made, isFrozen: false)) } catch { throw m.located(error, position) }
         }
-        let values = try items.values(f, m, position)
+        let values = try items.values(f, m, position, isSet: true)
         do {
             let set = SetObject()
             for value in values { try set.add(m, value) }
