@@ -323,6 +323,7 @@ final class ReversedItems: Iterator {
         case .object(let object):
             if let range = object as? RangeObject { return try range.reversed(m) }
             if let view = object as? DictView { return view.reversed() }
+            if let tuple = object.asTuple { return ReversedItems(try m.collect(.tuple(tuple))) }
         default: break
         }
         throw m.error(.typeError, "'\(m.typeName(value))' object is not reversible")

@@ -32,6 +32,7 @@ extension PyType {
                 if count < 0 { throw m.error(.valueError, "negative count") }
                 try m.charge(count, of: 1)
                 return .bytes([UInt8](repeating: 0, count: count))
+            case .big: throw m.error(.overflowError, "cannot fit 'int' into an index-sized integer")
             default:
                 guard m.isIterable(a[0]) else {
                     throw m.error(.typeError, "cannot convert '\(m.typeName(a[0]))' object to bytes")

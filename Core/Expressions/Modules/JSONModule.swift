@@ -12,6 +12,9 @@ extension StandardModules {
                 let text: Str
                 switch a[0] {
                 case .str(let given): text = given
+                case .bytes(let bytes) where bytes.contains(0):
+                    // No JSON in UTF-8, whatever else it is: the reader says where it goes wrong.
+                    text = Str(String(decoding: bytes, as: UTF8.self))
                 case .bytes(let bytes): text = try Encoding.decode(m, bytes, encoding: .missing, errors: .missing)
                 default:
                     throw m.error(

@@ -1,0 +1,2 @@
+bytes(2 ** 70)
+# ! OverflowError

@@ -1,0 +1,3 @@
+import json
+return json.loads(b'\xff\x00')
+# ! JSONDecodeError
