@@ -1,11 +1,18 @@
 extension StandardModules {
-    /// The bytes of text, or bytes as they are.
-    private static func data(_ m: Machine, _ value: Value) throws -> [UInt8] {
-        if case .bytes(let bytes) = value { return bytes }
+    /// The bytes of what is quoted.
+    private static func data(
+        _ m: Machine, _ value: Value, encoding: Value = .missing, errors: Value = .missing
+    ) throws -> [UInt8] {
         guard case .str(let text) = value else {
-            throw m.error(.typeError, "quote_from_bytes() expected bytes")
+            if !encoding.isAbsent { throw m.error(.typeError, "quote() doesn't support 'encoding' for bytes") }
+            if !errors.isAbsent { throw m.error(.typeError, "quote() doesn't support 'errors' for bytes") }
+            guard case .bytes(let bytes) = value else {
+                throw m.error(.typeError, "quote_from_bytes() expected bytes")
+            }
+            return bytes
         }
-        return text.utf8
+        if text.isEmpty { return [] }
+        return try Encoding.encode(m, text, encoding: encoding.orMissing, errors: errors.orMissing)
     }
 
     /// The characters that stay as they are. What is neither text nor bytes may give their codes, one by one.
@@ -29,29 +36,53 @@ extension StandardModules {
     private static func quoted(
         _ m: Machine, _ a: Args, safe text: String, _ quote: ([UInt8], String, Meter) throws -> String
     ) throws -> Value {
-        let bytes = try data(m, a[0])
+        let bytes = try data(m, a[0], encoding: a[2], errors: a[3])
         return bytes.isEmpty ? Value("") : Value(try quote(bytes, try safe(m, a[1], default: text), m.meter))
     }
 
-    /// What has its escapes undone, when it can have any.
-    private static func escaped(_ m: Machine, _ value: Value) throws -> String {
-        switch value {
-        case .str: return try m.text(value).string
-        case .bytes(let bytes): return String(decoding: try URLText.unquotedBytes(bytes, m.meter), as: UTF8.self)
+    /// The text that bytes of escapes stand for.
+    private static func decoder(_ m: Machine, encoding: Value, errors: Value) -> URLText.Decoder {
+        if encoding.isAbsent, errors.isAbsent { return URLText.decoded }
+        let errors = errors.isAbsent ? Value("replace") : errors
+        return { try Encoding.decode(m, $0, encoding: encoding.orMissing, errors: errors).string }
+    }
+
+    /// `unquote`, of what can have escapes.
+    private static func unquoted(_ m: Machine, _ a: Args) throws -> Value {
+        let decoder = decoder(m, encoding: a[1], errors: a[2])
+        switch a[0] {
+        case .str: return Value(try URLText.unquoted(try m.text(a[0]).string, m.meter, decoder))
+        case .bytes(let bytes): return Value(try decoder(try URLText.unquotedBytes(bytes, m.meter)))
         default:
-            if try m.contains(value, Value("%")) { return try m.text(value).string }
-            throw m.noAttribute(value, Name("split"))
+            if try m.contains(a[0], Value("%")) { return .str(try m.text(a[0])) }
+            throw m.noAttribute(a[0], Name("split"))
+        }
+    }
+
+    /// `unquote_to_bytes`.
+    private static func unquotedBytes(_ m: Machine, _ value: Value) throws -> [UInt8] {
+        switch value {
+        case .str(let text):
+            return try URLText.unquotedBytes(
+                try Encoding.encode(m, text, encoding: .missing, errors: .missing), m.meter)
+        case .bytes(let bytes): return try URLText.unquotedBytes(bytes, m.meter)
+        default: throw m.noAttribute(value, Name("split"))
         }
     }
 
     /// What `urlencode` writes of a key or a value.
     private static func encoded(_ m: Machine, _ value: Value, _ a: Args) throws -> String {
-        let bytes: [UInt8]
-        if case .bytes(let own) = value { bytes = own } else { bytes = try m.str(value).utf8 }
-        if bytes.isEmpty, a[5].isAbsent { return "" }
-        let safe = try safe(m, a[2], default: "")
-        if a[5].isAbsent { return try URLText.quotedPlus(bytes, safe: safe, m.meter) }
-        return try m.text(try m.call(a[5], [.bytes(bytes), Value(safe)])).string
+        var value = value
+        let isBytes = value.isBytes
+        if !isBytes { value = .str(try m.str(value)) }
+        if !a[5].isAbsent {
+            let safe = a[2].isMissing ? Value("") : a[2]
+            let arguments = isBytes ? [value, safe] : [value, safe, a[3].orNone, a[4].orNone]
+            return try m.text(try m.call(a[5], arguments)).string
+        }
+        let bytes = try isBytes ? data(m, value) : data(m, value, encoding: a[3], errors: a[4])
+        if bytes.isEmpty { return "" }
+        return try URLText.quotedPlus(bytes, safe: try safe(m, a[2], default: ""), m.meter)
     }
 
     /// The pairs of a mapping, or those that are in a sequence; of that only the first item is looked at before all.
@@ -109,16 +140,23 @@ extension StandardModules {
         return Value(fields.joined(separator: "&"))
     }
 
-    private static func fields(_ m: Machine, _ a: Args) throws -> [(name: String, value: String)] {
-        let query: String
-        if case .bytes(let bytes) = a[0] {
-            query = String(decoding: bytes, as: UTF8.self)
-        } else {
-            query = try m.text(a[0]).string
-        }
-        return try URLText.fields(
-            of: query, keepsBlank: try m.flag(a[1], default: false), isStrict: try m.flag(a[2], default: false),
-            most: a[5].isAbsent ? nil : try m.index(a[5]), separator: try m.text(a[6], default: "&").string, m.meter)
+    private static func fields(_ m: Machine, _ a: Args) throws -> [(name: Value, value: Value)] {
+        let query = try URLArguments(m, [a[0]])
+        let separator = try URLArguments(m, [a[6].isMissing ? Value("&") : a[6]])
+        let fields = try URLText.fields(
+            of: query[0], keepsBlank: try m.flag(a[1], default: false), isStrict: try m.flag(a[2], default: false),
+            most: a[5].isAbsent ? nil : try m.index(a[5]), separator: separator[0], m.meter,
+            decoder(m, encoding: a[3], errors: a[4]))
+        return try fields.map { (try query.value(m, $0.name), try query.value(m, $0.value)) }
+    }
+
+    /// `urljoin`.
+    private static func joined(_ m: Machine, _ a: Args) throws -> Value {
+        if try !m.truth(a[0]) { return a[1] }
+        if try !m.truth(a[1]) { return a[0] }
+        let urls = try URLArguments(m, [a[0], a[1]])
+        return try urls.value(
+            m, try SplitURL.joined(urls[0], urls[1], fragments: try m.flag(a[2], default: true), m.meter))
     }
 
     private static let fieldOptions =
@@ -128,216 +166,70 @@ extension StandardModules {
     static let urlParse = ModuleDefinition(
         "urllib.parse",
         [
-            .type(SplitObject.splitType), .type(SplitObject.parseType),
+            .type(SplitObject.Form.split.types.text), .type(SplitObject.Form.split.types.bytes),
+            .type(SplitObject.Form.parsed.types.text), .type(SplitObject.Form.parsed.types.bytes),
+            .type(SplitObject.Form.defragged.types.text), .type(SplitObject.Form.defragged.types.bytes),
             .function("quote", "string, safe=, encoding=, errors=") { m, a in
                 try quoted(m, a, safe: "/", URLText.quoted)
             },
             .function("quote_plus", "string, safe=, encoding=, errors=") { m, a in
                 try quoted(m, a, safe: "", URLText.quotedPlus)
             },
-            .function("unquote", "string, encoding=, errors=") { m, a in
-                let text = try escaped(m, a[0])
-                if case .bytes = a[0] { return Value(text) }
-                return Value(try URLText.unquoted(text, m.meter))
+            .function("quote_from_bytes", "bs, safe=") { m, a in
+                guard a[0].isBytes else { throw m.error(.typeError, "quote_from_bytes() expected bytes") }
+                let bytes = try data(m, a[0])
+                return bytes.isEmpty
+                    ? Value("") : Value(try URLText.quoted(bytes, safe: try safe(m, a[1], default: "/"), m.meter))
             },
+            .function("unquote", "string, encoding=, errors=") { m, a in try unquoted(m, a) },
             .function("unquote_plus", "string, encoding=, errors=") { m, a in
                 guard case .str = a[0] else {
-                    if case .bytes = a[0] { throw m.error(.typeError, "a bytes-like object is required, not 'str'") }
+                    if a[0].isBytes { throw m.error(.typeError, "a bytes-like object is required, not 'str'") }
                     throw m.noAttribute(a[0], Name("replace"))
                 }
-                return Value(try URLText.unquotedPlus(try m.text(a[0]).string, m.meter))
+                let decoder = decoder(m, encoding: a[1], errors: a[2])
+                return Value(try URLText.unquotedPlus(try m.text(a[0]).string, m.meter, decoder))
             },
-            .function("unquote_to_bytes", "string") { m, a in
-                .bytes(try URLText.unquotedBytes(try data(m, a[0]), m.meter))
-            },
+            .function("unquote_to_bytes", "string") { m, a in .bytes(try unquotedBytes(m, a[0])) },
             .function("urlencode", "query, doseq=, safe=, encoding=, errors=, quote_via=") { m, a in try query(m, a) },
             .function("parse_qsl", fieldOptions) { m, a in
-                m.newList(try fields(m, a).map { .items([Value($0.name), Value($0.value)]) })
+                m.newList(try fields(m, a).map { .items([$0.name, $0.value]) })
             },
             .function("parse_qs", fieldOptions) { m, a in
                 let dict = m.newDict()
                 for (name, value) in try fields(m, a) {
-                    if case .list(let list) = try dict.get(m, Value(name)) {
-                        list.items.append(Value(value))
+                    if case .list(let list) = try dict.get(m, name) {
+                        list.items.append(value)
                     } else {
-                        try dict.set(m, Value(name), m.newList([Value(value)]))
+                        try dict.set(m, name, m.newList([value]))
                     }
                 }
                 return .dict(dict)
             },
             .function("urlsplit", "url, scheme=, allow_fragments=") { m, a in
-                .object(SplitObject(try SplitObject.split(m, a), .split))
+                // As CPython, which remembers the last ones.
+                for index in 0..<a.count where !a[index].isMissing { _ = try m.hash(a[index]) }
+                return .object(try SplitObject.split(m, a, .split))
             },
             .function("urlparse", "url, scheme=, allow_fragments=") { m, a in
-                .object(SplitObject(try SplitObject.split(m, a), .parsed))
+                .object(try SplitObject.split(m, a, .parsed))
             },
-            .function("urlunsplit", "components") { m, a in try SplitObject.joined(m, a[0], count: 5) },
-            .function("urlunparse", "components") { m, a in try SplitObject.joined(m, a[0], count: 6) },
-            .function("urljoin", "base, url, allow_fragments=") { m, a in
-                Value(
-                    try SplitURL.joined(
-                        try m.text(a[0]).string, try m.text(a[1]).string,
-                        fragments: try m.flag(a[2], default: true), m.meter))
-            },
-            .function("urldefrag", "url") { m, a in
-                .object(try SplitObject.defragged(m, m.text(a[0]).string))
-            },
+            .function("urlunsplit", "components") { m, a in try SplitObject.joined(m, a[0], .split) },
+            .function("urlunparse", "components") { m, a in try SplitObject.joined(m, a[0], .parsed) },
+            .function("urljoin", "base, url, allow_fragments=") { m, a in try joined(m, a) },
+            .function("urldefrag", "url") { m, a in .object(try SplitObject.defragged(m, a[0])) },
         ])
 }
 
-/// What `urlsplit`, `urlparse` and `urldefrag` give: a tuple with names.
-final class SplitObject: NamedTuple {
-    /// Which parts are apart.
-    enum Form {
-        case split
-        /// With the path's parameters.
-        case parsed
-        /// The fragment, and all the rest as one.
-        case defragged(String)
-    }
-
-    let url: SplitURL
-    let form: Form
-
-    init(_ url: SplitURL, _ form: Form) {
-        self.url = url
-        self.form = form
-    }
-
-    static func defragged(_ m: Machine, _ text: String) throws -> SplitObject {
-        var url = try SplitURL(text, m.meter)
-        guard text.utf8.contains(UInt8(ascii: "#")) else { return SplitObject(url, .defragged(text)) }
-        let fragment = url.fragment
-        url.fragment = ""
-        let rest = url.text
-        url.fragment = fragment
-        return SplitObject(url, .defragged(rest))
-    }
-
-    private var isParsed: Bool {
-        if case .parsed = form { return true }
+extension Value {
+    var isBytes: Bool {
+        if case .bytes = self { return true }
         return false
     }
 
-    static func split(_ m: Machine, _ a: Args) throws -> SplitURL {
-        try SplitURL(
-            try m.text(a[0]).string, scheme: try m.text(a[1], default: .empty).string,
-            fragments: try m.flag(a[2], default: true), m.meter)
-    }
+    /// `None` as if it were not given.
+    var orMissing: Value { isNone ? .missing : self }
 
-    private var names: [String] {
-        switch form {
-        case .split: ["scheme", "netloc", "path", "query", "fragment"]
-        case .parsed: ["scheme", "netloc", "path", "params", "query", "fragment"]
-        case .defragged: ["url", "fragment"]
-        }
-    }
-
-    private var values: [String] {
-        switch form {
-        case .split: return [url.scheme, url.netloc, url.path, url.query, url.fragment]
-        case .parsed:
-            let (path, parameters) = url.pathAndParameters
-            return [url.scheme, url.netloc, path, parameters, url.query, url.fragment]
-        case .defragged(let rest): return [rest, url.fragment]
-        }
-    }
-
-    // Made once: the parts may be long.
-    private lazy var whole = Tuple(items: values.map { Value($0) })
-    override var tuple: Tuple { whole }
-
-    override var type: PyType {
-        switch form {
-        case .split: Self.splitType
-        case .parsed: Self.parseType
-        case .defragged: Self.defragType
-        }
-    }
-    override func repr(_ m: Machine) throws -> Str {
-        try m.charge(steps: 4 * size)
-        try m.charge(bytes: 16 * size)
-        let shown = zip(names, values).map { "\($0)=\(PythonText.repr($1))" }.joined(separator: ", ")
-        return Str("\(type.name)(\(shown))")
-    }
-    override func attribute(_ m: Machine, _ name: Name) throws -> Value {
-        if let index = names.firstIndex(of: name.text) { return whole.items[index] }
-        return try super.attribute(m, name)
-    }
-
-    /// How much its parts are to look through.
-    private var size: Int {
-        url.netloc.utf8.count + url.path.utf8.count + url.query.utf8.count + url.fragment.utf8.count
-    }
-
-    private static func charged(_ m: Machine, _ value: Value) throws -> SplitObject? {
-        guard let object = value.object(as: SplitObject.self) else { return nil }
-        try m.charge(steps: 4 * object.size)
-        try m.charge(bytes: 4 * object.size)
-        return object
-    }
-
-    /// The whole URL.
-    private var text: String {
-        guard case .defragged(let rest) = form else { return url.text }
-        return url.fragment.isEmpty ? rest : rest + "#" + url.fragment
-    }
-
-    /// The URL of a tuple of parts.
-    static func joined(_ m: Machine, _ value: Value, count: Int) throws -> Value {
-        var parts = try m.collect(value).map { try $0.isNone ? "" : m.text($0).string }
-        guard parts.count == count else {
-            let few = parts.count < count
-            throw m.error(
-                .valueError,
-                few
-                    ? "not enough values to unpack (expected \(count), got \(parts.count))"
-                    : "too many values to unpack (expected \(count))")
-        }
-        if count == 6 {
-            let parameters = parts.remove(at: 3)
-            if !parameters.isEmpty { parts[2] += ";" + parameters }
-        }
-        return Value(
-            SplitURL(scheme: parts[0], netloc: parts[1], path: parts[2], query: parts[3], fragment: parts[4]).text)
-    }
-
-    private func replaced(_ m: Machine, _ changes: Value) throws -> Value {
-        var parts = whole.items
-        guard case .dict(let changes) = changes else { return .none }
-        for entry in changes.pairs {
-            let name = try m.str(entry.key).string
-            guard let index = names.firstIndex(of: name) else {
-                throw m.error(.valueError, "Got unexpected field names: ['\(name)']")
-            }
-            parts[index] = entry.value
-        }
-        if case .defragged = form {
-            var url = url
-            url.fragment = try m.text(parts[1]).string
-            return .object(SplitObject(url, .defragged(try m.text(parts[0]).string)))
-        }
-        var texts = try parts.map { try $0.isNone ? "" : m.text($0).string }
-        if isParsed {
-            let parameters = texts.remove(at: 3)
-            if !parameters.isEmpty { texts[2] += ";" + parameters }
-        }
-        let url = SplitURL(scheme: texts[0], netloc: texts[1], path: texts[2], query: texts[3], fragment: texts[4])
-        return .object(SplitObject(url, form))
-    }
-
-    private static let shared: [Member] = [
-        .method("geturl") { m, a in Value(try charged(m, a[0])?.text) },
-        .method("_replace", "**changes") { m, a in try charged(m, a[0])?.replaced(m, a[1]) ?? .none },
-    ]
-    private static let members: [Member] =
-        shared + [
-            .property("username") { m, value in Value(try charged(m, value)?.url.credentials.username) },
-            .property("password") { m, value in Value(try charged(m, value)?.url.credentials.password) },
-            .property("hostname") { m, value in Value(try charged(m, value)?.url.hostname) },
-            .property("port") { m, value in try charged(m, value)?.url.port().map { .int($0) } ?? .none },
-        ]
-    static let splitType = PyType("SplitResult", module: "urllib.parse", base: .tuple, members: members)
-    static let parseType = PyType("ParseResult", module: "urllib.parse", base: .tuple, members: members)
-    static let defragType = PyType("DefragResult", module: "urllib.parse", base: .tuple, members: shared)
+    /// What was not given as `None`.
+    var orNone: Value { isMissing ? .none : self }
 }

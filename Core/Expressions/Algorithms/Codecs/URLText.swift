@@ -33,8 +33,14 @@ enum URLText {
         return String(scalars: text.unicodeScalars.map { $0 == " " ? "+" : $0 })
     }
 
-    /// `unquote(text)` of UTF-8, where what is none becomes U+FFFD.
-    static func unquoted(_ text: String, _ meter: Meter) throws -> String {
+    /// The text of bytes that escapes stood for.
+    typealias Decoder = ([UInt8]) throws -> String
+
+    /// The text of UTF-8, where what is none becomes U+FFFD.
+    static func decoded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    /// `unquote(text)`.
+    static func unquoted(_ text: String, _ meter: Meter, _ decode: Decoder = decoded) throws -> String {
         try meter.step(text.utf8.count)
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var result = ""
@@ -44,17 +50,17 @@ enum URLText {
                 ascii.append(UInt8(scalar.value))
                 continue
             }
-            result += String(decoding: try unquotedBytes(ascii, meter), as: UTF8.self)
+            result += try decode(try unquotedBytes(ascii, meter))
             ascii = []
             result.unicodeScalars.append(scalar)
         }
-        return result + String(decoding: try unquotedBytes(ascii, meter), as: UTF8.self)
+        return result + (try decode(try unquotedBytes(ascii, meter)))
     }
 
     /// `unquote_plus(text)`.
-    static func unquotedPlus(_ text: String, _ meter: Meter) throws -> String {
+    static func unquotedPlus(_ text: String, _ meter: Meter, _ decode: Decoder = decoded) throws -> String {
         try meter.step(text.utf8.count)
-        return try unquoted(String(scalars: text.unicodeScalars.map { $0 == "+" ? " " : $0 }), meter)
+        return try unquoted(String(scalars: text.unicodeScalars.map { $0 == "+" ? " " : $0 }), meter, decode)
     }
 
     /// `unquote_to_bytes(bytes)`.
@@ -85,9 +91,10 @@ enum URLText {
     /// - Throws: `ValueError`, in CPython's words.
     static func fields(
         of query: String, keepsBlank: Bool = false, isStrict: Bool = false, most: Int? = nil,
-        separator: String = "&", _ meter: Meter
+        separator: String = "&", _ meter: Meter, _ decode: Decoder = decoded
     ) throws -> [(name: String, value: String)] {
         guard !separator.isEmpty else { throw Raised.value("Separator must be of type string or bytes.") }
+        if query.isEmpty { return [] }
         try meter.step(4 * query.utf8.count)
         try meter.allocate(8 * query.utf8.count)
         // At each place as much of the separator may be compared.
@@ -95,7 +102,6 @@ enum URLText {
         try meter.step(overflow ? .max : work)
         let parts = split(query, separator)
         if let most, most < parts.count { throw Raised.value("Max number of fields exceeded") }
-        if query.isEmpty { return [] }
         var fields: [(name: String, value: String)] = []
         for part in parts where isStrict || !part.isEmpty {
             let scalars = part.unicodeScalars
@@ -107,7 +113,8 @@ enum URLText {
             if value.isEmpty, !keepsBlank { continue }
             try meter.allocate(64)
             try meter.step(16)
-            fields.append((try unquotedPlus(String(name), meter), try unquotedPlus(String(value), meter)))
+            fields.append(
+                (try unquotedPlus(String(name), meter, decode), try unquotedPlus(String(value), meter, decode)))
         }
         return fields
     }
