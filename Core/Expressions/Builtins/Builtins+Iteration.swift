@@ -85,10 +85,15 @@ enum Sorting {
         entries.reserveCapacity(items.count)
         for item in items { entries.append((hasKey ? try m.call(key, item) : item, item)) }
         if isReversed { entries.reverse() }
-        var buffer = entries
-        try sort(m, &entries, &buffer, 0, entries.count)
+        try sort(m, &entries)
         if isReversed { entries.reverse() }
         return entries.map(\.item)
+    }
+
+    /// Sorts items by their keys.
+    static func sort(_ m: Machine, _ entries: inout [(key: Value, item: Value)]) throws {
+        var buffer = entries
+        try sort(m, &entries, &buffer, 0, entries.count)
     }
 
     private static func sort(

@@ -60,29 +60,35 @@ extension PyType {
         .property("numerator") { _, value in .integer(whole(value)) },
         .property("denominator") { _, _ in .int(1) },
         .method("to_bytes", "length=, byteorder=, *, signed=") { m, a in
+            // As CPython: the arguments' types, the order, then the length.
             let count = a[1].isMissing ? 1 : try m.index(a[1])
+            let isSigned = try m.flag(a[3], default: false)
+            let isBig = try isBig(m, a[2], "to_bytes")
             if count < 0 { throw m.error(.valueError, "length argument must be non-negative") }
             try m.charge(count, of: 1)
-            return .bytes(
-                try whole(a[0]).bytes(
-                    count: count, bigEndian: isBig(m, a[2]), signed: a[3].isMissing ? false : m.truth(a[3]), m.meter))
+            return .bytes(try whole(a[0]).bytes(count: count, bigEndian: isBig, signed: isSigned, m.meter))
         },
         .staticMethod("from_bytes", "bytes, byteorder=, *, signed=") { m, a in
-            guard case .bytes(let bytes) = a[0] else {
-                throw m.error(.typeError, "cannot convert '\(m.typeName(a[0]))' object to bytes")
+            let isSigned = try m.flag(a[2], default: false)
+            let isBig = try isBig(m, a[1], "from_bytes")
+            let bytes: [UInt8]
+            switch a[0] {
+            case .bytes(let given): bytes = given
+            case .str: throw m.error(.typeError, "cannot convert 'str' object to bytes")
+            default: bytes = try PyType.items(m, a[0])
             }
-            return .integer(
-                try BigInt(
-                    bytes: bytes, bigEndian: isBig(m, a[1]), signed: a[2].isMissing ? false : m.truth(a[2]), m.meter))
+            return .integer(try BigInt(bytes: bytes, bigEndian: isBig, signed: isSigned, m.meter))
         },
     ]
 
-    private static func isBig(_ m: Machine, _ order: Value) throws -> Bool {
+    private static func isBig(_ m: Machine, _ order: Value, _ method: String) throws -> Bool {
         switch order {
         case .missing: return true
         case .str("big"): return true
         case .str("little"): return false
-        default: throw m.error(.valueError, "byteorder must be either 'little' or 'big'")
+        case .str: throw m.error(.valueError, "byteorder must be either 'little' or 'big'")
+        default:
+            throw m.error(.typeError, "\(method)() argument 'byteorder' must be str, not \(m.typeName(order))")
         }
     }
 

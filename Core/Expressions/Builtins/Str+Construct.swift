@@ -4,10 +4,10 @@ extension PyType {
         construct: NativeFunction("str", "object=, encoding=, errors=") { m, a in
             if a[0].isMissing { return .str(.empty) }
             if a[1].isMissing && a[2].isMissing { return .str(try m.str(a[0])) }
-            try Encoding.checkNames(m, a[1], a[2])
+            try Encoding.checkNames(m, a[1], a[2], of: "str")
             guard case .bytes(let bytes) = a[0] else {
                 if case .str = a[0] { throw m.error(.typeError, "decoding str is not supported") }
-                throw m.error(.typeError, "decoding to str: need a bytes-like object, \(m.typeName(a[0])) found")
+                throw m.noText(a[0])
             }
             return .str(try Encoding.decode(m, bytes, encoding: a[1], errors: a[2]))
         })
@@ -18,7 +18,7 @@ extension PyType {
             switch a[0] {
             case .missing: return .bytes([])
             case _ where !a[1].isMissing || !a[2].isMissing:
-                try Encoding.checkNames(m, a[1], a[2])
+                try Encoding.checkNames(m, a[1], a[2], of: "bytes")
                 guard case .str(let text) = a[0] else {
                     let what = a[1].isMissing ? "errors" : "encoding"
                     throw m.error(.typeError, "\(what) without a string argument")
@@ -34,33 +34,60 @@ extension PyType {
                 return .bytes([UInt8](repeating: 0, count: count))
             case .big: throw m.error(.overflowError, "cannot fit 'int' into an index-sized integer")
             default:
-                guard m.isIterable(a[0]) else {
-                    throw m.error(.typeError, "cannot convert '\(m.typeName(a[0]))' object to bytes")
-                }
-                var bytes: [UInt8] = []
-                try m.iterate(a[0]) { item in
-                    guard item.bigInteger != nil else { return try m.index(item) == 0 }
-                    guard let byte = item.smallInteger, (0...255).contains(byte) else {
-                        throw m.error(.valueError, "bytes must be in range(0, 256)")
-                    }
-                    try m.charge(bytes: 1)
-                    bytes.append(UInt8(byte))
-                    return true
-                }
-                return .bytes(bytes)
+                return .bytes(try PyType.items(m, a[0]))
             }
         })
+
+    /// The bytes that an iterable of numbers gives.
+    static func items(_ m: Machine, _ value: Value) throws -> [UInt8] {
+        guard m.isIterable(value) else {
+            throw m.error(.typeError, "cannot convert '\(m.typeName(value))' object to bytes")
+        }
+        var bytes: [UInt8] = []
+        try m.iterate(value) { item in
+            guard item.bigInteger != nil else { return try m.index(item) == 0 }
+            guard let byte = item.smallInteger, (0...255).contains(byte) else {
+                throw m.error(.valueError, "bytes must be in range(0, 256)")
+            }
+            try m.charge(bytes: 1)
+            bytes.append(UInt8(byte))
+            return true
+        }
+        return bytes
+    }
 }
 
 /// Text as bytes and back.
 enum Encoding {
-    private enum Kind { case utf8, ascii, latin1 }
+    private enum Kind {
+        case utf8, ascii, latin1
+        /// UTF-8 with a mark at the beginning.
+        case marked
+        case wide(WideEncoding)
+
+        var isASCII: Bool {
+            if case .ascii = self { true } else { false }
+        }
+
+        /// Whether a character is one byte.
+        var isNarrow: Bool {
+            switch self {
+            case .ascii, .latin1: true
+            case .utf8, .marked, .wide: false
+            }
+        }
+    }
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Refuses what can be no name of an encoding, or of how errors are handled.
-    static func checkNames(_ m: Machine, _ encoding: Value, _ errors: Value) throws {
+    static func checkNames(
+        _ m: Machine, _ encoding: Value, _ errors: Value, of function: String
+    ) throws {
         for (argument, value) in [("encoding", encoding), ("errors", errors)] where !value.isMissing {
             guard case .str(let name) = value else {
-                throw m.error(.typeError, "encode() argument '\(argument)' must be str, not \(m.typeName(value))")
+                let type = value.isNone ? "None" : m.typeName(value)
+                throw m.error(.typeError, "\(function)() argument '\(argument)' must be str, not \(type)")
             }
             if name.string.unicodeScalars.contains("\0") { throw m.error(.valueError, "embedded null character") }
         }
@@ -74,7 +101,10 @@ enum Encoding {
         case "utf-8", "utf8", "u8", "utf", "cp65001": return .utf8
         case "ascii", "us-ascii", "646": return .ascii
         case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "8859", "l1", "latin": return .latin1
-        default: throw m.error(.lookupError, "unknown encoding: \(name.string)")
+        case "utf-8-sig": return .marked
+        default:
+            if let wide = WideEncoding(plain) { return .wide(wide) }
+            throw m.error(.lookupError, "unknown encoding: \(name.string)")
         }
     }
 
@@ -84,9 +114,11 @@ enum Encoding {
     }
 
     static func encode(_ m: Machine, _ text: Str, encoding: Value, errors: Value) throws -> [UInt8] {
-        try checkNames(m, encoding, errors)
+        try checkNames(m, encoding, errors, of: "encode")
         let kind = try kind(m, encoding)
         let handling = Self.errors(errors)
+        if case .wide(let wide) = kind { return try encode(m, text, wide, errors: handling) }
+        if case .marked = kind { return mark + (try encode(m, text, encoding: .missing, errors: errors)) }
         try m.charge(bytes: 32 + text.byteSize)
         try m.charge(steps: text.count >> 4)
         if let bytes = text.ascii { return bytes }
@@ -94,58 +126,61 @@ enum Encoding {
         var result: [UInt8] = []
         for index in 0..<text.count {
             let scalar = text[index]
-            switch kind {
-            case .utf8:
-                if let scalar = Unicode.Scalar(scalar) {
-                    result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-                    continue
-                }
-            case .ascii:
-                if scalar < 128 {
-                    result.append(UInt8(scalar))
-                    continue
-                }
-            case .latin1:
-                if scalar < 256 {
-                    result.append(UInt8(scalar))
-                    continue
-                }
-            }
+            if append(scalar, to: &result, kind) { continue }
             try m.charge(bytes: 10)
             try m.charge(steps: 10)
             switch handling {
-            case "ignore": break
-            case "replace": result.append(UInt8(ascii: "?"))
-            case "xmlcharrefreplace": result.append(contentsOf: Array("&#\(scalar);".utf8))
-            case "backslashreplace":
-                var builder = StrBuilder()
-                Escapes.append(scalar, to: &builder)
-                result.append(contentsOf: builder.finish().utf8)
-            case "surrogatepass" where kind == .utf8:
+            case "surrogatepass" where (0xD800...0xDFFF).contains(scalar) && !kind.isNarrow:
                 result += [
                     UInt8(0xE0 | scalar >> 12), UInt8(0x80 | scalar >> 6 & 0x3F), UInt8(0x80 | scalar & 0x3F),
                 ]
-            case "strict": throw failure(m, kind, text, index)
-            default: throw m.error(.lookupError, "unknown error handler name '\(handling)'")
+            case "strict", "surrogatepass": throw failure(kind, text, index)
+            default: result += try substitute(m, scalar, handling)
             }
         }
         return result
     }
 
-    private static func failure(_ m: Machine, _ kind: Kind, _ text: Str, _ index: Int) -> PyError {
-        let (name, reason): (String, String) =
-            switch kind {
-            case .utf8: ("utf-8", "surrogates not allowed")
-            case .ascii: ("ascii", "ordinal not in range(128)")
-            case .latin1: ("latin-1", "ordinal not in range(256)")
-            }
-        // All that cannot be encoded in one go is told of.
-        let isGood: (UInt32) -> Bool =
-            switch kind {
-            case .utf8: { !(0xD800...0xDFFF).contains($0) }
-            case .ascii: { $0 < 128 }
-            case .latin1: { $0 < 256 }
-            }
+    /// Whether the character is one of the encoding, whose bytes are appended then.
+    private static func append(_ scalar: UInt32, to bytes: inout [UInt8], _ kind: Kind) -> Bool {
+        switch kind {
+        case .utf8, .marked, .wide:
+            guard let scalar = Unicode.Scalar(scalar) else { return false }
+            bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        case .ascii, .latin1:
+            guard scalar < (kind.isASCII ? 128 : 256) else { return false }
+            bytes.append(UInt8(scalar))
+        }
+        return true
+    }
+
+    /// What is written for a character that the encoding has not.
+    static func substitute(_ m: Machine, _ scalar: UInt32, _ handling: String) throws -> [UInt8] {
+        switch handling {
+        case "ignore": return []
+        case "replace": return [UInt8(ascii: "?")]
+        case "xmlcharrefreplace": return Array("&#\(scalar);".utf8)
+        case "backslashreplace":
+            var builder = StrBuilder()
+            Escapes.append(scalar, to: &builder)
+            return builder.finish().utf8
+        default: throw m.error(.lookupError, "unknown error handler name '\(handling)'")
+        }
+    }
+
+    private static func failure(_ kind: Kind, _ text: Str, _ index: Int) -> PyError {
+        switch kind {
+        case .ascii: failure(text, index, "ascii", "ordinal not in range(128)") { $0 < 128 }
+        case .latin1: failure(text, index, "latin-1", "ordinal not in range(256)") { $0 < 256 }
+        case .utf8, .marked, .wide:
+            failure(text, index, "utf-8", "surrogates not allowed") { Unicode.Scalar($0) != nil }
+        }
+    }
+
+    /// All that cannot be encoded in one go is told of.
+    static func failure(
+        _ text: Str, _ index: Int, _ name: String, _ reason: String, where isGood: (UInt32) -> Bool
+    ) -> PyError {
         var end = index + 1
         while end < text.count, !isGood(text[end]) { end += 1 }
         return PyError(
@@ -154,18 +189,23 @@ enum Encoding {
     }
 
     static func decode(_ m: Machine, _ bytes: [UInt8], encoding: Value, errors: Value) throws -> Str {
-        try checkNames(m, encoding, errors)
+        try checkNames(m, encoding, errors, of: "decode")
         if bytes.isEmpty {
             // As CPython, which asks for no encoding then.
             return .empty
         }
         let kind = try kind(m, encoding)
         let handling = Self.errors(errors)
+        if case .wide(let wide) = kind { return try decode(m, bytes, wide, errors: handling) }
+        if case .marked = kind {
+            let rest = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
+            return try decode(m, rest, encoding: .missing, errors: errors)
+        }
         try m.charge(bytes: 32 + bytes.count)
         try m.charge(steps: bytes.count >> 4)
         if bytes.allSatisfy({ $0 < 128 }) { return Str(ascii: bytes) }
         try m.charge(bytes: bytes.count * 4)
-        if kind == .latin1 { return Str(latin: bytes) }
+        if case .latin1 = kind { return Str(latin: bytes) }
         var builder = StrBuilder()
         var index = 0
         while index < bytes.count {
@@ -175,35 +215,56 @@ enum Encoding {
                 index += 1
                 continue
             }
-            let step = kind == .ascii ? UTF8Step.bad(1, "ordinal not in range(128)") : UTF8Step(bytes, index)
+            let step = kind.isASCII ? UTF8Step.bad(1, "ordinal not in range(128)") : UTF8Step(bytes, index)
             switch step {
             case .good(let scalar, let length):
                 builder.append(scalar: scalar)
                 index += length
             case .bad(let length, let reason):
                 try m.charge(steps: 10)
-                switch handling {
-                case "ignore": break
-                case "replace": builder.append(scalar: 0xFFFD)
-                case "backslashreplace":
-                    for bad in bytes[index..<index + length] {
-                        builder.append("\\x")
-                        builder.append(PythonText.hex(bad, 2))
-                    }
-                case "surrogateescape":
-                    for bad in bytes[index..<index + length] { builder.append(scalar: 0xDC00 + UInt32(bad)) }
-                case "strict":
-                    let name = kind == .ascii ? "ascii" : "utf-8"
-                    throw PyError(
-                        exception: UnicodeFailure.make(
-                            .unicodeDecodeError,
-                            [Value(name), .bytes(bytes), .int(index), .int(index + length), Value(reason)]))
-                default: throw m.error(.lookupError, "unknown error handler name '\(handling)'")
+                if handling == "surrogatepass", !kind.isASCII, let surrogate = surrogate(bytes, index) {
+                    builder.append(scalar: surrogate)
+                    index += 3
+                    continue
                 }
+                let name = kind.isASCII ? "ascii" : "utf-8"
+                let wrong = index..<index + length
+                let shown = try substitute(
+                    m, bytes, wrong, handling == "surrogatepass" ? "strict" : handling, name, reason)
+                for scalar in shown { builder.append(scalar: scalar) }
                 index += length
             }
         }
         return builder.finish()
+    }
+
+    /// The surrogate that three bytes stand for, though no UTF-8 has it.
+    private static func surrogate(_ bytes: [UInt8], _ index: Int) -> UInt32? {
+        guard index + 3 <= bytes.count, bytes[index] == 0xED, (0xA0...0xBF).contains(bytes[index + 1]),
+            (0x80...0xBF).contains(bytes[index + 2])
+        else { return nil }
+        return 0xD000 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)
+    }
+
+    /// What is read in place of bytes that are wrong.
+    static func substitute(
+        _ m: Machine, _ bytes: [UInt8], _ wrong: Range<Int>, _ handling: String, _ name: String, _ reason: String
+    ) throws -> [UInt32] {
+        switch handling {
+        case "ignore": return []
+        case "replace": return [0xFFFD]
+        case "backslashreplace":
+            return bytes[wrong].flatMap { "\\x\(PythonText.hex($0, 2))".unicodeScalars.map(\.value) }
+        case "surrogateescape": return bytes[wrong].map { 0xDC00 + UInt32($0) }
+        case "strict":
+            throw PyError(
+                exception: UnicodeFailure.make(
+                    .unicodeDecodeError,
+                    [
+                        Value(name), .bytes(bytes), .int(wrong.lowerBound), .int(wrong.upperBound), Value(reason),
+                    ]))
+        default: throw m.error(.lookupError, "unknown error handler name '\(handling)'")
+        }
     }
 
     /// What a byte of 128 or more begins.

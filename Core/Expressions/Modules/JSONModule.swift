@@ -8,20 +8,21 @@ extension StandardModules {
         "json",
         [
             .type(.jsonDecodeError),
-            .function("loads", "s, /, *, object_hook=, strict=") { m, a in
+            .function(
+                "loads",
+                "s, /, *, object_hook=, strict=, parse_float=, parse_int=, parse_constant=, object_pairs_hook="
+            ) { m, a in
                 let text: Str
                 switch a[0] {
                 case .str(let given): text = given
-                case .bytes(let bytes) where bytes.contains(0):
-                    // No JSON in UTF-8, whatever else it is: the reader says where it goes wrong.
-                    text = Str(String(decoding: bytes, as: UTF8.self))
-                case .bytes(let bytes): text = try Encoding.decode(m, bytes, encoding: .missing, errors: .missing)
+                case .bytes(let bytes): text = try decoded(m, bytes)
                 default:
                     throw m.error(
                         .typeError, "the JSON object must be str, bytes or bytearray, not \(m.typeName(a[0]))")
                 }
                 try m.charge(text.count, of: 4)
-                var builder = ValueBuilder(machine: m, hook: a[1])
+                var builder = ValueBuilder(
+                    machine: m, hook: a[1], floatHook: a[3], integerHook: a[4], constantHook: a[5], pairsHook: a[6])
                 var reader = JSONReader<ValueBuilder>(
                     text.scalars, isStrict: try m.flag(a[2], default: true), m.meter)
                 return try reader.read(&builder)
@@ -36,17 +37,50 @@ extension StandardModules {
                 return .str(writer.builder.finish())
             },
         ])
+
+    /// The text of JSON in bytes, whose encoding is seen from the first of them.
+    private static func decoded(_ m: Machine, _ bytes: [UInt8]) throws -> Str {
+        try Encoding.decode(m, bytes, encoding: Value(encoding(of: bytes)), errors: Value("surrogatepass"))
+    }
+
+    private static func encoding(of bytes: [UInt8]) -> String {
+        if bytes.starts(with: [0, 0, 0xfe, 0xff]) || bytes.starts(with: [0xff, 0xfe, 0, 0]) { return "utf-32" }
+        if bytes.starts(with: [0xfe, 0xff]) || bytes.starts(with: [0xff, 0xfe]) { return "utf-16" }
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { return "utf-8-sig" }
+        if bytes.count >= 4 {
+            if bytes[0] == 0 { return bytes[1] != 0 ? "utf-16-be" : "utf-32-be" }
+            if bytes[1] == 0 { return bytes[2] != 0 || bytes[3] != 0 ? "utf-16-le" : "utf-32-le" }
+        } else if bytes.count == 2 {
+            if bytes[0] == 0 { return "utf-16-be" }
+            if bytes[1] == 0 { return "utf-16-le" }
+        }
+        return "utf-8"
+    }
 }
 
 /// Makes values of what a JSON text has.
 private struct ValueBuilder: JSONBuilder {
     let machine: Machine
     let hook: Value
+    let floatHook: Value
+    let integerHook: Value
+    let constantHook: Value
+    let pairsHook: Value
 
     func null() -> Value { .none }
     func bool(_ value: Bool) -> Value { .bool(value) }
-    func integer(_ value: BigInt) -> Value { .integer(value) }
-    func float(_ value: Double) -> Value { .float(value) }
+    func integer(_ literal: String) throws -> Value {
+        if !integerHook.isAbsent { return try machine.call(integerHook, [Value(literal)]) }
+        return .integer(try BigInt(parsing: literal, machine.meter))
+    }
+    func float(_ literal: String) throws -> Value {
+        if !floatHook.isAbsent { return try machine.call(floatHook, [Value(literal)]) }
+        return .float(try PythonFloat.parse(literal, machine.meter))
+    }
+    func constant(_ value: Double) throws -> Value {
+        if !constantHook.isAbsent { return try machine.call(constantHook, [Value(JSONText.number(value))]) }
+        return .float(value)
+    }
     func string(_ value: [UInt32]) -> Value { .str(Str(scalars: value)) }
 
     func array(_ items: [Value]) throws -> Value {
@@ -55,6 +89,11 @@ private struct ValueBuilder: JSONBuilder {
     }
 
     func object(keys: [[UInt32]], values: [Value]) throws -> Value {
+        if !pairsHook.isAbsent {
+            try machine.charge(keys.count, of: 64)
+            let pairs = zip(keys, values).map { Value.items([.str(Str(scalars: $0)), $1]) }
+            return try machine.call(pairsHook, [machine.newList(pairs)])
+        }
         let dict = machine.newDict()
         for (key, value) in zip(keys, values) { try dict.set(machine, .str(Str(scalars: key)), value) }
         return hook.isAbsent ? .dict(dict) : try machine.call(hook, [.dict(dict)])
@@ -135,7 +174,9 @@ private struct JSONWriter: ~Copyable {
             let pairs = dict.pairs
             try inside(dict) { try $0.writePairs(pairs, depth) }
         case .object(let object):
-            if let pairs = try object.mappingPairs(m) {
+            if let tuple = object.asTuple {
+                try inside(object) { try $0.writeItems(tuple.items, depth) }
+            } else if let pairs = try object.mappingPairs(m) {
                 try inside(object) { try $0.writePairs(pairs, depth) }
             } else {
                 try writeOther(value, depth)
@@ -146,7 +187,7 @@ private struct JSONWriter: ~Copyable {
 
     private mutating func writeOther(_ value: Value, _ depth: Int) throws {
         guard !layout.fallback.isAbsent else {
-            throw m.error(.typeError, "Object of type \(m.typeName(value)) is not JSON serializable")
+            throw m.error(.typeError, "Object of type \(value.type.name) is not JSON serializable")
         }
         let replacement = try m.call(layout.fallback, [value])
         guard let object = value.asObject else {
@@ -196,7 +237,11 @@ private struct JSONWriter: ~Copyable {
 
     private mutating func writePairs(_ all: [(key: Value, value: Value)], _ depth: Int) throws {
         var pairs = all
-        if layout.sortsKeys { try pairs.sort { try m.compare($0.key, .less, $1.key) } }
+        if layout.sortsKeys {
+            var entries = pairs.map { (key: $0.key, item: $0.value) }
+            try Sorting.sort(m, &entries)
+            pairs = entries.map { (key: $0.key, value: $0.item) }
+        }
         if pairs.isEmpty { return try append("{}") }
         try append("{")
         var isFirst = true

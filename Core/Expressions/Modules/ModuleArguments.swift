@@ -13,6 +13,11 @@ extension Machine {
         return text
     }
 
+    /// The refusal of what is neither text nor bytes, in the words of `str()` with an encoding.
+    func noText(_ value: Value) -> PyError {
+        error(.typeError, "decoding to str: need a bytes-like object, \(typeName(value)) found")
+    }
+
     /// The text of an argument that may be left out.
     func text(_ value: Value, default text: Str) throws -> Str {
         value.isMissing ? text : try self.text(value, "expected str instance")
@@ -34,11 +39,11 @@ extension Machine {
     }
 
     /// The bytes of an argument that may be ASCII text too.
-    func bytesOrASCII(_ value: Value) throws -> [UInt8] {
+    func bytesOrASCII(_ value: Value, _ what: String = "a bytes-like object") throws -> [UInt8] {
         guard case .str(let text) = value else {
             guard case .bytes(let bytes) = value else {
                 throw error(
-                    .typeError, "argument should be a bytes-like object or ASCII string, not '\(typeName(value))'")
+                    .typeError, "argument should be \(what) or ASCII string, not '\(typeName(value))'")
             }
             return bytes
         }

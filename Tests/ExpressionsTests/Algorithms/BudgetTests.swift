@@ -101,8 +101,9 @@ struct BudgetTests {
     private struct Nothing: JSONBuilder {
         func null() {}
         func bool(_ value: Bool) {}
-        func integer(_ value: BigInt) {}
-        func float(_ value: Double) {}
+        func integer(_ literal: String) {}
+        func float(_ literal: String) {}
+        func constant(_ value: Double) {}
         func string(_ value: [UInt32]) {}
         func array(_ items: [Void]) {}
         func object(keys: [[UInt32]], values: [Void]) {}

@@ -8,8 +8,9 @@ private struct Representation: JSONBuilder {
 
     func null() -> String { "None" }
     func bool(_ value: Bool) -> String { value ? "True" : "False" }
-    func integer(_ value: BigInt) throws -> String { try value.decimal(meter) }
-    func float(_ value: Double) -> String { PythonFloat.repr(value) }
+    func integer(_ literal: String) throws -> String { try BigInt(parsing: literal, meter).decimal(meter) }
+    func float(_ literal: String) throws -> String { PythonFloat.repr(try PythonFloat.parse(literal, meter)) }
+    func constant(_ value: Double) -> String { PythonFloat.repr(value) }
     func string(_ value: [UInt32]) -> String {
         PythonText.repr(String(scalars: value.map { Unicode.Scalar($0) ?? "\u{fffd}" }))
     }

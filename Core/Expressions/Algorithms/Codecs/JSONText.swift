@@ -4,8 +4,11 @@ protocol JSONBuilder {
 
     mutating func null() throws -> Value
     mutating func bool(_ value: Bool) throws -> Value
-    mutating func integer(_ value: BigInt) throws -> Value
-    mutating func float(_ value: Double) throws -> Value
+    /// Numbers are given as they are written.
+    mutating func integer(_ literal: String) throws -> Value
+    mutating func float(_ literal: String) throws -> Value
+    /// `NaN` or an infinity.
+    mutating func constant(_ value: Double) throws -> Value
     /// Text is in code points, of which surrogates may stand alone.
     mutating func string(_ value: [UInt32]) throws -> Value
     mutating func array(_ items: [Value]) throws -> Value
@@ -135,9 +138,9 @@ struct JSONReader<Builder: JSONBuilder> {
         if takeWord("null") { return try builder.null() }
         if takeWord("true") { return try builder.bool(true) }
         if takeWord("false") { return try builder.bool(false) }
-        if takeWord("NaN") { return try builder.float(.nan) }
-        if takeWord("Infinity") { return try builder.float(.infinity) }
-        if takeWord("-Infinity") { return try builder.float(-.infinity) }
+        if takeWord("NaN") { return try builder.constant(.nan) }
+        if takeWord("Infinity") { return try builder.constant(.infinity) }
+        if takeWord("-Infinity") { return try builder.constant(-.infinity) }
         return nil
     }
 
@@ -173,8 +176,7 @@ struct JSONReader<Builder: JSONBuilder> {
         }
         position = end
         let literal = String(decoding: text[start..<end].map { UInt8($0) }, as: UTF8.self)
-        return try isFloat
-            ? builder.float(PythonFloat.parse(literal, meter)) : builder.integer(BigInt(parsing: literal, meter))
+        return try isFloat ? builder.float(literal) : builder.integer(literal)
     }
 
     private func digits(from start: Int) -> Int {
