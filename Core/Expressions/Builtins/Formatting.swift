@@ -30,34 +30,31 @@ extension Machine {
             case .literal(let text): builder.append(text)
             case .field(var field):
                 if let key = field.key {
-                    guard !isTuple, case .dict(let dict) = values else {
+                    guard !isTuple, Self.isMapping(values) else {
                         throw error(.typeError, "format requires a mapping")
                     }
                     usesMapping = true
-                    let value = try dict.get(self, Value(key))
-                    if value.isMissing { throw error(.keyError, args: [Value(key)]) }
-                    items = [value]
+                    items = [try item(values, ofBytes ? .bytes(key.latin) : Value(key))]
                 }
                 if field.takesWidth { field.width = try starred(take()) }
                 if field.takesPrecision { field.precision = max(0, try starred(take())) }
-                let text = try filled(field, take())
+                let text = try ofBytes ? filledOfBytes(field, take()) : filled(field, take())
                 try charge(bytes: text.byteSize)
                 builder.append(text)
             }
         }
-        if !items.isEmpty && !usesMapping && (isTuple || !Self.countsAsMapping(values, ofBytes)) {
+        if !items.isEmpty && !usesMapping && (isTuple || !(Self.isMapping(values) && !(ofBytes && values.isBytes))) {
             let what = ofBytes ? "bytes" : "string"
             throw error(.typeError, "not all arguments converted during \(what) formatting")
         }
         return builder.finish()
     }
 
-    /// What has items by key or index may be left unused, as in CPython.
-    private static func countsAsMapping(_ value: Value, _ ofBytes: Bool) -> Bool {
+    /// What has items by key or index, and so may be left unused, as in CPython.
+    private static func isMapping(_ value: Value) -> Bool {
         switch value {
-        case .dict, .list: true
-        case .bytes: !ofBytes
-        case .object(let object): object.type === PyType.range
+        case .dict, .list, .bytes: true
+        case .object(let object): object.type === PyType.range || object.hasItems
         default: false
         }
     }
@@ -106,6 +103,35 @@ extension Machine {
             }
             return Str(try field.filled(float: number, meter))
         default: throw field.unsupported
+        }
+    }
+
+    /// Of bytes, which are handled as the characters of the same numbers.
+    private func filledOfBytes(_ field: PercentField, _ value: Value) throws -> Str {
+        switch field.conversion {
+        case "s", "b":
+            guard case .bytes(let bytes) = value else {
+                throw error(
+                    .typeError,
+                    "%b requires a bytes-like object, or an object that implements __bytes__, not '\(typeName(value))'")
+            }
+            return try padded(field, Str(latin: bytes))
+        case "r": return try padded(field, try ascii(value))
+        case "c":
+            if case .bytes(let bytes) = value, bytes.count == 1 { return try padded(field, Str(latin: bytes)) }
+            guard value.bigInteger != nil else {
+                throw error(.typeError, "%c requires an integer in range(256) or a single byte")
+            }
+            guard let code = value.smallInteger, (0...255).contains(code) else {
+                throw error(.overflowError, "%c arg not in range(256)")
+            }
+            return try padded(field, Str(latin: [UInt8(code)]))
+        case "e", "E", "f", "F", "g", "G":
+            guard value.isNumber else {
+                throw error(.typeError, "float argument required, not \(typeName(value))")
+            }
+            return try filled(field, value)
+        default: return try filled(field, value)
         }
     }
 

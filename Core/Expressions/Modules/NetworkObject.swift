@@ -50,8 +50,11 @@ final class NetworkObject: Object {
         }
         return network.contains(address)
     }
+    override var hasItems: Bool { true }
     override func item(_ m: Machine, _ index: Value) throws -> Value {
         if case .float(let float) = index { throw try failure(m, float) }
+        // As CPython, which asks first whether it is below zero.
+        if !index.isNumber { _ = try m.compare(index, .greaterOrEqual, .int(0)) }
         let number = try m.whole(index)
         let offset = try number.isNegative ? network.count.adding(number, m.meter) : number
         guard !offset.isNegative, offset < network.count else {
@@ -123,6 +126,9 @@ final class NetworkObject: Object {
         .property("compressed") { _, value in Value(own(value)?.network.text) },
         .property("exploded") { _, value in
             Value(try own(value).map { try $0.network.address.exploded() + "/\($0.network.prefix)" })
+        },
+        .property("with_hostmask") { _, value in
+            Value(own(value).map { "\($0.network.address.text)/\($0.network.hostmask.text)" })
         },
         .property("with_netmask") { _, value in
             Value(own(value).map { "\($0.network.address.text)/\($0.network.netmask.text)" })

@@ -25,15 +25,20 @@ enum RegexCache {
 
     /// The compiled expression. One that is known is charged as if it were compiled anew, so that an expression's
     /// limits do not depend on what was run before it.
-    static func pattern(_ text: Str, flags: Int, _ meter: Meter) throws -> PatternObject {
+    static func pattern(
+        _ text: Str, flags: Int, isBytes: Bool = false, _ meter: Meter
+    ) throws -> PatternObject {
         let place = (text.hashCode ^ flags) & 255
-        if let known = entries.withLock({ $0[place] }), known.flags == flags, known.text == text {
+        if let known = entries.withLock({ $0[place] }), known.flags == flags, known.text == text,
+            known.pattern.regex.isBytes == isBytes
+        {
             try meter.step(known.steps)
             try meter.allocate(known.bytes)
             return known.pattern
         }
         let (steps, bytes) = (meter.steps, meter.bytes)
-        let pattern = PatternObject(try PythonRegex(text.string, flags: RegexFlags(rawValue: flags), meter))
+        let regex = try PythonRegex(text.string, flags: RegexFlags(rawValue: flags), isBytes: isBytes, meter)
+        let pattern = PatternObject(regex)
         if text.count <= mostCharacters {
             let entry = Entry(
                 text, flags: flags, pattern, steps: steps - meter.steps, bytes: bytes - meter.bytes)

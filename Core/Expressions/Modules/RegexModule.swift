@@ -3,7 +3,7 @@ extension PyType {
 }
 
 extension StandardModules {
-    /// Python's `re`, of text.
+    /// Python's `re`.
     static let re = ModuleDefinition(
         "re",
         [
@@ -35,7 +35,11 @@ extension StandardModules {
                 try PatternObject.make(m, a[0], flags: a[3]).split(m, a[1], most: a[2])
             },
             .function("escape", "pattern") { m, a in
-                Value(try PythonRegex.escape(try m.text(a[0]).string, m.meter))
+                guard case .bytes(let bytes) = a[0] else {
+                    guard case .str = a[0] else { throw m.noText(a[0]) }
+                    return Value(try PythonRegex.escape(try m.text(a[0]).string, m.meter))
+                }
+                return .bytes(try PythonRegex.escape(Str(latin: bytes).string, m.meter).latin)
             },
             .function("purge") { _, _ in .none },
         ]
@@ -64,10 +68,15 @@ final class PatternObject: Object, @unchecked Sendable {
             }
             return compiled
         }
-        guard case .str(let text) = pattern else {
+        switch pattern {
+        case .str(let text): return try RegexCache.pattern(text, flags: flags, m.meter)
+        case .bytes(let bytes):
+            try m.charge(bytes.count, of: 4)
+            return try RegexCache.pattern(Str(latin: bytes), flags: flags, isBytes: true, m.meter)
+        default:
+            _ = try m.hash(pattern)
             throw m.error(.typeError, "first argument must be string or compiled pattern")
         }
-        return try RegexCache.pattern(text, flags: flags, m.meter)
     }
 
     override var type: PyType { Self.patternType }
@@ -79,11 +88,13 @@ final class PatternObject: Object, @unchecked Sendable {
             (.dotAll, "re.DOTALL"), (.verbose, "re.VERBOSE"),
         ]
         let shown = names.filter { flags.contains($0.0) }.map(\.1).joined(separator: "|")
-        return Str("re.compile(\(PythonText.repr(regex.pattern))\(shown.isEmpty ? "" : ", " + shown))")
+        let pattern = regex.isBytes ? PythonText.repr(regex.pattern.latin) : PythonText.repr(regex.pattern)
+        return Str("re.compile(\(pattern)\(shown.isEmpty ? "" : ", " + shown))")
     }
     override func equals(_ m: Machine, _ other: Value) throws -> Bool {
         guard let other = other.object(as: PatternObject.self) else { return false }
-        return other.regex.flags == regex.flags && Str(other.regex.pattern) == Str(regex.pattern)
+        return other.regex.flags == regex.flags && other.regex.isBytes == regex.isBytes
+            && Str(other.regex.pattern) == Str(regex.pattern)
     }
     override func hash(_ m: Machine) throws -> Int { Str(regex.pattern).hashCode ^ regex.flags.rawValue }
 
@@ -92,7 +103,10 @@ final class PatternObject: Object, @unchecked Sendable {
     static let patternType = PyType(
         "Pattern", module: "re",
         members: [
-            .property("pattern") { _, value in Value(own(value)?.regex.pattern) },
+            .property("pattern") { m, value in
+                guard let own = own(value) else { return .none }
+                return try own.value(m, Str(own.regex.pattern))
+            },
             .property("flags") { _, value in .int(own(value)?.regex.flags.rawValue ?? 0) },
             .property("groups") { _, value in .int(own(value)?.regex.groupCount ?? 0) },
             .property("groupindex") { m, value in
@@ -127,14 +141,39 @@ final class PatternObject: Object, @unchecked Sendable {
 }
 
 extension PatternObject {
+    /// What is searched, which is of the pattern's kind: bytes are read as the characters of the same numbers.
+    private func subject(_ m: Machine, _ string: Value) throws -> Str {
+        guard case .bytes(let bytes) = string else {
+            let text = try m.text(string)
+            if regex.isBytes { throw m.error(.typeError, "cannot use a bytes pattern on a string-like object") }
+            return text
+        }
+        guard regex.isBytes else {
+            throw m.error(.typeError, "cannot use a string pattern on a bytes-like object")
+        }
+        try m.charge(bytes.count, of: 8)
+        try m.charge(steps: 16 + 4 * bytes.count)
+        return Str(latin: bytes)
+    }
+
+    /// A part of what was searched, of the pattern's kind.
+    func value(_ m: Machine, _ text: Str) throws -> Value {
+        guard regex.isBytes else { return .str(text) }
+        try m.charge(text.count, of: 2)
+        return .bytes(text.latin)
+    }
+
     func find(
         _ m: Machine, _ string: Value, _ mode: PythonRegex.Mode, from: Value = .missing, to: Value = .missing
     ) throws -> Value {
-        let text = try m.text(string)
+        let text = try subject(m, string)
+        let start = try m.number(from, default: 0)
         let end = try m.number(to, default: text.count)
-        let match = try regex.firstMatch(
-            in: try m.characters(text), from: try m.number(from, default: 0), to: end, mode, m.meter)
-        return match.map { .object(MatchObject(self, text, $0)) } ?? .none
+        let match = try regex.firstMatch(in: try m.characters(text), from: start, to: end, mode, m.meter)
+        guard let match else { return .none }
+        // Where there is a match, the one is not behind the other.
+        let bounds = min(max(start, 0), text.count)..<min(max(end, 0), text.count)
+        return .object(MatchObject(self, text, match, in: bounds))
     }
 
     private func all(_ m: Machine, _ text: Str, _ from: Value, _ to: Value) throws -> [RegexMatch] {
@@ -146,11 +185,11 @@ extension PatternObject {
     func findAll(
         _ m: Machine, _ string: Value, from: Value = .missing, to: Value = .missing
     ) throws -> Value {
-        let text = try m.text(string)
-        let part: (Range<Int>?) throws -> Value = { span in
-            guard let span else { return .str(.empty) }
+        let text = try subject(m, string)
+        let part: (Range<Int>?) throws -> Value = { [self] span in
+            guard let span else { return try value(m, .empty) }
             try m.charge(span.count, of: 4)
-            return .str(text.slice(span.lowerBound, span.upperBound))
+            return try value(m, text.slice(span.lowerBound, span.upperBound))
         }
         return m.newList(
             try all(m, text, from, to).map { match in
@@ -165,7 +204,7 @@ extension PatternObject {
     func findEach(
         _ m: Machine, _ string: Value, from: Value = .missing, to: Value = .missing
     ) throws -> Value {
-        let text = try m.text(string)
+        let text = try subject(m, string)
         let matches = try all(m, text, from, to)
         try m.charge(matches.count, of: 64)
         return .object(SequenceIterator(m.newTuple(matches.map { .object(MatchObject(self, text, $0)) })))
@@ -175,31 +214,91 @@ extension PatternObject {
         _ m: Machine, _ replacement: Value, _ string: Value, count: Value
     ) throws -> (text: Value, count: Int) {
         // As CPython: what is wrong with the template is told first.
-        var template: RegexTemplate?
-        if case .str(let given) = replacement { template = try RegexTemplate(given.string, for: regex, m.meter) }
-        let text = try m.text(string)
+        let template = try template(m, replacement)
+        let text = try subject(m, string)
         let characters = try m.characters(text)
         let most = max(0, try m.number(count, default: 0))
-        let result: (text: [Unicode.Scalar], count: Int)
-        if let template {
-            result = try regex.replacing(in: characters, count: most, m.meter) {
-                try template.expanded($0, in: characters, m.meter)
+        var joining = RegexJoining(isBytes: regex.isBytes)
+        let result = try regex.replacing(in: characters, count: most, m.meter) { match in
+            joining.reach(match.range)
+            if let template {
+                let isFit = replacement.isBytes == regex.isBytes || template.isOfGroups
+                if try !joining.takes(m, replacement, isFit: isFit) { return [] }
+                return try template.expanded(match, in: characters, m.meter)
             }
-        } else {
-            result = try regex.replacing(in: characters, count: most, m.meter) { match in
-                let new = try m.call(replacement, [.object(MatchObject(self, text, match))])
-                if new.isNone { return [] }
-                return try m.characters(try m.text(new, "expected str instance"))
+            let new = try m.call(replacement, [.object(MatchObject(self, text, match))])
+            switch new {
+            case .none: return []
+            case .bytes(let bytes) where try joining.takes(m, new, isFit: regex.isBytes):
+                return try m.characters(Str(latin: bytes))
+            case .str where try joining.takes(m, new, isFit: !regex.isBytes):
+                return try m.characters(try m.text(new))
+            default:
+                _ = try joining.takes(m, new, isFit: false)
+                return []
             }
         }
-        return (Value(result.text), result.count)
+        if let error = joining.error { throw error }
+        return (try value(m, Str(scalars: result.text.map(\.value))), result.count)
+    }
+
+    /// The template that a replacement is; nothing for a function.
+    private func template(_ m: Machine, _ replacement: Value) throws -> RegexTemplate? {
+        switch replacement {
+        case .str(let given): return try RegexTemplate(given.string, for: regex, m.meter)
+        case .bytes(let given): return try RegexTemplate(Str(latin: given).string, for: regex, m.meter)
+        case .object(let object) where object.isCallable: return nil
+        default:
+            _ = try m.hash(replacement)
+            throw m.noText(replacement)
+        }
     }
 
     func split(_ m: Machine, _ string: Value, most: Value) throws -> Value {
-        let text = try m.text(string)
+        let text = try subject(m, string)
         let most = try m.number(most, default: 0)
-        if most < 0 { return m.newList([.str(text)]) }
+        if most < 0 { return m.newList([try value(m, text)]) }
         let parts = try regex.split(try m.characters(text), most: most, m.meter)
-        return m.newList(parts.map { $0.map { Value($0) } ?? .none })
+        return m.newList(
+            try parts.map { part in try part.map { try value(m, Str(scalars: $0.map(\.value))) } ?? .none })
     }
+}
+
+/// What `re.sub` puts together, looked at as CPython does: what does not fit is told of at the end, by its place.
+private struct RegexJoining {
+    let isBytes: Bool
+    private(set) var error: PyError?
+    private var position = 0
+    private var count = 0
+
+    init(isBytes: Bool) {
+        self.isBytes = isBytes
+    }
+
+    /// What is before a match is one of the parts.
+    mutating func reach(_ match: Range<Int>) {
+        if match.lowerBound > position { count += 1 }
+        position = match.upperBound
+    }
+
+    /// Whether a replacement is one of the parts that can be joined.
+    mutating func takes(_ m: Machine, _ value: Value, isFit: Bool) throws -> Bool {
+        if !isFit, error == nil {
+            let expected = isBytes ? "a bytes-like object" : "str instance"
+            error = m.error(
+                .typeError, "sequence item \(count): expected \(expected), \(m.typeName(value)) found")
+        }
+        count += 1
+        return isFit
+    }
+}
+
+extension Str {
+    /// The bytes whose numbers the characters have.
+    var latin: [UInt8] { ascii ?? scalars.map { UInt8(truncatingIfNeeded: $0) } }
+}
+
+extension String {
+    /// The bytes whose numbers the characters have.
+    var latin: [UInt8] { unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
 }

@@ -73,7 +73,7 @@ open class Object {
     func iterate(_ m: Machine) throws -> Iterator? { nil }
     func format(_ m: Machine, _ spec: Str) throws -> Str {
         if spec.isEmpty { return try str(m) }
-        throw m.error(.typeError, "unsupported format string passed to \(type.name).__format__")
+        throw m.error(.typeError, "unsupported format string passed to \(type.title).__format__")
     }
     /// `.missing` when there is no such attribute.
     func attribute(_ m: Machine, _ name: Name) throws -> Value { try type.attribute(m, of: .object(self), name) }
@@ -86,6 +86,8 @@ open class Object {
     var asFunction: FunctionObject? { nil }
     /// The function written in Swift that this is.
     var asNative: NativeFunction? { nil }
+    /// Its name in messages about calling it.
+    var callName: String? { nil }
     /// The range of small numbers that it is.
     var asRange: SmallRange? { nil }
     /// The tuple that it is besides its names.
@@ -93,6 +95,8 @@ open class Object {
     /// What `int()` makes of it.
     var asWhole: BigInt? { nil }
     var asIterator: Iterator? { nil }
+    /// Whether it has items by an index or a key, besides those that are mappings.
+    var hasItems: Bool { false }
     /// Its entries, if it is a mapping.
     func mappingPairs(_ m: Machine) throws -> [(key: Value, value: Value)]? { nil }
     /// How it is used in `with`, if it can be.
@@ -100,7 +104,7 @@ open class Object {
     /// Whether it has attributes besides those of its type.
     var hasOwnAttributes: Bool { false }
     func call(_ m: Machine, _ a: CallArguments) throws -> Value {
-        throw m.error(.typeError, "'\(type.name)' object is not callable")
+        throw m.error(.typeError, "'\(type.title)' object is not callable")
     }
     /// Whether it holds no values, and so is no part of a cycle.
     var isLeaf: Bool { false }

@@ -7,6 +7,8 @@ struct PythonRegex {
     }
 
     let pattern: String
+    /// Whether it is of bytes, which are written and searched as the characters of the same numbers.
+    let isBytes: Bool
     /// As `Pattern.flags`: those that were given and those of the expression.
     let flags: RegexFlags
     /// How many groups capture.
@@ -18,18 +20,27 @@ struct PythonRegex {
     let slotCount: Int
 
     /// - Throws: `re.error`; `ValueError` for flags that do not go together; `RecursionError`.
-    init(_ pattern: String, flags: RegexFlags = [], _ meter: Meter) throws {
-        guard !flags.contains(.locale) else { throw Raised.value("cannot use LOCALE flag with a str pattern") }
-        var parser = RegexParser(Array(pattern.unicodeScalars), flags: flags, meter)
+    init(_ pattern: String, flags: RegexFlags = [], isBytes: Bool = false, _ meter: Meter) throws {
+        if !isBytes, flags.contains(.locale) { throw Raised.value("cannot use LOCALE flag with a str pattern") }
+        var parser = RegexParser(Array(pattern.unicodeScalars), flags: flags, isBytes: isBytes, meter)
         let node = try parser.parse()
+        if isBytes, parser.flags.contains(.unicode) {
+            throw Raised.value("cannot use UNICODE flag with a bytes pattern")
+        }
+        if parser.flags.isSuperset(of: [.ascii, .locale]) {
+            throw Raised.value("LOCALE and ASCII flags are incompatible")
+        }
         guard !parser.flags.isSuperset(of: [.ascii, .unicode]) else {
             throw Raised.value("ASCII and UNICODE flags are incompatible")
         }
-        let all = parser.flags.contains(.ascii) ? parser.flags : parser.flags.union(.unicode)
+        // Of the characters that bytes are read as, only those of ASCII are letters, digits or white space.
+        let isASCII = isBytes || parser.flags.contains(.ascii)
+        let all = parser.flags.union(isASCII ? .ascii : .unicode)
         var compiler = RegexCompiler(parser, meter)
         try compiler.compile(node, all)
         self.pattern = pattern
-        self.flags = all
+        self.isBytes = isBytes
+        self.flags = isBytes ? parser.flags : all
         groupCount = parser.groupCount - 1
         names = parser.names
         steps = compiler.steps

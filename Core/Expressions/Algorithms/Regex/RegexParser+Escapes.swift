@@ -36,8 +36,8 @@ extension RegexParser {
         if let control = Self.control(letter) { return control }
         switch letter {
         case "x": return try numbered(letter, digits: 2)
-        case "u": return try numbered(letter, digits: 4)
-        case "U": return try numbered(letter, digits: 8)
+        case "u" where !isBytes: return try numbered(letter, digits: 4)
+        case "U" where !isBytes: return try numbered(letter, digits: 8)
         default:
             if Self.isLetter(letter) { throw error("bad escape \(token.text)", back: 2) }
             return letter

@@ -184,8 +184,11 @@ extension RegexParser {
         var flags = RegexFlags()
         var letter = first
         while let flag = RegexFlags(letter: letter) {
-            guard flag != .locale else {
+            if flag == .locale, !isBytes {
                 throw error("bad inline flags: cannot use 'L' flag with a str pattern")
+            }
+            if flag == .unicode, isBytes {
+                throw error("bad inline flags: cannot use 'u' flag with a bytes pattern")
             }
             flags.formUnion(flag)
             guard !RegexFlags.kinds.contains(flag) || flags.intersection(.kinds) == flag else {

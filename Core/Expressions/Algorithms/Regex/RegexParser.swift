@@ -17,6 +17,8 @@ struct RegexParser {
     let meter: Meter
     /// Those of the whole expression.
     var flags: RegexFlags
+    /// Whether it is a pattern of bytes.
+    let isBytes: Bool
     /// Where the next token starts.
     var position = 0
     var isVerbose: Bool
@@ -31,7 +33,8 @@ struct RegexParser {
     var groupsBeforeLookbehind: Int?
     var depth = 0
 
-    init(_ pattern: [Unicode.Scalar], flags: RegexFlags, _ meter: Meter) {
+    init(_ pattern: [Unicode.Scalar], flags: RegexFlags, isBytes: Bool = false, _ meter: Meter) {
+        self.isBytes = isBytes
         self.pattern = pattern
         self.flags = flags
         self.meter = meter

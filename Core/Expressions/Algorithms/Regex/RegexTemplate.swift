@@ -7,6 +7,14 @@ struct RegexTemplate {
 
     private var pieces: [Piece] = []
 
+    /// Whether there is no text of its own in it.
+    var isOfGroups: Bool {
+        !pieces.isEmpty
+            && pieces.allSatisfy { piece in
+                if case .group = piece { true } else { false }
+            }
+    }
+
     /// - Throws: `re.error`; `IndexError` for a name that there is not.
     init(_ template: String, for regex: PythonRegex, _ meter: Meter) throws {
         var parser = RegexParser(Array(template.unicodeScalars), flags: [], meter)
