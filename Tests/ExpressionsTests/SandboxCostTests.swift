@@ -62,17 +62,20 @@ struct SandboxCostTests {
             "repr([1.5] * 500)", "hash(frozenset(range(5000)))", "{'a': frozenset(range(5000))} == fs",
             "uuid.UUID(x)", "textwrap.dedent(x)", "('{' + x + '}').format(**{x: 1})", "repr(w)",
             "[uuid.uuid4() for _ in range(400)]", "[random.random() for _ in range(1000)]",
-            "[str(ipaddress.ip_address('::1')) for _ in range(200)]",
+            "[str(ipaddress.ip_address('::1')) for _ in range(200)]", "urllib.parse.urlsplit(b)",
+            "split.encode().hostname", "re.search(b'c', b)", "repr(found)", "re.escape(b)", "x.encode('utf-16')",
+            "b.decode('utf-32', 'ignore')", "json.loads(b'[' + b'1,' * 5000 + b'1]')",
         ])
     func modules(_ call: String) throws {
         let values = """
-            import html, ipaddress, json, random, textwrap, urllib.parse, uuid
+            import html, ipaddress, json, random, re, textwrap, urllib.parse, uuid
             x = 'a' * 20_000
             w = 'é' * 20_000
             b = b'a' * 20_000
             dots = '.' * 20_000
             slashes = '1/' * 10_000
             split = urllib.parse.urlsplit('http://' + x + ':1/')
+            found = re.match(b'a*', b)
             fs = {'a': frozenset(range(5000))}
 
             """

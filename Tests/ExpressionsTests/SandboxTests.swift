@@ -21,6 +21,8 @@ struct SandboxTests {
             "x = []\nfor i in range(10**5): x = [x]\ny = []\nfor i in range(10**5): y = [y]\nreturn x == y",
             "x = iter([1])\nfor i in range(10**5): x = map(str, x)\nreturn list(x)",
             "x = ()\nfor i in range(10**5): x = (x,)\nreturn hash(x)",
+            "import urllib.parse as u\nx = ''\nfor i in range(10**5): x = u.DefragResult(x, '')\nreturn repr(x)",
+            "x = 1\nfor i in range(10**5): x = OSError(1, 2, x)\nreturn [x] * 10**12",
             "d = {}\nfor i in range(10**9): d[i] = i",
         ])
     func limits(_ source: String) {

@@ -8,7 +8,7 @@ extension Builtins {
         NativeFunction("pow", "base, exp, mod=") { m, a in
             if a[2].isMissing || a[2].isNone { return try m.binary(.pow, a[0], a[1]) }
             guard let base = a[0].bigInteger, let exponent = a[1].bigInteger, let modulus = a[2].bigInteger else {
-                if [a[0], a[1], a[2]].allSatisfy({ $0.bigInteger != nil || $0.isFloat }) {
+                if [a[0], a[1], a[2]].contains(where: \.isFloat) {
                     throw m.error(
                         .typeError, "pow() 3rd argument not allowed unless all arguments are integers")
                 }

@@ -157,6 +157,10 @@ enum BytesMethods {
             let size = a.count
             let slots = try m.reserve(size)
             defer { m.release(slots, size) }
+            let isPart = name.hasSuffix("with")
+            if isPart || searches.contains(name) { _ = try StrMethods.bounds(m, a[2], a[3], 0) }
+            // What of a tuple is no bytes is told of when nothing before it is what was asked for.
+            var wrong: Value?
             for index in 0..<size {
                 switch a[index] {
                 case .bytes(let bytes):
@@ -165,14 +169,12 @@ enum BytesMethods {
                 case .str:
                     try check(m, name, a[index], index)
                     throw m.error(.typeError, "a bytes-like object is required, not 'str'")
-                case .tuple(let tuple) where index == 1 && name.hasSuffix("with"):
+                case .tuple(let tuple) where index == 1 && isPart:
+                    wrong = tuple.items.first { !$0.isBytes }
+                    let parts = tuple.items.prefix { $0.isBytes }
                     slots[index] = m.newTuple(
-                        try tuple.items.map { item in
-                            guard case .bytes(let bytes) = item else {
-                                throw m.error(
-                                    .typeError, "a bytes-like object is required, not '\(m.typeName(item))'")
-                            }
-                            return .str(Str(latin: bytes))
+                        parts.map { part in
+                            if case .bytes(let bytes) = part { .str(Str(latin: bytes)) } else { part }
                         })
                 case .int, .bool:
                     try check(m, name, a[index], index)
@@ -186,7 +188,11 @@ enum BytesMethods {
                 }
             }
             do {
-                return back(m, try function.body(m, Args(base: slots, count: size)))
+                let result = try function.body(m, Args(base: slots, count: size))
+                if let wrong, case .bool(false) = result {
+                    throw m.error(.typeError, "a bytes-like object is required, not '\(m.typeName(wrong))'")
+                }
+                return back(m, result)
             } catch let failure as PyError {
                 if case .str("substring not found")? = failure.exception.args.first {
                     throw m.error(.valueError, "subsection not found")
@@ -205,6 +211,9 @@ enum BytesMethods {
         case ("find", 1), ("rfind", 1), ("index", 1), ("rindex", 1), ("count", 1):
             if value.bigInteger != nil { return }
             throw m.error(.typeError, "argument should be integer or bytes-like object, not '\(m.typeName(value))'")
+        case ("startswith", 1), ("endswith", 1):
+            throw m.error(
+                .typeError, "\(name) first arg must be bytes or a tuple of bytes, not \(m.typeName(value))")
         case ("split", 1), ("rsplit", 1), ("strip", 1), ("lstrip", 1), ("rstrip", 1):
             if value.isNone { return }
         case ("partition", 1), ("rpartition", 1), ("replace", 1), ("replace", 2), ("removeprefix", 1),

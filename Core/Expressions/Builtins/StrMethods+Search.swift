@@ -12,8 +12,8 @@ extension StrMethods {
         },
         .method("count", "sub, start=, end=, /") { m, a in
             let text = try text(m, a[0])
-            let part = try part(m, a[1], "count")
             let (from, to) = try bounds(m, a[2], a[3], text.count)
+            let part = try part(m, a[1], "count")
             if from > to || from > text.count { return .int(0) }
             if part.isEmpty { return .int(to - from + 1) }
             return .int(try Search.all(part, in: text, m, from: from, to: to).count)
@@ -71,8 +71,9 @@ extension StrMethods {
 
     private static func find(_ m: Machine, _ a: Args, _ method: String, last: Bool) throws -> Int? {
         let text = try text(m, a[0])
-        let part = try part(m, a[1], method)
+        // As CPython: the bounds are looked at first.
         let (from, to) = try bounds(m, a[2], a[3], text.count)
+        let part = try part(m, a[1], method)
         guard from <= to else { return nil }
         return last
             ? try Search.findLast(part, in: text, m, from: from, to: to)

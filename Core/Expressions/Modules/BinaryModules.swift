@@ -10,7 +10,7 @@ extension StandardModules {
             .type(.binasciiError),
             .function("hexlify", "data") { m, a in .bytes(try BinaryText.hex(try m.bytes(a[0]), m.meter)) },
             .function("unhexlify", "hexstr") { m, a in
-                .bytes(try BinaryText.unhexlified(try m.bytesOrASCII(a[0]), m.meter))
+                .bytes(try BinaryText.unhexlified(try m.bytesOrASCII(a[0], "bytes, buffer"), m.meter))
             },
             .function("b2a_base64", "data, *, newline=") { m, a in
                 let text = try BinaryText.base64(try m.bytes(a[0]), m.meter)
@@ -19,7 +19,7 @@ extension StandardModules {
             .function("a2b_base64", "data, *, strict_mode=") { m, a in
                 .bytes(
                     try BinaryText.fromBase64(
-                        try m.bytesOrASCII(a[0]), strict: try m.flag(a[1], default: false), m.meter))
+                        try m.bytesOrASCII(a[0], "bytes, buffer"), strict: try m.flag(a[1], default: false), m.meter))
             },
         ])
 
@@ -58,7 +58,13 @@ extension StandardModules {
             .function("urlsafe_b64decode", "s") { m, a in
                 .bytes(try BinaryText.fromBase64(try m.bytesOrASCII(a[0]), others: urlSafe, m.meter))
             },
-            .function("b32encode", "s") { m, a in .bytes(try BinaryText.base32(try m.bytes(a[0]), m.meter)) },
+            .function("b32encode", "s") { m, a in
+                guard a[0].isBytes else {
+                    throw m.error(
+                        .typeError, "memoryview: a bytes-like object is required, not '\(m.typeName(a[0]))'")
+                }
+                return .bytes(try BinaryText.base32(try m.bytes(a[0]), m.meter))
+            },
             .function("b32decode", "s, casefold=, map01=") { m, a in
                 let one = a[2].isAbsent ? nil : try m.bytesOrASCII(a[2]).first
                 return .bytes(

@@ -57,7 +57,7 @@ final class DeltaObject: Object {
     private func scaled(_ m: Machine, _ factor: Double, divides: Bool) throws -> Value {
         if factor.isNaN { throw m.error(.valueError, "cannot convert NaN to integer ratio") }
         if factor.isInfinite { throw m.error(.overflowError, "cannot convert Infinity to integer ratio") }
-        if divides, factor == 0 { throw m.error(.zeroDivisionError, "division by zero") }
+        if divides, factor == 0 { throw m.error(.zeroDivisionError, "integer division or modulo by zero") }
         let ratio = BigInt.ratio(of: factor)
         let (over, under) = divides ? (ratio.denominator, ratio.numerator) : (ratio.numerator, ratio.denominator)
         return try number(delta.number.multiplied(by: over, m.meter).divided(byRounding: under, m.meter))
@@ -72,6 +72,7 @@ final class DeltaObject: Object {
         case .div: return .float(try left.number.trueDivided(by: right.number, m.meter))
         case .floorDiv: return .integer(try left.number.floorDivided(by: right.number, m.meter).quotient)
         case .mod:
+            if right == .zero { throw m.error(.zeroDivisionError, "integer modulo by zero") }
             let rest = try left.number.floorDivided(by: right.number, m.meter).remainder
             return .object(DeltaObject(try TimeDelta(number: rest)))
         default: return .missing
@@ -176,6 +177,7 @@ final class ZoneObject: Object {
             .method("tzname", "dt, /") { _, a in Value(own(a[0])?.shownName) },
             .method("dst", "dt, /") { _, _ in .none },
             .constant("utc", .object(ZoneObject(.utc))),
+            .constant("min", .object(ZoneObject(.west))), .constant("max", .object(ZoneObject(.east))),
         ],
         construct: NativeFunction("timezone", "offset, name=") { m, a in
             guard let delta = a[0].object(as: DeltaObject.self)?.delta else {

@@ -76,6 +76,9 @@ enum MathFunctions {
 
     static func rounded(_ m: Machine, _ value: Value, _ rule: FloatingPointRoundingRule) throws -> Value {
         if let number = value.bigInteger { return .integer(number) }
+        if rule == .towardZero, !value.isFloat {
+            throw m.error(.typeError, "type \(m.typeName(value)) doesn't define __trunc__ method")
+        }
         return .integer(try BigInt(truncating: try m.real(value).rounded(rule)))
     }
 

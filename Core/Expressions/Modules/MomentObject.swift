@@ -106,9 +106,10 @@ final class MomentObject: Object {
         .method("tzname") { _, a in Value(own(a[0])?.zone?.shownName) },
         .method("dst") { _, _ in .none },
         .method("isoformat", "sep=, timespec=") { m, a in
-            let separator = try m.text(a[1], default: "T")
-            guard separator.count == 1 else {
-                throw m.error(.typeError, "isoformat() argument 1 must be a unicode character, not str")
+            let given = a[1].isMissing ? Value("T") : a[1]
+            guard case .str(let separator) = given, separator.count == 1 else {
+                let type = given.isNone ? "None" : m.typeName(given)
+                throw m.error(.typeError, "isoformat() argument 1 must be a unicode character, not \(type)")
             }
             return Value(try own(a[0])?.text(separator.string, try m.text(a[2], default: "auto").string))
         },
@@ -150,9 +151,14 @@ final class MomentObject: Object {
             return .object(MomentObject(moment, zone))
         },
         .staticMethod("strptime", "date_string, format, /") { m, a in
-            let words = "strptime() argument must be str"
-            let result = try TimeParser.parse(
-                try m.text(a[0], words).string, try m.text(a[1], words).string, m.meter)
+            func text(_ index: Int) throws -> String {
+                guard case .str = a[index] else {
+                    let type = a[index].isNone ? "None" : m.typeName(a[index])
+                    throw m.error(.typeError, "strptime() argument \(index + 1) must be str, not \(type)")
+                }
+                return try m.text(a[index]).string
+            }
+            let result = try TimeParser.parse(try text(0), try text(1), m.meter)
             return .object(MomentObject(result.moment, result.zone))
         },
         .staticMethod("combine", "date, time, tzinfo=") { m, a in try combined(m, a) },

@@ -60,6 +60,18 @@ extension StandardModules {
         "width=, *, initial_indent=, subsequent_indent=, expand_tabs=, replace_whitespace=, fix_sentence_endings=, "
         + "break_long_words=, drop_whitespace=, break_on_hyphens=, tabsize=, max_lines=, placeholder="
 
+    /// An indentation; of what is no text only the length counts before a line is made.
+    private static func indent(_ m: Machine, _ value: Value) throws -> String {
+        switch value {
+        case .missing: return ""
+        case .str: return try m.text(value).string
+        default:
+            guard let length = try? m.length(value) else { return "" }
+            try m.charge(bytes: length)
+            return String(repeating: " ", count: length)
+        }
+    }
+
     /// What the arguments from the second one on ask for.
     private static func wrapping(_ m: Machine, _ a: Args, mostLines: Int? = nil) throws -> TextWrapping {
         var wrapping = TextWrapping()
@@ -67,8 +79,15 @@ extension StandardModules {
         wrapping.mostLines = try mostLines ?? (a[11].isAbsent ? nil : m.index(a[11]))
         // The width is looked at before the indentation, and that before the placeholder.
         try wrapping.checkWidth()
-        wrapping.initialIndent = try m.text(a[2], default: .empty).string
-        wrapping.laterIndent = try m.text(a[3], default: .empty).string
+        wrapping.initialIndent = try indent(m, a[2])
+        wrapping.laterIndent = try indent(m, a[3])
+        if [a[2], a[3]].contains(where: { !$0.isMissing && $0.type !== PyType.str }) {
+            wrapping.checkIndent = { isFirst, isAdded in
+                let indent = a[isFirst ? 2 : 3]
+                guard !indent.isMissing else { return }
+                _ = try isAdded ? m.binary(.add, indent, Value("")) : .int(try m.length(indent))
+            }
+        }
         wrapping.expandsTabs = try m.flag(a[4], default: true)
         wrapping.replacesSpace = try m.flag(a[5], default: true)
         wrapping.fixesSentences = try m.flag(a[6], default: false)
@@ -78,17 +97,23 @@ extension StandardModules {
         wrapping.tabSize = try m.number(a[10], default: 8)
         switch a[12] {
         case .missing: break
-        case .str, .bytes: wrapping.placeholder = try m.text(a[12]).string
+        case .str: wrapping.placeholder = try m.text(a[12]).string
+        case .bytes(let bytes):
+            wrapping.placeholder = Str(latin: bytes).string
+            wrapping.isPlaceholderText = false
         default: if wrapping.mostLines != nil { throw m.noAttribute(a[12], Name("lstrip")) }
         }
         return wrapping
     }
 
-    /// The text, of which CPython would call that method first.
+    /// The text, of which CPython would call that method first; what goes wrong with bytes comes later.
     private static func wrapped(_ m: Machine, _ value: Value, _ method: String) throws -> Str {
-        switch value {
-        case .str, .bytes: try m.text(value)
-        default: throw m.noAttribute(value, Name(method))
+        if case .str = value { return try m.text(value) }
+        guard value.isBytes else { throw m.noAttribute(value, Name(method)) }
+        switch method {
+        case "strip": throw m.error(.typeError, "sequence item 0: expected str instance, bytes found")
+        case "splitlines": throw m.error(.typeError, "can only concatenate str (not \"bytes\") to str")
+        default: throw m.error(.typeError, "a bytes-like object is required, not 'dict'")
         }
     }
 
@@ -97,14 +122,19 @@ extension StandardModules {
         "textwrap",
         [
             .function("dedent", "text") { m, a in
-                Value(try Indentation.removed(from: try m.text(a[0]).string, m.meter))
+                if a[0].isBytes {
+                    throw m.error(.typeError, "cannot use a string pattern on a bytes-like object")
+                }
+                return Value(try Indentation.removed(from: try m.text(a[0]).string, m.meter))
             },
             .function("indent", "text, prefix, predicate=") { m, a in
                 let passes: ((String) throws -> Bool)? =
                     a[2].isAbsent ? nil : { try m.truth(try m.call(a[2], [Value($0)])) }
                 return Value(
                     try Indentation.added(
-                        try m.text(a[1]).string, to: try wrapped(m, a[0], "splitlines").string, m.meter, where: passes))
+                        // Of what is no text the line cannot be part.
+                        try m.text(try m.binary(.add, a[1], Value(""))).string,
+                        to: try wrapped(m, a[0], "splitlines").string, m.meter, where: passes))
             },
             .function("wrap", "text, " + options) { m, a in
                 let text = try wrapped(m, a[0], "expandtabs").string

@@ -167,12 +167,13 @@ final class StarCallNode: Node {
                 switch kind {
                 case .positional: positional.append(value)
                 case .star where isStarAlone: star = value
-                case .star: try unpack(value, m, &positional)
+                case .star: try unpack(value, "Value", m, &positional)
                 case .keyword(let name):
                     try add(.str(Str(name)), value, target, m, &keywords, &seen)
                 case .doubleStar:
                     guard case .dict(let dict) = value else {
-                        throw m.error(.typeError, "argument after ** must be a mapping, not \(m.typeName(value))")
+                        let (name, type) = (try name(target, m), m.typeName(value))
+                        throw m.error(.typeError, "\(name) argument after ** must be a mapping, not \(type)")
                     }
                     for pair in dict.pairs {
                         // As CPython, which looks at the keys once it has all of them.
@@ -184,7 +185,7 @@ final class StarCallNode: Node {
                     }
                 }
             }
-            if let star { try unpack(star, m, &positional) }
+            if let star { try unpack(star, "\(try name(target, m)) argument", m, &positional) }
             guard hasOnlyText else { throw m.error(.typeError, "keywords must be strings") }
             return try m.call(target, positional, keywords: keywords)
         } catch {
@@ -192,9 +193,17 @@ final class StarCallNode: Node {
         }
     }
 
-    private func unpack(_ value: Value, _ m: Machine, _ positional: inout [Value]) throws {
+    /// What is called, as messages have it.
+    private func name(_ target: Value, _ m: Machine) throws -> String {
+        guard case .object(let object) = target, let name = object.callName else { return try m.str(target).string }
+        return name + "()"
+    }
+
+    private func unpack(
+        _ value: Value, _ what: @autoclosure () throws -> String, _ m: Machine, _ positional: inout [Value]
+    ) throws {
         guard m.isIterable(value) else {
-            throw m.error(.typeError, "Value after * must be an iterable, not \(m.typeName(value))")
+            throw m.error(.typeError, "\(try what()) after * must be an iterable, not \(m.typeName(value))")
         }
         positional += try m.collect(value)
     }
@@ -205,7 +214,7 @@ final class StarCallNode: Node {
     ) throws {
         guard case .str(let name) = key else { throw m.error(.typeError, "keywords must be strings") }
         guard seen.insert(name).inserted else {
-            throw m.error(.typeError, "got multiple values for keyword argument '\(name)'")
+            throw m.error(.typeError, "\(try self.name(target, m)) got multiple values for keyword argument '\(name)'")
         }
         try m.charge(bytes: 64)
         keywords.append((name.string, value))

@@ -48,6 +48,7 @@ extension Machine {
         case .float(let value): return value.isNaN ? 0 : PythonFloat.hash(value)
         case .bytes(let bytes):
             try charge(steps: bytes.count >> 5)
+            if bytes.isEmpty { return 0 }
             return bytes.withUnsafeBytes { Hashing.hash($0) }
         case .tuple(let tuple):
             try enter()

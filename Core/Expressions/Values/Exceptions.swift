@@ -9,7 +9,7 @@ final class ExceptionObject: Object {
     private let exceptionType: PyType
     @exclusivity(unchecked) private(set) var args: [Value]
     /// Attributes besides `args`, as `pos` of `json.JSONDecodeError`.
-    let details: [(name: Name, value: Value)]
+    @exclusivity(unchecked) private(set) var details: [(name: Name, value: Value)]
     /// Where it arose, and where else it passed through: most are handled before they pass through anything more.
     @exclusivity(unchecked) private var origin: Place?
     @exclusivity(unchecked) private var laterPlaces: [Place] = []
@@ -30,15 +30,25 @@ final class ExceptionObject: Object {
         self.details = details
     }
 
-    deinit { if args.contains(where: \.isContainer) { Teardown.dismantle(self) } }
+    deinit {
+        if args.contains(where: \.isContainer) || details.contains(where: { $0.value.isContainer }) {
+            Teardown.dismantle(self)
+        }
+    }
 
     override var type: PyType { exceptionType }
     override var hasOwnAttributes: Bool { !details.isEmpty }
     override func surrender(_ pile: inout [Value]) {
         pile.append(contentsOf: args)
         args = []
+        if details.isEmpty { return }
+        pile.append(contentsOf: details.map { $0.value })
+        details = []
     }
-    override func visit(_ body: (Value) -> Void) { args.forEach(body) }
+    override func visit(_ body: (Value) -> Void) {
+        args.forEach(body)
+        for detail in details { body(detail.value) }
+    }
 
     /// Takes down a place that it passes through, once for each function.
     func locate(_ position: Position) {
@@ -70,6 +80,10 @@ final class ExceptionObject: Object {
             throw m.error(.typeError, "\(type.name)() takes no keyword arguments")
         }
         try m.charge(bytes: 96 + 16 * a.count)
+        if a.count == 3, type.isSubtype(of: .osError) {
+            // The third is the file's name, which is none of `args`.
+            return ExceptionObject(type, [a[0], a[1]], details: [(Name("filename"), a[2])])
+        }
         return ExceptionObject(type, a.positional)
     }
 
@@ -79,7 +93,9 @@ final class ExceptionObject: Object {
         case 1 where exceptionType.isSubtype(of: .keyError): return try m.repr(args[0])
         case 1: return try m.str(args[0])
         case 2...5 where exceptionType.isSubtype(of: .osError):
-            return Str("[Errno \(try m.str(args[0]).string)] \(try m.str(args[1]).string)")
+            let text = "[Errno \(try m.str(args[0]).string)] \(try m.str(args[1]).string)"
+            guard let file = details.first?.value, !file.isNone else { return Str(text) }
+            return Str("\(text): \(try m.repr(file).string)")
         case 5 where exceptionType.isSubtype(of: .unicodeError):
             if let text = UnicodeFailure.text(self, m) { return text }
             return try m.repr(.tuple(Tuple(items: args)))
@@ -203,21 +219,45 @@ extension PyType {
     static let unicodeError = PyType.exception("UnicodeError", base: .valueError)
     static let unicodeDecodeError = PyType.exception("UnicodeDecodeError", base: .unicodeError)
     static let unicodeEncodeError = PyType.exception("UnicodeEncodeError", base: .unicodeError)
-    static let osError = PyType.exception("OSError", base: .exception)
+    static let osError = PyType.exception(
+        "OSError", base: .exception,
+        members: [
+            .property("errno") { _, value in argument(value, 0) },
+            .property("strerror") { _, value in argument(value, 1) },
+            .property("filename") { _, _ in .none },
+        ])
     static let permissionError = PyType.exception("PermissionError", base: .osError)
     static let connectionError = PyType.exception("ConnectionError", base: .osError)
     static let timeoutError = PyType.exception("TimeoutError", base: .osError)
     static let warning = PyType.exception("Warning", base: .exception)
 
+    /// An argument of an `OSError` that has its number and its words.
+    private static func argument(_ value: Value, _ index: Int) -> Value {
+        guard let args = value.object(as: ExceptionObject.self)?.args, args.count >= 2 else { return .none }
+        return args[index]
+    }
+
+    /// Those that nothing here raises, by what they descend from: for programs that name them.
+    private static let unraised: [PyType] = [
+        (exception, "BufferError EOFError MemoryError ReferenceError SyntaxError SystemError"),
+        (arithmeticError, "FloatingPointError"),
+        (osError, "FileExistsError FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError"),
+        (connectionError, "BrokenPipeError ConnectionAbortedError ConnectionRefusedError ConnectionResetError"),
+        (unicodeError, "UnicodeTranslateError"),
+        (warning, "DeprecationWarning FutureWarning RuntimeWarning UnicodeWarning UserWarning"),
+    ].flatMap { base, names in names.split(separator: " ").map { .exception(String($0), base: base) } }
+
     /// The builtin exceptions, by name.
     static let exceptions: [String: PyType] = Dictionary(
-        uniqueKeysWithValues: [
-            baseException, exception, generatorExit, arithmeticError, overflowError, zeroDivisionError,
-            assertionError, attributeError, importError, moduleNotFoundError, lookupError, indexError, keyError,
-            nameError, unboundLocalError, runtimeError, notImplementedError, recursionError, stopIteration, typeError,
-            valueError, unicodeError, unicodeDecodeError, unicodeEncodeError, osError, permissionError,
-            connectionError, timeoutError, warning,
-        ].map { ($0.name, $0) })
+        uniqueKeysWithValues: (raised + unraised).map { ($0.name, $0) })
+
+    private static let raised: [PyType] = [
+        baseException, exception, generatorExit, arithmeticError, overflowError, zeroDivisionError,
+        assertionError, attributeError, importError, moduleNotFoundError, lookupError, indexError, keyError,
+        nameError, unboundLocalError, runtimeError, notImplementedError, recursionError, stopIteration, typeError,
+        valueError, unicodeError, unicodeDecodeError, unicodeEncodeError, osError, permissionError,
+        connectionError, timeoutError, warning,
+    ]
 
     /// The exception type of a module's, by its name with the module's.
     static func named(_ name: String) -> PyType {

@@ -61,6 +61,7 @@ final class FunctionObject: Object {
     override var type: PyType { .function }
     override var isCallable: Bool { true }
     override var asFunction: FunctionObject? { self }
+    override var callName: String? { code.name }
     override func surrender(_ pile: inout [Value]) {
         pile += defaults
         pile += captured.map { .object($0) }
@@ -135,7 +136,7 @@ final class FunctionObject: Object {
             } else if let options {
                 try options.set(m, .str(keyword.str), a.keyword(index))
             } else {
-                throw m.error(.typeError, "\(code.name)() got an unexpected keyword argument '\(keyword.text)'")
+                throw unknown(m, a, keyword)
             }
         }
         var missing: [String] = []
@@ -149,6 +150,20 @@ final class FunctionObject: Object {
         }
         if !missing.isEmpty { throw lacks(m, missing, "positional") }
         if !missingKeywords.isEmpty { throw lacks(m, missingKeywords, "keyword-only") }
+    }
+
+    /// The refusal of a keyword that no parameter has, or none that may be given by name.
+    private func unknown(_ m: Machine, _ a: CallArguments, _ keyword: Name) -> PyError {
+        let byPlaceOnly = code.parameters.filter { parameter in
+            parameter.isPositionalOnly && a.keywords.contains { parameter.name.matches($0) }
+        }
+        guard !byPlaceOnly.isEmpty else {
+            return m.error(.typeError, "\(code.name)() got an unexpected keyword argument '\(keyword.text)'")
+        }
+        let names = byPlaceOnly.map { $0.name.text }.joined(separator: ", ")
+        return m.error(
+            .typeError,
+            "\(code.name)() got some positional-only arguments passed as keyword arguments: '\(names)'")
     }
 
     private func lacks(_ m: Machine, _ names: [String], _ kind: String) -> PyError {

@@ -106,6 +106,7 @@ final class NativeFunction: Object, @unchecked Sendable {
     override var isCallable: Bool { true }
     override var isLeaf: Bool { true }
     override var asNative: NativeFunction? { self }
+    override var callName: String? { name }
     override func repr(_ m: Machine) throws -> Str {
         Str(isMethod ? "<method '\(name)'>" : "<built-in function \(name)>")
     }
@@ -153,7 +154,9 @@ final class NativeFunction: Object, @unchecked Sendable {
                 slots[found] = a.keyword(index)
             } else if let options {
                 try options.set(m, .str(keyword.str), a.keyword(index))
-            } else if signature.positional == signature.positionalOnly && signature.count == signature.positional {
+            } else if signature.positional == signature.positionalOnly
+                && signature.count - (signature.rest == nil ? 0 : 1) == signature.positional
+            {
                 throw m.error(.typeError, "\(qualifiedName(a))() takes no keyword arguments")
             } else {
                 throw m.error(
@@ -210,6 +213,7 @@ final class BoundMethod: Object {
 
     override var type: PyType { .builtin }
     override var isCallable: Bool { true }
+    override var callName: String? { function.callName.map { "\(receiver.type.path).\($0)" } }
     override func surrender(_ pile: inout [Value]) {
         pile.append(receiver)
         receiver = .none

@@ -85,12 +85,13 @@ public final class PyType: Object, @unchecked Sendable {
 
     /// The name in messages: of types that CPython has in C, with the module's.
     var title: String {
-        guard let module, ["datetime", "re", "_hashlib"].contains(module) else { return name }
+        guard let module, ["datetime", "re", "_hashlib", "types"].contains(module) else { return name }
         return "\(module).\(name)"
     }
 
     override var type: PyType { .type }
     override var isCallable: Bool { true }
+    override var callName: String? { path }
     override var isLeaf: Bool { true }
     override var hasOwnAttributes: Bool { true }
 
@@ -144,8 +145,16 @@ public final class PyType: Object, @unchecked Sendable {
         }
     }
 
-    override func repr(_ m: Machine) throws -> Str {
-        Str("<class '\(module.map { $0 + "." } ?? "")\(name)'>")
+    /// The name with the module's.
+    var path: String { module.map { "\($0).\(name)" } ?? name }
+
+    override func repr(_ m: Machine) throws -> Str { Str("<class '\(path)'>") }
+
+    /// `int | str`
+    override func binary(_ m: Machine, _ op: Operator, _ other: Value, reflected: Bool) throws -> Value {
+        guard op == .or else { return .missing }
+        return try reflected
+            ? UnionObject.joined(m, other, .object(self)) : UnionObject.joined(m, .object(self), other)
     }
 
     /// Attributes of the type itself: `str.lower`, `datetime.now`.

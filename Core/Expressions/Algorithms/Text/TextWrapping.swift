@@ -12,6 +12,11 @@ struct TextWrapping {
     var tabSize = 8
     var mostLines: Int?
     var placeholder = " [...]"
+    /// False for one of bytes, which counts but cannot be part of a line.
+    var isPlaceholderText = true
+
+    /// Refuses an indentation, of the first line or a later one, that has no length, or cannot be added to text.
+    var checkIndent: ((_ isFirst: Bool, _ isAdded: Bool) throws -> Void)?
 
     private typealias Scalars = [Unicode.Scalar]
 
@@ -163,6 +168,7 @@ struct TextWrapping {
         var lines: [String] = []
         while !chunks.isEmpty {
             let indent = lines.isEmpty ? initialIndent : laterIndent
+            try checkIndent?(lines.isEmpty, false)
             let room = width - indent.unicodeScalars.count
             if dropsSpace, !lines.isEmpty, let last = chunks.last, Self.isBlank(last) { chunks.removeLast() }
             var (line, length) = take(&chunks, room)
@@ -174,9 +180,13 @@ struct TextWrapping {
             if dropsSpace, let last = line.last, Self.isBlank(last) { length -= line.removeLast().count }
             if line.isEmpty { continue }
             try meter.allocate(4 * length + indent.utf8.count + 32)
+            try checkIndent?(lines.isEmpty, true)
             if mayEnd(lines.count + 1, chunks, length, room) {
                 lines.append(indent + String(scalars: line.joined()))
             } else {
+                guard isPlaceholderText else {
+                    throw Raised.type("can only concatenate str (not \"bytes\") to str")
+                }
                 shorten(&lines, line, length, indent, room)
                 break
             }

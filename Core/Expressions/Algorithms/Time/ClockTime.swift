@@ -51,6 +51,9 @@ struct ZoneOffset: Sendable {
     let name: String?
 
     static let utc = ZoneOffset(unchecked: .zero)
+    /// The farthest that are told to a minute.
+    static let west = ZoneOffset(unchecked: .minusAlmostDay)
+    static let east = ZoneOffset(unchecked: .almostDay)
 
     private init(unchecked offset: TimeDelta) {
         self.offset = offset

@@ -11,6 +11,10 @@ struct TimeDelta: Hashable, Comparable, Sendable {
     static let resolution = TimeDelta(unchecked: 1)
     static let day = TimeDelta(unchecked: perDay)
 
+    /// The most minutes that are less than a day.
+    static let almostDay = TimeDelta(unchecked: 1439 * 60 * perSecond)
+    static let minusAlmostDay = TimeDelta(unchecked: -1439 * 60 * perSecond)
+
     private init(unchecked microseconds: Int128) {
         self.microseconds = microseconds
     }

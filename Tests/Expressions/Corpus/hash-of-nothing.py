@@ -1,0 +1,2 @@
+return hash(b''), hash('')
+# = (0, 0)
