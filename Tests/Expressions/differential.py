@@ -32,6 +32,9 @@ UNSORTED_SET = re.compile(r"\{[^{}:]*(['\"]|None|datetime|IPv)[^{}:]*\}")
 # `tuple[5:97]` and the like, which are for annotations.
 GENERIC = re.compile(r"\b(tuple|list|dict|set|frozenset|type)\[")
 
+# Where a function was made, which messages have before its name.
+OUTER = re.compile(r"(\w+\.<locals>\.)+")
+
 # What is not compared: addresses, complex numbers, the order of sets of text, classes' internals.
 SKIPPED = [" at 0x", "j)", "object at", "<function", "<generator", "<built-in", "<method", "complex", "lambda",
            "_iterator object", "builtin_function_or_method", "<zip", "<map", "<filter", "<enumerate", "<reversed",
@@ -71,12 +74,12 @@ def reference(source):
         with contextlib.redirect_stdout(io.StringIO()):
             value = space["program"]()
             text = repr(value)
-        return None if has_unsorted_set(value) else "=" + text.replace("\n", "\\n")
+        return None if has_unsorted_set(value) else "=" + OUTER.sub("", text.replace("\n", "\\n"))
     except (Timeout, MemoryError, RecursionError):
         return None
     except Exception as error:
         with contextlib.suppress(Exception):
-            return f"!{type(error).__name__}\t{error}".replace("\n", "\\n")
+            return OUTER.sub("", f"!{type(error).__name__}\t{error}".replace("\n", "\\n"))
         return None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

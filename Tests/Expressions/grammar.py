@@ -2,10 +2,11 @@
 
 from grammar_calls import IMPORTS, Calls
 from grammar_core import NAMES, Core
+from grammar_policies import Policies
 from grammar_statements import Statements
 
 
-class Gen(Calls, Statements, Core):
+class Gen(Calls, Policies, Statements, Core):
     """Makes one program of a seed."""
 
     def generic(self, t, d):

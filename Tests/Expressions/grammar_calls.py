@@ -122,6 +122,19 @@ WORDS = {
     "sign": ["-1", "0", "1", "2", "3", "5", "8", "20"],
     "spec": ["'%Y-%m-%d'", "'%H:%M:%S.%f'", "'%a %d %b %y'", "'%j %U %w %%'", "'%I %p'", "'%A, %B'", "''", "'%z|%Z'"],
     "order": ["'big'", "'little'", "'middle'"],
+    "burl": ["b'https://u:p@Example.com:80/a;b?c=d%20#e'", "b'a=1&b=%C3%A9&c'", "b''", "b'/x?y'", "<bytes>"],
+    "bpattern": ["b'a'", r"rb'(\w)(\W)?'", "b'[^a]'", "b'(?i)B'", "b''", r"rb'\xff|,'", "<bytes>", "<pattern>"],
+    "codec": ["'utf-8'", "'ascii'", "'latin-1'", "'utf-16'", "'utf-16-le'", "'utf-32-be'", "'utf-8-sig'", "'nope'"],
+    "handler": ["'strict'", "'ignore'", "'replace'", "'backslashreplace'", "'xmlcharrefreplace'", "'surrogatepass'"],
+    "union": ["int|str", "int|None", "(str|bytes,list)", "dict|list|None", "None|str|int", "int|<any>", "bool|int"],
+    "field": ["'name'", "'email'", "'groups'", "'attributes'", "'uid'", "'department'", "<str>"],
+    "record": [
+        "{'name': 'Jane Q. Doe', 'email': 'Jane@Example.com', 'groups': [{'name': 'admins'}, {'name': 'staff'}]}",
+        "{'name': '', 'groups': [], 'attributes': {'department': 'IT', 'sn': ['Doe']}, 'uid': 7}",
+        "{'name': 'Cher', 'email': None, 'attributes': {}, 'uid': 'c0ffee'}",
+        "{'name': <str>, 'email': <str>, 'groups': <list>, 'attributes': <dict>}",
+        "{'attributes': {'department': <any>}}",
+    ],
     "prose": [
         "'The quick brown fox jumps over the lazy dog.'",
         "'  two\\n    four\\n  two'",
@@ -225,7 +238,28 @@ MODULES = """re.search(<pattern>,<str>) re.match(<pattern>,<str>).groups() re.fi
     math.fmod(<float>,<float>) math.modf(<float>) math.exp(<float>) math.lcm(<int>,<int>) math.sin(<float>)
     math.degrees(<float>) math.isnan(<any>) math.perm(<sign>,<sign>) math.log2(<int>) math.frexp(<float>)
     math.ldexp(<float>,<sign>) math.dist(<list>,<tuple>) math.log10(<any>) math.atan2(<float>,<int>)
-    string.ascii_letters[<int>] string.digits+<str> string.capwords(<str>) string.punctuation[<slice>]
+    re.search(<bpattern>,<bytes>) re.findall(<bpattern>,<bytes>) re.sub(<bpattern>,<bytes>,<bytes>)
+    re.split(<bpattern>,<bytes>,<sign?>) re.sub(<pattern>,<any>,<str>) re.compile(<bpattern>).search(<any>)
+    re.subn(<bpattern>,lambda\tm:m.group()*2,<bytes>,<sign?>) re.escape(<bytes>) re.compile(<bpattern>,re.I)
+    urllib.parse.urlparse(<burl>) urllib.parse.urlsplit(<url>).encode(<codec?>) urllib.parse.urlsplit(<any>)
+    urllib.parse.urlsplit(<burl>).decode() urllib.parse.urlsplit(<burl>).hostname urllib.parse.urljoin(<burl>,<burl>)
+    urllib.parse.urldefrag(<burl>).geturl() urllib.parse.parse_qs(<burl>) urllib.parse.urlparse(<url>)._asdict()
+    urllib.parse.quote(<str>,encoding=<codec>,errors=<handler>) urllib.parse.unquote(<url>,<codec>,<handler>)
+    urllib.parse.urlencode(<dict>,encoding=<codec>) urllib.parse.urlencode(<record>,quote_via=urllib.parse.quote)
+    urllib.parse.urlsplit(<url>)._replace(path=<any>).geturl() urllib.parse.urlunsplit(<tuple>)
+    urllib.parse.unquote_to_bytes(<any>) urllib.parse.parse_qsl(<url>,separator=<str>,max_num_fields=<sign>)
+    json.dumps(urllib.parse.urlsplit(<url>)) json.loads(<jsontext>,parse_int=str) json.dumps(<record>,indent=2)
+    json.loads(<jsontext>,parse_float=str,parse_constant=str) json.loads(<jsontext>,object_pairs_hook=list)
+    json.loads(<str>.encode(<codec>)) json.dumps(<any>,sort_keys=True) <str>.encode(<codec>,<handler>)
+    <bytes>.decode(<codec>,<handler>) isinstance(<any>,<union>) int.from_bytes(<bytes>,<order>,signed=<bool>)
+    int.from_bytes(<any>,<order>) <bytes>%<any> b'%s|%5b|%d'%(<bytes>,<any>,<int>) '%(name)s'%<record> str(<union>)
+    <record>.get(<field>,<any?>) <record>[<field>] (<record>.get(<field>)\tor\t<str>).partition('\t')[0]
+    <record>.get('name','').rsplit('\t',1)[-1] <record>['name'].split('\t',1) <field>\tin\t<record>
+    [g['name']for\tg\tin\t<record>.get('groups',[])] any(g['name']=='staff'for\tg\tin\t<record>['groups'])
+    <record>.get('attributes',{}).get('department','none') {**<record>,'uid':<any>}
+    f"{<record>.get('name')!r:>12}" <record>.get('email','').lower().endswith(('@example.com',<str>))
+    next((g\tfor\tg\tin\t<record>.get('groups',())if\tg),None) {k:str(v)for\tk,v\tin\t<record>.items()if\tv}
+    sorted(<record>.items(),key=lambda\tp:str(p[1])) string.ascii_letters[<int>] string.digits+<str> string.capwords(<str>) string.punctuation[<slice>]
     binascii.hexlify(<bytes>) binascii.unhexlify(<str>)"""
 
 IMPORTS = "import base64, binascii, datetime, hashlib, html, ipaddress, json, math, re, string, textwrap, urllib.parse"

@@ -450,4 +450,5 @@ class Statements:
             self.assignment,
             self.assignment,
             self.raising,
+            self.policy,
         )(d, indent)
