@@ -10,10 +10,16 @@ public enum SecretNames {
     /// Whether what is called so is nobody's business: administrators see traces, and events keep them.
     public static func includes(_ name: String) -> Bool {
         // Asked of every name that is read, so it looks at bytes.
-        let name = name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-        return name.indices.contains { start in
-            first >> UInt32(name[start] & 31) & 1 == 1 && words.contains { name[start...].starts(with: $0) }
+        var name = name
+        return name.withUTF8 { bytes in
+            bytes.indices.contains { start in
+                first >> UInt32(bytes[start] & 31) & 1 == 1 && words.contains { begins(bytes[start...], with: $0) }
+            }
         }
+    }
+
+    private static func begins(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, with word: [UInt8]) -> Bool {
+        bytes.count >= word.count && zip(bytes, word).allSatisfy { (0x41...0x5A ~= $0 ? $0 | 0x20 : $0) == $1 }
     }
 }
 
