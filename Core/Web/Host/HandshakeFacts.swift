@@ -12,7 +12,7 @@ final class HandshakeFacts: Sendable {
     @TaskLocal static var current: HandshakeFacts?
 
     /// The longest chain that is kept, in bytes.
-    static let longestChain = 65_536
+    static let longestChain = 16_384
 
     init(serverName: String?) { self.serverName = serverName }
 
