@@ -13,7 +13,7 @@ extension Machine {
         switch container {
         case .dict(let dict):
             let value = try dict.get(self, index)
-            if value.isMissing { throw error(.keyError, args: [index]) }
+            if value.isMissing { throw error(.keyError, only: index) }
             return value
         case .list(let list):
             if let range = try slice(index, list.items.count) { return try newList(pick(list.items, range)) }
@@ -150,7 +150,7 @@ extension Machine {
     func deleteItem(_ container: Value, _ index: Value) throws {
         switch container {
         case .dict(let dict):
-            if try dict.remove(self, index).isMissing { throw error(.keyError, args: [index]) }
+            if try dict.remove(self, index).isMissing { throw error(.keyError, only: index) }
             return
         case .list(let list):
             if let range = try slice(index, list.items.count) {

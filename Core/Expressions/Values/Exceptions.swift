@@ -7,7 +7,9 @@ struct PyError: Error, @unchecked Sendable {
 /// An exception of Python's.
 final class ExceptionObject: Object {
     private let exceptionType: PyType
-    @exclusivity(unchecked) private(set) var args: [Value]
+    // Most have one, which needs no array; `.missing`: there are none, or several.
+    @exclusivity(unchecked) private var only: Value
+    @exclusivity(unchecked) private var several: [Value]
     /// Attributes besides `args`, as `pos` of `json.JSONDecodeError`.
     @exclusivity(unchecked) private(set) var details: [(name: Name, value: Value)]
     /// Where it arose, and where else it passed through: most are handled before they pass through anything more.
@@ -26,21 +28,31 @@ final class ExceptionObject: Object {
 
     init(_ type: PyType, _ args: [Value], details: [(name: Name, value: Value)] = []) {
         exceptionType = type
-        self.args = args
+        (only, several) = args.count == 1 ? (args[0], []) : (.missing, args)
         self.details = details
     }
 
+    init(_ type: PyType, only: Value) {
+        exceptionType = type
+        (self.only, several) = (only, [])
+        details = []
+    }
+
     deinit {
-        if args.contains(where: \.isContainer) || details.contains(where: { $0.value.isContainer }) {
+        if only.isContainer || several.contains(where: \.isContainer)
+            || details.contains(where: { $0.value.isContainer })
+        {
             Teardown.dismantle(self)
         }
     }
+
+    var args: [Value] { only.isMissing ? several : [only] }
 
     override var type: PyType { exceptionType }
     override var hasOwnAttributes: Bool { !details.isEmpty }
     override func surrender(_ pile: inout [Value]) {
         pile.append(contentsOf: args)
-        args = []
+        (only, several) = (.missing, [])
         if details.isEmpty { return }
         pile.append(contentsOf: details.map { $0.value })
         details = []
@@ -134,7 +146,11 @@ extension Error {
 
 extension Machine {
     func error(_ type: PyType, _ message: String) -> PyError {
-        PyError(exception: ExceptionObject(type, [Value(message)]))
+        PyError(exception: ExceptionObject(type, only: Value(message)))
+    }
+
+    func error(_ type: PyType, only: Value) -> PyError {
+        PyError(exception: ExceptionObject(type, only: only))
     }
 
     func error(_ type: PyType, args: [Value]) -> PyError {
