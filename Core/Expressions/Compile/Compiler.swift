@@ -49,10 +49,7 @@ struct Compiler {
         code.isGenerator = inner.yields
         let block = try self.block(body)
         code.body = block
-        if !code.isGenerator, body.count == 1, case .give(let value?) = body[0].kind, let only = only(block) {
-            code.result = only
-            _ = value
-        }
+        if !code.isGenerator { code.result = OnlyResult.node(of: block) }
         code.weight = block.weight + 2
         let parameterSet = Set(parameters)
         for variable in inner.order where variable.isShared {
@@ -65,14 +62,6 @@ struct Compiler {
         code.freeSlots = inner.free.map(\.slot.slot)
         code.slotCount = inner.slotCount
         code.hasCells = !code.freeSlots.isEmpty || !code.cells.isEmpty || !code.cellParameters.isEmpty
-    }
-
-    private func only(_ block: Statement) -> Node? {
-        if let statement = block as? Return { return statement.node }
-        if let block = block as? Block, block.statements.count == 1, let statement = block.statements[0] as? Return {
-            return statement.node
-        }
-        return nil
     }
 
     mutating func function(_ function: Function) throws -> FunctionNode {
