@@ -80,8 +80,9 @@ final class TupleNode: Node {
 final class DictNode: Node {
     /// A nil key: `**value`.
     let pairs: [(key: Node?, value: Node)]
-    /// The keys' hashes, where all keys are different texts that are known before.
-    private let constantKeys: [(key: Value, hash: Int)]?
+    /// The keys and their hashes, where all keys are different texts that are known before. Memory of its own, as an
+    /// array would be counted and checked at each use.
+    private let constantKeys: UnsafeBufferPointer<(key: Value, hash: Int)>?
     private let values: NodeList
 
     init(_ pairs: [(key: Node?, value: Node)], _ position: Position) {
@@ -92,15 +93,28 @@ final class DictNode: Node {
             guard case .str(let text)? = pair.key?.constant, seen.insert(text).inserted else { break }
             keys.append((.str(text), text.hashCode))
         }
-        constantKeys = keys.count == pairs.count ? keys : nil
+        constantKeys = keys.count == pairs.count ? Self.kept(keys) : nil
         values = NodeList(pairs.map(\.value))
         super.init(position)
     }
 
+    private static func kept(_ keys: [(key: Value, hash: Int)]) -> UnsafeBufferPointer<(key: Value, hash: Int)> {
+        let memory = UnsafeMutableBufferPointer<(key: Value, hash: Int)>.allocate(capacity: keys.count)
+        _ = memory.initialize(from: keys)
+        return UnsafeBufferPointer(memory)
+    }
+
+    deinit {
+        guard let constantKeys else { return }
+        let memory = UnsafeMutableBufferPointer(mutating: constantKeys)
+        memory.deinitialize()
+        memory.deallocate()
+    }
+
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        try m.charge(bytes: 64 + 48 * pairs.count)
+        try m.charge(bytes: 64 + 48 * values.count)
         if let constantKeys {
-            return .dict(try dict(constantKeys, f, m))
+            return .dict(try Dict(constantKeys) { try values.value($0, f, m) })
         }
         let dict = Dict()
         // As CPython: keys and values are all evaluated, up to the next `**`, before the first key is looked at.
@@ -123,16 +137,6 @@ final class DictNode: Node {
         }
         try add(&waiting, to: dict, m)
         return .dict(dict)
-    }
-
-    /// What has different texts for keys.
-    private func dict(_ keys: [(key: Value, hash: Int)], _ f: Slots, _ m: Machine) throws -> Dict {
-        let dict = Dict(capacity: keys.count)
-        for index in 0..<keys.count {
-            dict.fill(keys[index].key, try values.value(index, f, m), hash: keys[index].hash)
-        }
-        dict.close()
-        return dict
     }
 
     private func add(_ pairs: inout [(key: Value, value: Value)], to dict: Dict, _ m: Machine) throws {

@@ -50,11 +50,14 @@ final class MethodCallNode: Node {
         super.init(position)
     }
 
+    /// Where `dict.get("key")` has it.
+    override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
+        guard let sought, let dict = object.place(f, m)?.dict else { return nil }
+        return sought.place(in: dict)
+    }
+
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if let sought, let dict = object.place(f, m)?.dict {
-            let found = sought.find(in: dict)
-            if !found.isMissing { return found }
-        }
+        if let place = place(f, m) { return place.pointee }
         let slots = try m.reserve(room)
         defer { m.release(slots, room) }
         slots[0] = try object.value(f, m)
@@ -146,6 +149,12 @@ final class MethodCallNode: Node {
         }
         try arguments.evaluate(into: slots + 1, f, m)
         do {
+            if case .object(let object) = callee, let native = object.asNative, native.count < room,
+                native.accepts(arguments.positional, keywords: arguments.keywords.count)
+            {
+                // As functions of modules, whose parameters lie where the arguments are.
+                return try native.body(m, Args(base: slots + 1, count: native.count))
+            }
             return try m.call(
                 callee, CallArguments(base: slots + 1, count: arguments.positional, keywords: arguments.keywords))
         } catch {

@@ -151,11 +151,11 @@ final class AttributeNode: Node {
     override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? { place(f, m)?.object }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
+        guard length <= 4, let owner = holder(f, m) else { return try slowValue(f, m) }
         // Nothing can take the object away while a place is looked for. Who asks the host for an attribute holds the
         // object, as the host may do anything.
-        if let place = place(f, m) { return place.pointee }
-        if length <= 4, let owner = holder(f, m) { return try attribute(of: owner, m) }
-        return try slowValue(f, m)
+        if let place = owner._withUnsafeGuaranteedRef({ $0.place(of: name) }) { return place.pointee }
+        return try attribute(of: owner, m)
     }
     override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
         if let place = place(f, m), case .bool(let isTrue) = place.pointee { return isTrue }
@@ -201,14 +201,13 @@ final class SubscriptNode: Node {
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         if let constantKey, let dict = container.place(f, m)?.dict {
-            let found = constantKey.find(in: dict)
-            if !found.isMissing { return found }
+            if let place = constantKey.place(in: dict) { return place.pointee }
         }
         let value = try container.value(f, m)
         do {
             if let constantKey, case .dict(let dict) = value {
                 let found = try dict.get(m, .str(constantKey.text), hash: constantKey.hash)
-                if found.isMissing { throw m.error(.keyError, args: [.str(constantKey.text)]) }
+                if found.isMissing { throw m.error(.keyError, only: .str(constantKey.text)) }
                 return found
             }
             let key = try index.value(f, m)
@@ -222,40 +221,48 @@ final class SubscriptNode: Node {
     }
     override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
         guard let constantKey, let dict = container.place(f, m)?.dict else { return nil }
-        return constantKey.owner(in: dict)
+        return constantKey.place(in: dict)?.object
     }
     override var weight: Int { container.weight + index.weight + 1 }
 }
 
-/// Text that is known before, as the key of a dictionary.
-struct ConstantKey {
+/// Text that is known before, as the key of a dictionary. A class, as a node would copy a value of it at each use.
+final class ConstantKey {
     let text: Str
     let hash: Int
+    // The same text, to be compared without a copy of it.
+    private let short: ShortText?
+    private let long: LongText?
 
     /// Nil when the node is no such text.
     init?(_ node: Node) {
         guard case .str(let text)? = node.constant else { return nil }
         self.text = text
         hash = text.hashCode
+        if case .short(let own) = text.storage { short = own } else { short = nil }
+        if case .long(let own) = text.storage { long = own } else { long = nil }
     }
 
-    /// What a dictionary has for the text; `.missing` where it has nothing, or where keys would have to be compared
+    /// Where what a dictionary has for the text lies; nil where it has nothing, or where keys would have to be compared
     /// that are no text.
     @inline(__always)
-    func find(in dict: Unmanaged<Dict>) -> Value {
-        dict._withUnsafeGuaranteedRef { dict in
-            guard let place = dict.place(of: text, hash: hash) else { return .missing }
-            return dict[place].value
-        }
+    func place(in dict: Unmanaged<Dict>) -> UnsafeMutablePointer<Value>? {
+        dict._withUnsafeGuaranteedRef { $0.place(of: self) }
     }
 
-    /// The object that a dictionary has for the text, and holds.
+    /// Whether it is the text that lies there.
     @inline(__always)
-    func owner(in dict: Unmanaged<Dict>) -> Unmanaged<Object>? {
-        dict._withUnsafeGuaranteedRef { dict in
-            guard let place = dict.place(of: text, hash: hash) else { return nil }
-            return dict.value(at: place).object
+    func isText(at place: UnsafeMutablePointer<Value>) -> Bool {
+        if let short {
+            guard let own = place.short else { return false }
+            return own == short
         }
+        if let long {
+            guard let own = place.long else { return false }
+            return own._withUnsafeGuaranteedRef { LongText.areEqual($0, long) }
+        }
+        if case .str(let own) = place.pointee { return own == text }
+        return false
     }
 }
 

@@ -71,12 +71,6 @@ public final class Dict: Object {
         _modify { yield &pointer(to: place).pointee }
     }
 
-    /// Where the value of an entry lies, which is there, as long as the dictionary stays as it is.
-    @inline(__always)
-    func value(at place: Int) -> UnsafeMutablePointer<Value> {
-        withUnsafeMutablePointer(to: &pointer(to: place).pointee.value) { $0 }
-    }
-
     @inline(__always)
     private func pointer(to place: Int) -> UnsafeMutablePointer<Entry> {
         guard let base, place >= 0, place < places else { preconditionFailure("there is no such entry") }
@@ -167,14 +161,28 @@ public final class Dict: Object {
         return self[place].value
     }
 
-    /// Where a key that is text is, if it is found without comparing it with anything but text.
-    @inline(__always)
-    func place(of text: Str, hash: Int) -> Int? {
+    /// Where the value of a key that is text lies, as long as the dictionary stays as it is; nil unless it is found
+    /// without comparing the key with anything but text.
+    func place(of key: ConstantKey) -> UnsafeMutablePointer<Value>? {
         guard index == nil, let base else { return nil }
-        for place in 0..<places where base[place].hash == hash {
-            if case .str(let own) = base[place].key, own == text { return place }
+        var place = 0
+        while place < places {
+            let entry = base + place
+            if entry.pointee.hash == key.hash, key.isText(at: Self.key(of: entry)) { return Self.value(of: entry) }
+            place &+= 1
         }
         return nil
+    }
+
+    // Within memory of the dictionary's own, which stays where it is: not a copy's place.
+    @inline(__always)
+    private static func key(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
+        withUnsafeMutablePointer(to: &entry.pointee.key) { $0 }
+    }
+
+    @inline(__always)
+    private static func value(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Value> {
+        withUnsafeMutablePointer(to: &entry.pointee.value) { $0 }
     }
 
     // ── Changing ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,18 +214,26 @@ public final class Dict: Object {
         }
     }
 
-    /// Adds an entry, whose key is not there yet, where there is room; ``close()`` has to follow.
+    /// A dictionary of so many entries, whose keys are all different.
+    /// - Parameters:
+    ///   - keys: Their hashes and keys.
+    ///   - value: Gives each one's value, in their order.
     @inline(__always)
-    func fill(_ key: Value, _ value: consuming Value, hash: Int) {
-        guard let base, places < room else { preconditionFailure("there is no room") }
-        (base + places).initialize(to: Entry(hash: hash, key: key, value: value))
-        places &+= 1
-        count &+= 1
+    init(_ keys: UnsafeBufferPointer<(key: Value, hash: Int)>, _ value: (Int) throws -> Value) rethrows {
+        isForeign = false
+        super.init()
+        if keys.isEmpty { return }
+        let entries = Memory.take(keys.count, of: Entry.self)
+        (base, room) = (entries, keys.count)
+        for index in 0..<keys.count {
+            let value = try value(index)
+            (entries + index).initialize(to: Entry(hash: keys[index].hash, key: keys[index].key, value: value))
+            // One after the other, so that those that are there are given back if there is no next one.
+            places = index &+ 1
+        }
+        count = keys.count
+        if count > Self.small { rebuild() }
     }
-
-    /// Makes what was filled ready to be looked through.
-    @inline(__always)
-    func close() { if places > Self.small { rebuild() } }
 
     @discardableResult
     func remove(_ m: Machine, _ key: Value) throws -> Value {

@@ -16,6 +16,27 @@ extension UnsafeMutablePointer<Value> {
         return nil
     }
 
+    /// The list that lies there, for looking into it while something holds it.
+    @inline(never)
+    var list: Unmanaged<List>? {
+        if case .list(let list) = pointee { return Unmanaged.passUnretained(list) }
+        return nil
+    }
+
+    /// The short text that lies there.
+    @inline(never)
+    var short: ShortText? {
+        if case .str(let text) = pointee, case .short(let short) = text.storage { return short }
+        return nil
+    }
+
+    /// The long text that lies there, for looking at it while something holds it.
+    @inline(never)
+    var long: Unmanaged<LongText>? {
+        if case .str(let text) = pointee, case .long(let long) = text.storage { return Unmanaged.passUnretained(long) }
+        return nil
+    }
+
     /// Lets go of the value that lies there.
     @inline(__always)
     func drop() {
