@@ -43,12 +43,12 @@ final class FormattedNode: Node {
 
     private let fields: [Field]
     /// The only field, which most have, where what is around it is ASCII and nothing says how it is to be shown.
-    private let only: Node?
+    private let only: Unmanaged<Node>?
     /// What is around it, in one, and how much of that comes before.
     private let frame: LongText
     private let split: Int
     private let after: Str
-    /// About how long the text is.
+    /// How long the text is without its fields.
     private let size: Int
     private let ownWeight: Int
 
@@ -67,10 +67,11 @@ final class FormattedNode: Node {
         self.fields = fields
         after = text.finish()
         let isPlain = fields.count == 1 && fields[0].isPlain && after.isASCII
-        only = isPlain ? fields[0].node : nil
+        // The field holds it.
+        only = isPlain ? Unmanaged.passUnretained(fields[0].node) : nil
         split = isPlain ? fields[0].before.count : 0
         frame = isPlain ? LongText.joining(fields[0].before, after) : LongText.make(count: 0, capacity: 0)
-        size = fields.reduce(after.count) { $0 + $1.before.count + 16 }
+        size = fields.reduce(after.count) { $0 + $1.before.count }
         ownWeight = weight
         super.init(position)
     }
@@ -78,16 +79,16 @@ final class FormattedNode: Node {
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
         guard let only else { return .str(try text(f, m)) }
         // Mostly it is text that lies somewhere, and is copied from there.
-        if let place = only.place(f, m), case .str(let text) = place.pointee, text.isASCII {
-            try m.charge(bytes: text.count)
-            return .str(framed(text))
+        if let place = only._withUnsafeGuaranteedRef({ $0.place(f, m) }) {
+            if let short = place.short { return .str(try framed(short, m)) }
+            if let long = place.long { return .str(try long._withUnsafeGuaranteedRef { try framed($0, m) }) }
         }
         return .str(try text(f, m))
     }
 
     func text(_ f: Slots, _ m: Machine) throws -> Str {
         var builder = StrBuilder()
-        builder.reserve(size)
+        builder.reserve(size + 16 * fields.count)
         for index in fields.indices {
             let field = fields[index]
             builder.append(field.before)
@@ -97,14 +98,33 @@ final class FormattedNode: Node {
         return builder.finish()
     }
 
-    /// ASCII text between what is around the only field.
+    /// Short text between what is around the only field.
     @inline(__always)
+    private func framed(_ text: ShortText, _ m: Machine) throws -> Str {
+        try m.charge(bytes: text.count)
+        let count = size &+ text.count
+        if count <= ShortText.most { return framed(Str(text)) }
+        let made = LongText.make(count: count, capacity: count)
+        LongText.copy(frame, 0, split, to: made.bytes)
+        text.write(to: made.bytes + split)
+        LongText.copy(frame, split, size, to: made.bytes + split + text.count)
+        return Str(made)
+    }
+
+    @inline(never)
+    private func framed(_ text: LongText, _ m: Machine) throws -> Str {
+        try m.charge(bytes: text.count)
+        return framed(Str(text))
+    }
+
+    /// ASCII text between what is around the only field.
+    @inline(never)
     private func framed(_ text: Str) -> Str {
         let count = text.count
-        return Str(asciiCount: frame.count + count) { target in
+        return Str(asciiCount: size + count) { target in
             target.update(from: frame.bytes, count: split)
             text.write(to: target + split)
-            (target + split + count).update(from: frame.bytes + split, count: frame.count - split)
+            (target + split + count).update(from: frame.bytes + split, count: size - split)
         }
     }
 
