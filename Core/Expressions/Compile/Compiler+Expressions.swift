@@ -128,7 +128,14 @@ extension Compiler {
     ) throws -> Node {
         let left = try node(first)
         if rest.count == 1 {
+            if rest[0].0 == .isSame || rest[0].0 == .isNotSame, case .constant(.none) = rest[0].1.kind {
+                return IsNoneNode(left, isNegated: rest[0].0 == .isNotSame, position)
+            }
             let isMembership = rest[0].0 == .contained || rest[0].0 == .notContained
+            if isMembership, case .str(let text)? = left.constant {
+                return ContainedNode(
+                    text, isNegated: rest[0].0 == .notContained, try fixed(rest[0].1), position)
+            }
             return CompareNode(rest[0].0, left, try isMembership ? fixed(rest[0].1) : node(rest[0].1), position)
         }
         return ComparisonChainNode(left, try rest.map { ($0.0, try node($0.1)) }, position)

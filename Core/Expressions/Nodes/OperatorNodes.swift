@@ -128,9 +128,16 @@ final class NotNode: Node {
 /// `a and b and …`
 final class AndNode: Node {
     let operands: NodeList
+    // Most have two.
+    private let first: Node
+    private let second: Node
+    private let areTwo: Bool
 
     init(_ operands: [Node], _ position: Position) {
         self.operands = NodeList(operands)
+        first = operands[0]
+        second = operands[1]
+        areTwo = operands.count == 2
         super.init(position)
     }
 
@@ -143,6 +150,7 @@ final class AndNode: Node {
         return last
     }
     override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        if areTwo { return try first.truth(f, m) && second.truth(f, m) }
         for index in 0..<operands.count where try !operands.truth(index, f, m) { return false }
         return true
     }
@@ -224,6 +232,72 @@ final class CompareNode: Node {
         }
     }
     override var weight: Int { left.weight + right.weight + 1 }
+}
+
+/// `a is None`
+final class IsNoneNode: Node {
+    private let operand: Node
+    private let isNegated: Bool
+
+    init(_ operand: Node, isNegated: Bool, _ position: Position) {
+        self.operand = operand
+        self.isNegated = isNegated
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .bool(try truth(f, m)) }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        if let place = operand.place(f, m) { return place.pointee.isNone != isNegated }
+        return try operand.value(f, m).isNone != isNegated
+    }
+    override var weight: Int { operand.weight + 2 }
+}
+
+/// `"text" in a`, for text that is known before.
+final class ContainedNode: Node {
+    private let sought: Str
+    private let isNegated: Bool
+    private let container: Node
+
+    init(_ sought: Str, isNegated: Bool, _ container: Node, _ position: Position) {
+        self.sought = sought
+        self.isNegated = isNegated
+        self.container = container
+        super.init(position)
+    }
+
+    override func value(_ f: Slots, _ m: Machine) throws -> Value { .bool(try truth(f, m)) }
+    override func truth(_ f: Slots, _ m: Machine) throws -> Bool {
+        do {
+            // Something holds the list, and texts are compared without running anything of the program's.
+            if let list = container.place(f, m)?.list,
+                let isFound = try list._withUnsafeGuaranteedRef({ try find(in: $0, m) })
+            {
+                return isFound != isNegated
+            }
+        } catch {
+            throw m.located(error, position)
+        }
+        let value = try container.value(f, m)
+        do {
+            return try m.contains(value, .str(sought)) != isNegated
+        } catch {
+            throw m.located(error, position)
+        }
+    }
+
+    /// Whether it is in the list; nil when there is something else than text before it.
+    @inline(__always)
+    private func find(in list: List, _ m: Machine) throws -> Bool? {
+        for index in 0..<list.items.count {
+            guard case .str(let own) = list.items[index] else { return nil }
+            try m.charge(steps: 1)
+            try m.chargeScan(own.count)
+            if own == sought { return true }
+        }
+        return false
+    }
+    override var weight: Int { container.weight + 2 }
 }
 
 /// `a < b < c`: each operand is evaluated once.
