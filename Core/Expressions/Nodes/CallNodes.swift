@@ -26,17 +26,18 @@ struct PlainArguments {
 final class CallNode: Node {
     let callee: Node
     let arguments: PlainArguments
-    private let isGlobal: Bool
+    /// The callee's place among the names from outside; below zero where it is something else.
+    private let global: Int
 
     init(_ callee: Node, _ arguments: PlainArguments, _ position: Position) {
-        isGlobal = callee is GlobalNode
+        global = (callee as? GlobalNode)?.index ?? -1
         self.callee = callee
         self.arguments = arguments
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if isGlobal, m.hasFixedGlobals, let target = callee.place(f, m)?.object {
+        if global >= 0, m.hasFixedGlobals, let target = (m.globals + global).object {
             // The name from outside holds it, as nothing is assigned to those.
             return try target._withUnsafeGuaranteedRef { try call($0, f, m) }
         }

@@ -29,6 +29,8 @@ final class MethodCallNode: Node {
     private let ofList: Unmanaged<Method>?
     /// The key of `dict.get("key")`, where it is known before.
     private let sought: ConstantKey?
+    /// The same, not counted at each use.
+    private let heldKey: Unmanaged<ConstantKey>?
     /// How many values the call has on the stack, receiver and arguments, as far as that is known before.
     private let room: Int
 
@@ -45,6 +47,7 @@ final class MethodCallNode: Node {
             name.text == "get" && (1...2).contains(arguments.count) && arguments.keywords.isEmpty
             && arguments.nodes.dropFirst().allSatisfy(\.hasNoEffect)
         sought = isGet ? ConstantKey(arguments.nodes[0]) : nil
+        heldKey = sought.map { Unmanaged.passUnretained($0) }
         let most = methods.compactMap { $0?.count }.max() ?? 0
         room = max(arguments.count + 1, most == 0 ? 4 : most)
         super.init(position)
@@ -52,8 +55,8 @@ final class MethodCallNode: Node {
 
     /// Where `dict.get("key")` has it.
     override func place(_ f: Slots, _ m: Machine) -> UnsafeMutablePointer<Value>? {
-        guard let sought, let dict = object.place(f, m)?.dict else { return nil }
-        return sought.place(in: dict)
+        guard let heldKey, let dict = object.place(f, m)?.dict else { return nil }
+        return heldKey._withUnsafeGuaranteedRef { $0.place(in: dict) }
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {

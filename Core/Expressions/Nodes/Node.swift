@@ -124,13 +124,14 @@ final class AttributeNode: Node {
     /// How many attributes follow one another; a place is looked for in short chains only.
     private let length: Int
     // What most attributes are of, which is asked without a detour.
-    private let inner: AttributeNode?
+    private let inner: Unmanaged<AttributeNode>?
     private let global: Int
 
     init(_ object: Node, _ name: Name, _ position: Position) {
         self.object = object
         self.name = name
-        inner = object as? AttributeNode
+        // Not counted at each use, as this holds it.
+        inner = (object as? AttributeNode).map { Unmanaged.passUnretained($0) }
         global = (object as? GlobalNode)?.index ?? -1
         length = ((object as? AttributeNode)?.length ?? 0) + 1
         super.init(position)
@@ -144,7 +145,7 @@ final class AttributeNode: Node {
     @inline(__always)
     private func holder(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
         if global >= 0 { return (m.globals + global).object }
-        if let inner { return inner.place(f, m)?.object }
+        if let inner { return inner._withUnsafeGuaranteedRef { $0.place(f, m) }?.object }
         return object.owner(f, m)
     }
 
@@ -191,17 +192,20 @@ final class SubscriptNode: Node {
     let container: Node
     let index: Node
     private let constantKey: ConstantKey?
+    /// The same, not counted at each use.
+    private let heldKey: Unmanaged<ConstantKey>?
 
     init(_ container: Node, _ index: Node, _ position: Position) {
         self.container = container
         self.index = index
         constantKey = ConstantKey(index)
+        heldKey = constantKey.map { Unmanaged.passUnretained($0) }
         super.init(position)
     }
 
     override func value(_ f: Slots, _ m: Machine) throws -> Value {
-        if let constantKey, let dict = container.place(f, m)?.dict {
-            if let place = constantKey.place(in: dict) { return place.pointee }
+        if let heldKey, let dict = container.place(f, m)?.dict {
+            if let place = heldKey._withUnsafeGuaranteedRef({ $0.place(in: dict) }) { return place.pointee }
         }
         let value = try container.value(f, m)
         do {
@@ -220,8 +224,8 @@ final class SubscriptNode: Node {
         }
     }
     override func owner(_ f: Slots, _ m: Machine) -> Unmanaged<Object>? {
-        guard let constantKey, let dict = container.place(f, m)?.dict else { return nil }
-        return constantKey.place(in: dict)?.object
+        guard let heldKey, let dict = container.place(f, m)?.dict else { return nil }
+        return heldKey._withUnsafeGuaranteedRef { $0.place(in: dict) }?.object
     }
     override var weight: Int { container.weight + index.weight + 1 }
 }

@@ -1,12 +1,3 @@
-extension [Value] {
-    /// Whether one of them holds values that hold values again.
-    @inline(__always)
-    fileprivate var holdDeep: Bool {
-        for index in indices where self[index].isDeep { return true }
-        return false
-    }
-}
-
 /// Python's list.
 public final class List: Object {
     @exclusivity(unchecked) var items: [Value]
@@ -20,7 +11,13 @@ public final class List: Object {
         self.isForeign = isForeign
     }
 
-    deinit { if items.holdDeep { Teardown.dismantle(self) } }
+    deinit {
+        // As a method of the array's it would count the array.
+        for index in 0..<items.count where items[index].isDeep {
+            Teardown.dismantle(self)
+            break
+        }
+    }
 
     override var type: PyType { .list }
     override func surrender(_ pile: inout [Value]) {
@@ -38,7 +35,13 @@ public final class Tuple: Object {
         self.items = items
     }
 
-    deinit { if items.holdDeep { Teardown.dismantle(self) } }
+    deinit {
+        // As a method of the array's it would count the array.
+        for index in 0..<items.count where items[index].isDeep {
+            Teardown.dismantle(self)
+            break
+        }
+    }
 
     override var type: PyType { .tuple }
     override func surrender(_ pile: inout [Value]) {

@@ -116,12 +116,6 @@ public struct Str: Sendable {
         }
     }
 
-    @inline(__always)
-    var isShort: Bool {
-        if case .short = storage { return true }
-        return false
-    }
-
     /// Whether all characters are below 128.
     @inline(__always)
     var isASCII: Bool {

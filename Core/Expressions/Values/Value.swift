@@ -53,12 +53,11 @@ extension Value {
         return false
     }
 
-    /// Whether it is a reference, which has to be given back.
+    /// Whether it may be a reference, which has to be given back. To look into a text would count it.
     @inline(__always)
     var isCounted: Bool {
         switch self {
         case .missing, .none, .bool, .int, .float: false
-        case .str(let text): !text.isShort
         default: true
         }
     }
