@@ -59,7 +59,10 @@ public struct OutcomeText {
         switch field.content {
         case .secret: lines.append("    \(field.name): (secret)")
         case .generated: lines.append("    \(field.name): (made up when it is created)")
-        case .values(let old, let new): add(field.name, isNew ? nil : old ?? .null, new ?? .null)
+        case .values(let old, let new):
+            // `nil` alone would be the JSON value.
+            let before: JSON? = isNew ? .none : .some(old ?? .null)
+            add(field.name, before, new ?? .null)
         }
     }
 
