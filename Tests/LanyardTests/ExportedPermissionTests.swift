@@ -110,7 +110,7 @@ struct ExportedPermissionTests {
             allowed == [
                 "ada change_user ada", "auditors view_role auditors", "auditors view_token_key t",
                 "bob change_group staff",
-                "bob view_flow mine", "bob view_user ada", "helpers change_flow mine", "helpers view_flow mine",
+                "bob view_flow A", "bob view_user ada", "helpers change_flow A", "helpers view_flow A",
                 "helpers view_role auditors",
             ])
         #expect(try await Self.allowed(here) == allowed)
