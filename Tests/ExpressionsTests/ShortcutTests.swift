@@ -42,6 +42,8 @@ struct ShortcutTests {
     func manyConditions() {
         let conditions = (0..<3000).map { "if n == \($0): return '\($0)'\n" }.joined()
         #expect(result("\(conditions)return 'none'", with: ["n": .int(2999)]) == "'2999'")
+        let row = String(repeating: "if n:0\n", count: 14_000)
+        #expect(result("\(row)return 'end'", with: ["n": .int(1)]) == "'end'")
     }
 
     @Test(

@@ -1,8 +1,9 @@
 /// The value of a function that does nothing but return one: `return a`, after `if b: return c` or in a `try`. As one
 /// expression it needs no room for what is returned, and no statements that say how they ended.
 struct OnlyResult {
-    // Each condition is a level of the expression, which must not become too deep.
-    private var conditionsLeft = 8
+    // Each condition and each `try` is a level of the expression, which must not become too deep. They are counted before
+    // what follows is looked at, however much that is.
+    private var levelsLeft = 8
 
     /// Nil when it does anything else.
     static func node(of block: Statement) -> Node? {
@@ -22,18 +23,22 @@ struct OnlyResult {
         switch first {
         case let give as Return: return give.node ?? ConstantNode(.none, isTrue: false, give.position)
         case let choice as If:
-            guard let rest = node(statements.dropFirst(), after: after) else { return nil }
+            guard takeLevels(choice.conditions.count), let rest = node(statements.dropFirst(), after: after)
+            else { return nil }
             return node(choice, after: rest)
         case let attempt as Try:
-            guard let rest = node(statements.dropFirst(), after: after) else { return nil }
+            guard takeLevels(1), let rest = node(statements.dropFirst(), after: after) else { return nil }
             return node(attempt, after: rest)
         default: return nil
         }
     }
 
+    private mutating func takeLevels(_ count: Int) -> Bool {
+        levelsLeft -= count
+        return levelsLeft >= 0
+    }
+
     private mutating func node(_ choice: If, after: Node) -> Node? {
-        conditionsLeft -= choice.conditions.count
-        guard conditionsLeft >= 0 else { return nil }
         let bodies = choice.bodies.compactMap { node(Self.statements(of: $0)[...], after: after) }
         guard bodies.count == choice.bodies.count else { return nil }
         var result = bodies.count > choice.conditions.count ? bodies[choice.conditions.count] : after

@@ -87,7 +87,10 @@ struct Walk {
         } catch let error where error is CancellationError || error is Busy || retryAfter(error) != nil {
             throw error
         } catch {
+            // A password that was written is written, whatever failed after it, and does not end the flow that did so.
+            let written = plan?[.passwordState]
             (plan, session) = before
+            if plan?[.passwordState]?.user == written?.user { plan?[.passwordState] = written }
             failed(error, at: before.plan?.steps.first)
             let detail = session.user?.isSuperuser == true ? "\(error)" : nil
             return .challenge(FlowErrorChallenge(requestID: request.id, error: detail), nil)

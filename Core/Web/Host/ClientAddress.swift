@@ -95,7 +95,8 @@ struct Forwarding: Sendable {
 
     /// Whether a request says that somebody handed it on, whoever that is.
     static func isHandedOn(_ headers: HTTPFields) -> Bool {
-        [.xForwardedFor, .xForwardedProto, .xForwardedHost, .forwarded].contains { headers.contains($0) }
+        let names: [HTTPField.Name] = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .forwarded, .xRealIP, .via]
+        return names.contains { headers.contains($0) }
     }
 
     private static func first(_ header: String?) -> String? {
@@ -141,6 +142,7 @@ extension HTTPField.Name {
     static let xForwardedProto = Self("X-Forwarded-Proto")!
     static let xForwardedHost = Self("X-Forwarded-Host")!
     static let forwarded = Self("Forwarded")!
+    static let xRealIP = Self("X-Real-IP")!
     static let frameOptions = Self("X-Frame-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
     static let requestID = Self("X-authentik-id")!

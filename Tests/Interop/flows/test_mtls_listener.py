@@ -262,7 +262,8 @@ def test_a_chain_that_is_too_long_is_none(others, size, counts, secure, host, ma
     assert (who == user.username) if counts else (who is None and "no certificate was given" in text)
 
 
-@pytest.mark.parametrize("header", ["SSL-Client-Cert", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"])
+@pytest.mark.parametrize(
+    "header", ["SSL-Client-Cert", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"])
 def test_who_speaks_for_others_has_no_certificate_of_its_own(
         header, secure, host, make_flow, authority, domain, folder):
     user = host.make_user()
