@@ -12,7 +12,6 @@ from support.admin import Admin, unique
 from support.certificates import Authority, pem
 from support.chromium import CHROMIUM, Chromium
 from support.fixtures import new_folder
-from support.server import Server
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="a browser's policies are in a folder of root's")
 
@@ -24,17 +23,10 @@ exec unshare --mount sh -c '
 """
 
 
-@pytest.fixture
-def secure():
+@pytest.fixture(scope="module")
+def secure(module_server):
     """A server that believes no proxy."""
-    folder = new_folder("secure")
-    server = Server(folder, {"LANYARD_LISTEN__TRUSTED_PROXY_CIDRS": "[]"})
-    try:
-        yield server.start()
-        assert not server.failures, server.failures
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    return module_server(LISTEN__TRUSTED_PROXY_CIDRS="[]")
 
 
 @pytest.fixture
@@ -84,8 +76,7 @@ def test_a_browser_signs_in_by_its_certificate_where_it_is_asked(secure, folder,
     user = admin.make_user()
     _, key = authority.issue(folder, user.username)
     install(folder, authority.last, key)
-    trusted = admin.call("POST", "crypto/certificatekeypairs/", {
-        "name": unique("authority"), "certificate_data": pem(authority.certificate)})["pk"]
+    trusted = admin.make_certificate(pem(authority.certificate))
     asking, plain = f"{unique('asking')}.test", f"{unique('plain')}.test"
     admin.call("POST", "core/brands/", {"domain": asking, "client_certificates": [trusted]})
     admin.call("POST", "core/brands/", {"domain": plain})

@@ -17,8 +17,7 @@ def secure(module_server):
     """A server of little patience, which asks for certificates under one domain."""
     server = module_server(WEB__TIMEOUT_HTTP_READ_HEADER="2s", WEB__TIMEOUT_HTTP_IDLE="4s")
     host = Admin(server)
-    trusted = host.call("POST", "crypto/certificatekeypairs/", {
-        "name": "authority", "certificate_data": pem(Authority("Root").certificate)})["pk"]
+    trusted = host.make_certificate(pem(Authority("Root").certificate))
     host.call("POST", "core/brands/", {"domain": DOMAIN, "client_certificates": [trusted]})
     return server
 

@@ -35,14 +35,9 @@ def authority():
     return Authority("Root")
 
 
-def make_pair(host: Admin, text: str) -> str:
-    return host.call("POST", "crypto/certificatekeypairs/", {
-        "name": unique("authority"), "certificate_data": text})["pk"]
-
-
 @pytest.fixture(scope="module")
 def trusted(host, authority):
-    return make_pair(host, pem(authority.certificate))
+    return host.make_certificate(pem(authority.certificate))
 
 
 @pytest.fixture
@@ -113,7 +108,7 @@ def test_an_authority_below_the_trusted_one(site, host, make_flow, authority):
     certificate, key = below.issue(site.folder, user.username)
     # nginx hands on the client's own certificate and not what came with it.
     assert walk(site, make_flow(), (certificate, key))[0] is None
-    both = make_pair(host, pem(authority.certificate) + pem(below.certificate))
+    both = host.make_certificate(pem(authority.certificate) + pem(below.certificate))
     assert walk(site, make_flow(certificate_authorities=[both]), (certificate, key))[0] == user.username
 
 
@@ -121,7 +116,7 @@ def test_revoked_certificates_do_not_count(site, host, make_flow, authority):
     user = host.make_user()
     good = authority.issue(site.folder, user.username)
     bad = authority.issue(site.folder, user.username)
-    with_list = make_pair(host, pem(authority.certificate) + authority.revoked(authority.last))
+    with_list = host.make_certificate(pem(authority.certificate) + authority.revoked(authority.last))
     slug = make_flow(certificate_authorities=[with_list])
     assert walk(site, slug, good)[0] == user.username
     assert walk(site, slug, bad)[0] is None
@@ -162,7 +157,7 @@ def test_only_the_header_that_is_set_is_read(module_server, authority):
         LISTEN__TRUSTED_PROXY_CIDRS="127.0.0.0/8", LISTEN__CLIENT_CERTIFICATE_HEADERS="SSL-Client-Cert")
     host = Admin(server)
     user = host.make_user()
-    pair = make_pair(host, pem(authority.certificate))
+    pair = host.make_certificate(pem(authority.certificate))
     slug = host.make_flow(
         host.make_stage("mtls", mode="required", cert_attribute="common_name", user_attribute="username",
                         certificate_authorities=[pair]), host.make_stage("user_login"))

@@ -41,14 +41,9 @@ def authority():
     return Authority("Root")
 
 
-def make_pair(host: Admin, text: str) -> str:
-    return host.call("POST", "crypto/certificatekeypairs/", {
-        "name": unique("authority"), "certificate_data": text})["pk"]
-
-
 @pytest.fixture(scope="module")
 def trusted(host, authority):
-    return make_pair(host, pem(authority.certificate))
+    return host.make_certificate(pem(authority.certificate))
 
 
 @pytest.fixture
@@ -157,7 +152,7 @@ def test_only_hosts_whose_brand_has_authorities_ask(version, secure, make_brand,
 
 
 def test_clients_are_told_the_authorities_names(secure, host, make_brand, trusted):
-    other = make_pair(host, pem(Authority("Other root").certificate) + pem(Authority("Below").certificate))
+    other = host.make_certificate(pem(Authority("Other root").certificate) + pem(Authority("Below").certificate))
     assert acceptable(secure, make_brand(trusted)) == {"CN = Root"}
     assert acceptable(secure, make_brand(trusted, other, trusted)) == {"CN = Root", "CN = Other root", "CN = Below"}
 
@@ -208,7 +203,7 @@ def test_certificates_that_do_not_count(case, mode, secure, host, make_brand, ma
     issuer = {"stranger": Authority("Stranger"), "impostor": Authority("Root")}.get(case, authority)
     good, certificate = authority.issue(folder, user.username), issuer.issue(folder, user.username, **options)
     revoked = authority.revoked(*([authority.last] if case == "revoked" else []))
-    domain = make_brand(make_pair(host, pem(authority.certificate) + revoked))
+    domain = make_brand(host.make_certificate(pem(authority.certificate) + revoked))
     # The handshake succeeds; it is the stage that refuses.
     stage = host.make_stage("mtls", mode=mode, cert_attribute="common_name", user_attribute="username")
     slug = host.make_flow(stage, host.make_stage("dummy"))

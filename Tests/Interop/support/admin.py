@@ -123,6 +123,11 @@ class Admin:
             f"{self.server.url}/application/o/{name}/.well-known/openid-configuration",
         )
 
+    def make_certificate(self, text: str) -> str:
+        """Certificates in PEM, without a key. Gives their primary key."""
+        return self.call("POST", "crypto/certificatekeypairs/", {
+            "name": unique("certificate"), "certificate_data": text})["pk"]
+
     def make_flow(self, *stages: str, **fields) -> str:
         """A flow of these stages' primary keys, in this order. Gives its slug."""
         slug = unique("flow")
