@@ -113,6 +113,7 @@ public final class ObjectStore: ConfigurationReading {
                 store: self, actor: actor, origin: origin, request: request, configuration: latest, sql: transaction)
             let result = try await body(change)
             try await change.finish()
+            transaction.handOn(change.configuration)
             return (result, change.configuration, change.events)
         }
         publish(configuration)
@@ -127,7 +128,9 @@ public final class ObjectStore: ConfigurationReading {
         let current = current
         let row = try await transaction.first("SELECT version FROM configuration_state WHERE id = 1 {for_update}")
         let version: Int? = try row?["version"]
-        return version == current.version ? current : try await load(transaction)
+        if version == current.version { return current }
+        if let pending = transaction.handedOn as? Configuration, pending.version == version { return pending }
+        return try await load(transaction)
     }
 
     /// Reads the configuration anew if another program has changed it.

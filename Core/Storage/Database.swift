@@ -9,8 +9,8 @@
 /// What a transaction that writes has read may be changed by another one before it commits, unless the query ended with
 /// `{for_update}`, which makes those who ask so for the same rows take turns. A statement by itself is never torn: count
 /// with `SET n = n + 1`, and let a condition in the statement decide rather than a query before it. (In SQLite one
-/// transaction writes at a time and sees nothing of others; PostgreSQL's are READ COMMITTED.) Whoever holds a lock lets
-/// others wait, and after some seconds they get `StorageError.busy`.
+/// transaction writes at a time, and sees of others what is committed, or will be together with it; PostgreSQL's are READ
+/// COMMITTED.) Whoever holds a lock lets others wait, and after some seconds they get `StorageError.busy`.
 ///
 /// A transaction runs in the caller's context and its statements take turns there; with SQLite no thread is changed.
 /// It must not wait for anything slow, such as the network: others wait for it. A second transaction of the same database
@@ -69,6 +69,13 @@ public protocol WriteTransaction: ReadTransaction {
 
     /// Executes statements separated by semicolons, without arguments: the definition of tables.
     func run(script: String) async throws
+
+    /// What transactions before this one handed on that are committed together with it; nil where none did.
+    var handedOn: (any Sendable)? { get }
+
+    /// Hands something on to transactions that see what this one wrote before it is committed: what they could read from
+    /// the database as well, at a cost.
+    func handOn(_ value: any Sendable)
 }
 
 extension Database {
@@ -98,6 +105,12 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
+    /// Nothing, for engines whose transactions are committed before others see what they wrote.
+    public var handedOn: (any Sendable)? { nil }
+
+    /// Does nothing, for engines whose transactions are committed before others see what they wrote.
+    public func handOn(_ value: any Sendable) {}
+
     /// Executes it at once, for engines that nobody has to wait for.
     public func enqueue(_ sql: String, _ arguments: [SQLValue]) async throws { try await execute(sql, arguments) }
 

@@ -70,6 +70,35 @@ struct ConnectionPoolTests {
         #expect(await pool.close() == [])
     }
 
+    @Test("lets others use what is borrowed, and gives it back after those in line, even when it is to close")
+    func lendsOn() async throws {
+        let pool = ConnectionPool(opened: ["only"], more: 0)
+        let (order, continuation) = AsyncStream<String>.makeStream()
+        let lent = try #require(try await pool.borrow())
+        let waiting = Task {
+            let connection = try await pool.borrow()
+            try await Task.sleep(for: .milliseconds(40))
+            continuation.yield("another")
+            pool.giveBack(connection)
+        }
+        try await Task.sleep(for: .milliseconds(20))
+        let lending = Task {
+            await pool.letOthersUse(lent)
+            continuation.yield("first")
+            pool.giveBack(lent)
+        }
+        lending.cancel()
+        try await Task.sleep(for: .milliseconds(20))
+        let late = Task { try await pool.borrow() }
+        try await Task.sleep(for: .milliseconds(5))
+        #expect(await pool.close() == ["only"])
+        await lending.value
+        try await waiting.value
+        await #expect(throws: StorageError.closed) { try await late.value }
+        continuation.finish()
+        #expect(await order.reduce(into: []) { $0.append($1) } == ["another", "first"])
+    }
+
     @Test("loses no connection when many who wait are cancelled")
     func survivesCancellation() async throws {
         let pool = ConnectionPool(opened: ["a", "b"], more: 0)

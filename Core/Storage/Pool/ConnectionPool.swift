@@ -32,6 +32,19 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
         state.withLock { $0.takeBack(connection) }
     }
 
+    /// Gives a borrowed connection to those who wait and those who come while tasks that are ready go on, and gets it
+    /// back when they had it. The pool may have one connection only, and does not close before.
+    func letOthersUse(_ connection: Connection) async {
+        state.withLock { $0.lendOn(connection) }
+        await Task.yield()
+        _ = try? await withCheckedThrowingContinuation { waiter in
+            state.withLock { state in
+                let ticket = state.drawTicket()
+                state.enqueueReturning(waiter, ticket: ticket)
+            }
+        }
+    }
+
     /// Refuses all who wait and all who will come, waits until everything is given back, and yields the connections.
     func close() async -> [Connection] {
         await withCheckedContinuation { closer in

@@ -1,6 +1,13 @@
 /// Who has which connection, and who waits; `ConnectionPool` guards it with a lock.
 struct PoolState<Connection: Sendable> {
-    typealias Waiter = CheckedContinuation<Connection?, any Error>
+    typealias Continuation = CheckedContinuation<Connection?, any Error>
+
+    /// One in the line.
+    private struct Waiter {
+        let continuation: Continuation
+        /// Whether it comes back for what it let others use: it is counted as a borrower already.
+        let isReturning: Bool
+    }
 
     /// The one used last is lent first: its cache is warm, and connections that are seldom needed stay unopened.
     var idle: [Connection]
@@ -36,14 +43,14 @@ struct PoolState<Connection: Sendable> {
     }
 
     /// Tries again, since a connection may have come back in the meantime, and else puts the borrower in line.
-    mutating func enqueue(_ waiter: Waiter, ticket: UInt64) {
+    mutating func enqueue(_ waiter: Continuation, ticket: UInt64) {
         // A cancellation before this moment found nobody to wake.
         guard !Task.isCancelled else { return waiter.resume(throwing: CancellationError()) }
         do {
             if let loan = try lend() {
                 waiter.resume(returning: loan.connection)
             } else {
-                line.append(waiter, ticket: ticket)
+                line.append(Waiter(continuation: waiter, isReturning: false), ticket: ticket)
             }
         } catch {
             waiter.resume(throwing: error)
@@ -57,21 +64,45 @@ struct PoolState<Connection: Sendable> {
     }
 
     /// Takes one that gave up out of the line; nil when its turn has come already.
-    mutating func leaveLine(ticket: UInt64) -> Waiter? {
-        line.remove(ticket: ticket)
+    mutating func leaveLine(ticket: UInt64) -> Continuation? {
+        line.remove(ticket: ticket)?.continuation
     }
 
     mutating func takeBack(_ connection: Connection?) {
-        if let waiter = line.popFirst() { return waiter.resume(returning: connection) }
+        if let waiter = line.popFirst() {
+            if waiter.isReturning { lent -= 1 }
+            return waiter.continuation.resume(returning: connection)
+        }
         lent -= 1
         if let connection { idle.append(connection) } else { unopened += 1 }
         if isClosed, lent == 0 { wakeClosers() }
     }
 
+    /// Gives a connection to who waits, or else to who comes; the borrower stays one, and comes back for it.
+    mutating func lendOn(_ connection: Connection) {
+        lent += 1
+        takeBack(connection)
+    }
+
+    /// Puts a borrower that comes back in line. It is neither refused nor cancelled: what it has begun it is to end.
+    mutating func enqueueReturning(_ waiter: Continuation, ticket: UInt64) {
+        if let connection = idle.popLast() {
+            waiter.resume(returning: connection)
+        } else {
+            line.append(Waiter(continuation: waiter, isReturning: true), ticket: ticket)
+        }
+    }
+
     mutating func close(_ closer: CheckedContinuation<Void, Never>) {
         isClosed = true
         closers.append(closer)
-        for waiter in line.removeAll() { waiter.resume(throwing: StorageError.closed) }
+        for waiter in line.removeAll() {
+            if waiter.isReturning {
+                line.append(waiter, ticket: drawTicket())
+            } else {
+                waiter.continuation.resume(throwing: StorageError.closed)
+            }
+        }
         if lent == 0 { wakeClosers() }
     }
 

@@ -17,6 +17,8 @@ final class SQLiteConnection: @unchecked Sendable {
     private let definitions: SQLiteDefinitions
     private var preparedFor = 0
     private var hasRunScript = false
+    /// While the transaction is open to others: what is to commit them all.
+    var sharedCommit: SharedCommit?
 
     /// `definitions` is shared by all connections to one database.
     init(_ place: SQLitePlace, for purpose: SQLitePlace.Purpose, definitions: SQLiteDefinitions) throws {
@@ -115,5 +117,26 @@ extension SQLiteConnection {
         hasRunScript = false
         // It cannot fail but for a transaction that SQLite has undone already.
         queue.unsafeReentrantWrite { try? $0.rollback() }
+    }
+
+    /// Begins one of the transactions that are committed together.
+    func beginPart() throws(StorageError) {
+        _ = try execute("SAVEPOINT part", [])
+    }
+
+    func endPart() throws(StorageError) {
+        _ = try execute("RELEASE part", [])
+    }
+
+    /// Undoes one of the transactions that are committed together. False when SQLite has undone all of them.
+    func undoPart() -> Bool {
+        if hasRunScript { prepared = [:] }
+        do {
+            _ = try execute("ROLLBACK TO part", [])
+            _ = try execute("RELEASE part", [])
+            return true
+        } catch {
+            return false
+        }
     }
 }

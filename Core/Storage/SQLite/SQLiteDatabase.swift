@@ -1,4 +1,5 @@
-/// A database in one SQLite file, or in memory. One transaction writes at a time; readers neither wait nor make wait.
+/// A database in one SQLite file, or in memory. One transaction writes at a time, and those that come together are
+/// committed together; readers neither wait nor make wait.
 public final class SQLiteDatabase: Database {
     /// SQLite's words.
     public let dialect = Dialect.sqlite
@@ -6,13 +7,9 @@ public final class SQLiteDatabase: Database {
     private let place: SQLitePlace
     private let definitions: SQLiteDefinitions
     private let readers: ConnectionPool<SQLiteConnection>
-    private let writers: ConnectionPool<SQLiteConnection>
+    private let writer: SQLiteWriter
     private let checkpointer: SQLiteCheckpointer?
-    private let board = NewsBoard()
-    /// Tells other programs that something was announced.
-    private let tellOthers: (@Sendable () -> Void)?
-    /// How long a writer waits for another program.
-    private let patience: Duration
+    private let board: NewsBoard
 
     /// Opens the database at `path`, a file that only its owner may read. A missing file or folder is created.
     ///
@@ -58,10 +55,17 @@ public final class SQLiteDatabase: Database {
         self.place = place
         self.definitions = definitions
         self.readers = readers
-        self.writers = writers
         self.checkpointer = checkpointer
-        self.patience = patience
-        self.tellOthers = tellOthers
+        let board = NewsBoard()
+        self.board = board
+        writer = SQLiteWriter(connections: writers, patience: patience, sharesCommits: writers !== readers) {
+            announcements, changes in
+            if !announcements.isEmpty {
+                board.tell(announcements.map(News.announced))
+                tellOthers?()
+            }
+            checkpointer?.noteChanges(changes)
+        }
     }
 
     /// Reads as `Database` says. In memory it waits for a writer, else it does not.
@@ -70,27 +74,21 @@ public final class SQLiteDatabase: Database {
             let connection = try await borrowReader()
             defer { readers.giveBack(connection) }
             try connection.beginReading()
-            return try await finish(SQLiteTransaction(on: connection, mayWrite: false), after: body)
+            do {
+                let (result, _) = try await SQLiteTransaction.run(body, on: connection, mayWrite: false)
+                try connection.commit()
+                return result
+            } catch {
+                connection.rollBack()
+                throw error
+            }
         }
     }
 
     /// Writes as `Database` says. Throws `StorageError.busy` when another program wrote for longer than `patience`.
     @discardableResult
     public func write<Result>(_ body: (any WriteTransaction) async throws -> Result) async throws -> Result {
-        try await OpenTransaction.run(of: self) {
-            guard let connection = try await writers.borrow() else { throw StorageError.closed }
-            defer { writers.giveBack(connection) }
-            try await beginWriting(connection)
-            let before = connection.totalChanges
-            let transaction = SQLiteTransaction(on: connection, mayWrite: true)
-            let result = try await finish(transaction, after: body)
-            if !transaction.announcements.isEmpty {
-                board.tell(transaction.announcements.map(News.announced))
-                tellOthers?()
-            }
-            checkpointer?.noteChanges(connection.totalChanges - before)
-            return result
-        }
+        try await OpenTransaction.run(of: self) { try await writer.write(body) }
     }
 
     /// What is announced, as `Database` says.
@@ -101,7 +99,7 @@ public final class SQLiteDatabase: Database {
         // In memory, the readers' pool is the writers' and is empty the second time. The writer's connection is closed
         // last: that is when SQLite moves the rest of the log into the file.
         for connection in await readers.close() { connection.close() }
-        let writers = await writers.close()
+        let writers = await writer.connections.close()
         checkpointer?.close()
         for connection in writers { connection.close() }
         board.close()
@@ -111,7 +109,7 @@ public final class SQLiteDatabase: Database {
     func hearOfNews() { board.tell([.mayHaveMissed]) }
 
     /// Whether it was closed.
-    var isClosed: Bool { writers.isClosed }
+    var isClosed: Bool { writer.connections.isClosed }
 
     private func borrowReader() async throws -> SQLiteConnection {
         if let connection = try await readers.borrow() { return connection }
@@ -119,30 +117,6 @@ public final class SQLiteDatabase: Database {
             return try SQLiteConnection(place, for: .reading, definitions: definitions)
         } catch {
             readers.giveBack(nil)
-            throw error
-        }
-    }
-
-    /// Another program may be writing: waits for it without holding a thread.
-    private func beginWriting(_ connection: SQLiteConnection) async throws {
-        let deadline = ContinuousClock.now + patience
-        var pause = Duration.milliseconds(1)
-        while try !connection.beginWriting() {
-            guard ContinuousClock.now < deadline else { throw StorageError.busy }
-            try await Task.sleep(for: pause)
-            pause = min(pause * 2, .milliseconds(50))
-        }
-    }
-
-    private func finish<Result>(
-        _ transaction: SQLiteTransaction, after body: (SQLiteTransaction) async throws -> Result
-    ) async throws -> Result {
-        do {
-            let result = try await body(transaction)
-            try transaction.commit()
-            return result
-        } catch {
-            transaction.rollBack()
             throw error
         }
     }

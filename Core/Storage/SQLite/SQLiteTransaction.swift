@@ -5,12 +5,34 @@ final class SQLiteTransaction: WriteTransaction {
     /// The error of the first statement that failed. It fails the transaction, as it does in PostgreSQL.
     private var failure: StorageError?
     private var isOver = false
-    /// What is to be told once the transaction is committed.
-    private(set) var announcements: [Announcement] = []
+    private var announcements: [Announcement] = []
+    private(set) var handedOn: (any Sendable)?
 
-    init(on connection: SQLiteConnection, mayWrite: Bool) {
+    private init(on connection: SQLiteConnection, mayWrite: Bool) {
         self.connection = connection
         self.mayWrite = mayWrite
+        handedOn = connection.sharedCommit?.handedOn
+    }
+
+    /// What a transaction leaves for its commit.
+    struct Legacy: Sendable {
+        /// What is to be told after it.
+        var announcements: [Announcement] = []
+        /// What was handed on to transactions before it.
+        var handedOn: (any Sendable)?
+    }
+
+    /// Runs what is between a transaction's begin and its end.
+    ///
+    /// Throws what `body` throws, and the error of a statement that failed even when `body` went on.
+    static func run<Value>(
+        _ body: (SQLiteTransaction) async throws -> Value, on connection: SQLiteConnection, mayWrite: Bool
+    ) async throws -> (Value, Legacy) {
+        let transaction = SQLiteTransaction(on: connection, mayWrite: mayWrite)
+        defer { transaction.isOver = true }
+        let value = try await body(transaction)
+        if let failure = transaction.failure { throw failure }
+        return (value, Legacy(announcements: transaction.announcements, handedOn: transaction.handedOn))
     }
 
     var dialect: Dialect { .sqlite }
@@ -38,17 +60,7 @@ final class SQLiteTransaction: WriteTransaction {
         try perform { _ in announcements.append(announcement) }
     }
 
-    func commit() throws(StorageError) {
-        try perform { connection throws(StorageError) in
-            try connection.commit()
-        }
-        isOver = true
-    }
-
-    func rollBack() {
-        isOver = true
-        connection.rollBack()
-    }
+    func handOn(_ value: any Sendable) { handedOn = value }
 
     private func perform<Result>(
         _ work: (SQLiteConnection) throws(StorageError) -> Result
