@@ -10,23 +10,24 @@ import Synchronization
 /// these declarations to write `docs/settings.md`.
 @propertyWrapper
 struct Setting<Value: SettingValue>: Sendable {
-    private var value: Mutable
-    let declaration: SettingDeclaration
-    private let check: (@Sendable (Value) -> String?)?
+    /// One reference: groups hold many settings, and are handed on often.
+    private var kept: Kept
+
+    var declaration: SettingDeclaration { kept.declaration }
 
     var wrappedValue: Value {
-        get { value.current }
+        get { kept.value }
         // Of this copy of the group alone.
-        set { value = Mutable(newValue) }
+        set { kept = Kept(newValue, kept.declaration, kept.check) }
     }
 
     init(
         wrappedValue: Value, _ help: String, as name: String? = nil, _ traits: SettingTraits = [],
         keptFor: String? = nil, orVariable variable: String? = nil
     ) {
-        value = Mutable(wrappedValue)
-        declaration = SettingDeclaration(name: name, help: help, traits: traits, keptFor: keptFor, variable: variable)
-        check = nil
+        let declaration = SettingDeclaration(
+            name: name, help: help, traits: traits, keptFor: keptFor, variable: variable)
+        kept = Kept(wrappedValue, declaration, nil)
     }
 
     /// A setting that is absent unless somebody sets it.
@@ -50,17 +51,27 @@ struct Setting<Value: SettingValue>: Sendable {
         wrappedValue: Value, _ help: String, _ traits: SettingTraits = [], in range: ClosedRange<Value>,
         keptFor: String? = nil
     ) where Value: Comparable {
-        value = Mutable(wrappedValue)
-        declaration = SettingDeclaration(name: nil, help: help, traits: traits, keptFor: keptFor, variable: nil)
-        check = { range.contains($0) ? nil : "from \(range.lowerBound) to \(range.upperBound)" }
+        let declaration = SettingDeclaration(name: nil, help: help, traits: traits, keptFor: keptFor, variable: nil)
+        kept = Kept(wrappedValue, declaration) {
+            range.contains($0) ? nil : "from \(range.lowerBound) to \(range.upperBound)"
+        }
     }
 
-    /// The value, which is written while settings are read, before anybody else has them.
-    private final class Mutable: Sendable {
-        private let value: Mutex<Value>
-        init(_ value: Value) { self.value = Mutex(value) }
-        var current: Value { value.withLock { $0 } }
-        func set(_ new: Value) { value.withLock { $0 = new } }
+    private final class Kept: Sendable {
+        let declaration: SettingDeclaration
+        /// What a value must be beside its type, and this one is not; nil when there is nothing to be said.
+        let check: (@Sendable (Value) -> String?)?
+        /// Written while settings are read, before anybody else has them.
+        private let current: Mutex<Value>
+
+        init(_ value: Value, _ declaration: SettingDeclaration, _ check: (@Sendable (Value) -> String?)?) {
+            current = Mutex(value)
+            self.declaration = declaration
+            self.check = check
+        }
+
+        var value: Value { current.withLock { $0 } }
+        func set(_ new: Value) { current.withLock { $0 = new } }
     }
 }
 
@@ -102,12 +113,12 @@ struct UnexpectedValue: Error {
 
 extension Setting: AnySetting {
     var isSecret: Bool { Value.isSecret }
-    var shown: JSON { value.current.shown }
+    var shown: JSON { kept.value.shown }
 
     func load(_ given: JSON) throws(UnexpectedValue) {
         if given.isNull, !Value.mayBeAbsent { return }
         guard let new = Value(given: given) else { throw UnexpectedValue(expected: Value.expected) }
-        if let expected = check?(new) { throw UnexpectedValue(expected: expected) }
-        value.set(new)
+        if let expected = kept.check?(new) { throw UnexpectedValue(expected: expected) }
+        kept.set(new)
     }
 }
