@@ -34,7 +34,9 @@ struct YAMLReader {
         let parser: Parser
         let root: Node?
         do {
-            parser = try Parser(yaml: source.text, encoding: .utf8)
+            // What a text without quotes stands for is said here: the rules of the library are regular expressions that
+            // bring megabytes of tables with them.
+            parser = try Parser(yaml: source.text, resolver: .basic, encoding: .utf8)
             root = try parser.singleRoot()
         } catch {
             throw reader.explained(error)
@@ -64,7 +66,7 @@ struct YAMLReader {
     private mutating func tagged(_ node: Node, depth: Int) throws(BlueprintError) -> SourceNode {
         let position = place(of: node)
         try enter(depth: depth, values: 1, at: position)
-        let name = node.tag.rawValue
+        let name = Self.writtenTag(of: node)
         guard name.hasPrefix("!"), name != "!" else { return try untagged(node, name, depth: depth) }
         let argument: SourceNode =
             if case .scalar(let scalar) = node {
@@ -95,6 +97,16 @@ struct YAMLReader {
         }
     }
 
+    /// A node's tag as it is written; nothing when it has none.
+    private static func writtenTag(of node: Node) -> String {
+        switch node {
+        case .scalar(let scalar): scalar.tag.rawValue
+        case .sequence(let sequence): sequence.tag.rawValue
+        case .mapping(let mapping): mapping.tag.rawValue
+        case .alias(let alias): alias.tag.rawValue
+        }
+    }
+
     private static let standardTags = Set(
         ["", "!"] + ["str", "int", "float", "bool", "null", "seq", "map"].map { "tag:yaml.org,2002:\($0)" })
 
@@ -110,7 +122,6 @@ struct YAMLReader {
         }
         try refuseMark(scalar, at: position)
         let text = source.restored(scalar.string)
-        // The parser says of a text in quotes that its tag is `str`.
         let isText = tag == "!" || tag.hasSuffix(":str") || tag.isEmpty && scalar.style != .plain
         return SourceNode(position: position, content: .scalar(isText ? .string(text) : plain(text)))
     }
