@@ -16,7 +16,7 @@ public enum IdentitySchema {
         Migration(id: "1001-roles", sql: roles),
         Migration(id: "1101-sealed-token-keys", sql: "ALTER TABLE tokens ADD COLUMN sealed_key TEXT"),
         Migration(id: "1401-sealed-records", sql: sealedRecords),
-        Migration(id: "1501-records-in-order", sqlite: recordsInOrder, postgresql: "SELECT 1"),
+        Migration(id: "1501-records-in-order", sql: recordsInOrder),
     ]
 
     /// Who has which role.
