@@ -16,32 +16,30 @@ enum PlainScalar {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let isSigned = isNegative || text.utf8.first == UInt8(ascii: "+")
         let magnitude = isSigned ? String(text.dropFirst()) : text
+        // Most texts are none, and are told so without a regular expression.
+        guard let first = magnitude.utf8.first, isDigit(first) || first == UInt8(ascii: ".") && !isSigned else {
+            return nil
+        }
         if let value = whole(magnitude) { return .int(isNegative ? -value : value) }
         if let value = fraction(magnitude) { return .double(isNegative ? -value : value) }
         return nil
     }
 
     private static func whole(_ text: String) -> Int? {
-        guard let first = text.utf8.first, isDigit(first) else { return nil }
+        let form = /0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*/
+        guard text.wholeMatch(of: form) != nil else { return nil }
         let digits = text.replacing("_", with: "")
-        if digits.hasPrefix("0b") { return unsigned(digits.dropFirst(2), radix: 2) }
-        if digits.hasPrefix("0x") { return unsigned(digits.dropFirst(2), radix: 16) }
-        if digits.hasPrefix("0"), digits.count > 1 { return unsigned(digits.dropFirst(), radix: 8) }
-        if digits.contains(":") { return sexagesimal(digits) }
-        return unsigned(digits[...], radix: 10)
+        if digits.hasPrefix("0b") { return Int(digits.dropFirst(2), radix: 2) }
+        if digits.hasPrefix("0x") { return Int(digits.dropFirst(2), radix: 16) }
+        if digits.hasPrefix("0"), digits.count > 1 { return Int(digits.dropFirst(), radix: 8) }
+        return sexagesimal(digits)
     }
 
-    /// `Int` alone would take a sign.
-    private static func unsigned(_ digits: Substring, radix: Int) -> Int? {
-        guard let first = digits.utf8.first, first != 0x2B, first != 0x2D else { return nil }
-        return Int(digits, radix: radix)
-    }
-
+    /// A number of one part, or of several that count sixty times as much as the next.
     private static func sexagesimal(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var total = 0
-        for (index, part) in parts.enumerated() {
-            guard let value = unsigned(part, radix: 10), index == 0 || value < 60 && part.count <= 2 else { return nil }
+        for part in text.split(separator: ":") {
+            guard let value = Int(part) else { return nil }
             let (scaled, overflows) = total.multipliedReportingOverflow(by: 60)
             guard !overflows, scaled <= Int.max - value else { return nil }
             total = scaled + value
@@ -50,7 +48,8 @@ enum PlainScalar {
     }
 
     private static func fraction(_ text: String) -> Double? {
-        guard text.wholeMatch(of: /(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][-+]\d+)?/) != nil else { return nil }
+        let form = /(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?/
+        guard text.wholeMatch(of: form) != nil else { return nil }
         var digits = text.replacing("_", with: "")
         if digits.hasPrefix(".") { digits = "0" + digits }
         digits = digits.replacing(/\.(?=$|[eE])/, with: ".0")

@@ -145,8 +145,8 @@ struct YAMLReader {
             if name == "<<", scalar.style == .plain {
                 merged.append(element)
             } else {
-                // The parser has refused a name that stands twice.
-                names.insert(name)
+                // The parser has refused most of them; it tells names apart by their tags, too.
+                guard names.insert(name).inserted else { throw twice(name, at: place) }
                 members.append(SourceNode.Member(name: name, position: place, value: element))
             }
         }
@@ -188,6 +188,10 @@ struct YAMLReader {
 }
 
 extension YAMLReader {
+    private func twice(_ name: String, at position: SourcePosition) -> BlueprintError {
+        BlueprintError("The member '\(name)' stands twice in one map.", file: file, at: position)
+    }
+
     /// What the parser says, in this module's words and without the text it shows around the place.
     private func explained(_ error: any Error) -> BlueprintError {
         switch error {
@@ -199,8 +203,7 @@ extension YAMLReader {
             return BlueprintError("This is not YAML: \(source.restored(reason)).", file: file, at: position)
         case YamlError.duplicatedKeysInMapping(let names, let context):
             let position = SourcePosition(line: context.mark.line, column: context.mark.column)
-            let name = source.restored(names.first ?? "")
-            return BlueprintError("The member '\(name)' stands twice in one map.", file: file, at: position)
+            return twice(source.restored(names.first ?? ""), at: position)
         case YamlError.memory:
             return BlueprintError("Values are nested too deep.", file: file, at: nil)
         default:
