@@ -45,8 +45,9 @@ prepare() {
 # Builds products for production; all of them with the same options, or the next one builds everything again. Swift's
 # runtime becomes a part of the program, which says nothing of itself to others (docs/decisions/0020-static-runtime.md).
 build_release() {
-    local product options=()
-    if [ -d "$(swift -print-target-info -static-stdlib | sed -nE 's/.*"runtimeResourcePath": "(.*)".*/\1/p')/linux" ]; then
+    local product static options=()
+    static=$(swift -print-target-info -static-stdlib | sed -nE 's/.*"runtimeResourcePath": "(.*)".*/\1/p')
+    if [ -d "$static/linux" ] && [ -x "$static/../../bin/ld.lld" ]; then
         options=(--static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic)
     fi
     for product in "$@"; do swift build -c release "${options[@]}" --product "$product"; done

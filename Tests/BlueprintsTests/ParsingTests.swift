@@ -63,6 +63,8 @@ struct ParsingTests {
         let error = try #require(problem(in: "entries: []\ncontext: {secret: hidden}\nentries: []"))
         #expect(error.description.contains("The member 'entries' stands twice in one map."))
         #expect(!error.description.contains("hidden"))
+        let tagged = try #require(problem(in: "entries: []\n!!int context: {}\ncontext: {}"))
+        #expect(tagged.description.contains("The member 'context' stands twice in one map."))
     }
 
     @Test("counts entries over the sections of a map, in the file's order")

@@ -136,6 +136,35 @@ struct SharedCommitTests {
         }
     }
 
+    @Test("are undone by themselves however much they changed, without a temporary file")
+    func undoesMuch() async throws {
+        struct Refused: Error {}
+        try await withPeople { database, _ in
+            try await database.write { transaction in
+                for number in 0..<2000 {
+                    let name = "\(number)-" + String(repeating: "n", count: 200)
+                    try await transaction.execute("INSERT INTO people (name) VALUES (?)", name)
+                }
+            }
+            let results = await write(
+                "Ada", to: database,
+                meanwhile: [
+                    {
+                        try await database.write { transaction in
+                            #expect(try await transaction.execute("UPDATE people SET name = 'x' || name") == 2001)
+                            // In memory.
+                            #expect(try await transaction.first("PRAGMA temp_store")?[0] == 2)
+                            throw Refused()
+                        }
+                    },
+                    { try await database.addPerson("Bob") },
+                ])
+            #expect(throws: Refused.self) { try results[1].get() }
+            let names = try await database.names()
+            #expect(names.count == 2002 && names.suffix(2) == ["Ada", "Bob"])
+        }
+    }
+
     @Test("all fail when they cannot be committed, and the next one does not")
     func failsTogether() async throws {
         try await withPeople { database, _ in

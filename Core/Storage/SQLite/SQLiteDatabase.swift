@@ -75,7 +75,7 @@ public final class SQLiteDatabase: Database {
             defer { readers.giveBack(connection) }
             try connection.beginReading()
             do {
-                let (result, _) = try await SQLiteTransaction.run(body, on: connection, mayWrite: false)
+                let result = try await SQLiteTransaction(on: connection, mayWrite: false).run(body)
                 try connection.commit()
                 return result
             } catch {

@@ -52,6 +52,9 @@ enum SQLitePlace: Sendable {
             // Small and not mapped: the system's own cache holds the file as well, mapping it measured no faster, and
             // what is mapped counts as the server's memory.
             try database.execute(sql: "PRAGMA cache_size = -1024; PRAGMA mmap_size = 0")
+            // What a transaction within another one needs to be undone is kept in memory, where no folder is full, and
+            // none is missing.
+            if purpose == .writing { try database.execute(sql: "PRAGMA temp_store = MEMORY") }
             // The checkpointer comes first; this bounds the log when it cannot keep up.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216")
         }

@@ -3,12 +3,12 @@ final class SQLiteTransaction: WriteTransaction {
     private let connection: SQLiteConnection
     private let mayWrite: Bool
     /// The error of the first statement that failed. It fails the transaction, as it does in PostgreSQL.
-    private var failure: StorageError?
+    private(set) var failure: StorageError?
     private var isOver = false
     private var announcements: [Announcement] = []
     private(set) var handedOn: (any Sendable)?
 
-    private init(on connection: SQLiteConnection, mayWrite: Bool) {
+    init(on connection: SQLiteConnection, mayWrite: Bool) {
         self.connection = connection
         self.mayWrite = mayWrite
         handedOn = connection.sharedCommit?.handedOn
@@ -25,15 +25,15 @@ final class SQLiteTransaction: WriteTransaction {
     /// Runs what is between a transaction's begin and its end.
     ///
     /// Throws what `body` throws, and the error of a statement that failed even when `body` went on.
-    static func run<Value>(
-        _ body: (SQLiteTransaction) async throws -> Value, on connection: SQLiteConnection, mayWrite: Bool
-    ) async throws -> (Value, Legacy) {
-        let transaction = SQLiteTransaction(on: connection, mayWrite: mayWrite)
-        defer { transaction.isOver = true }
-        let value = try await body(transaction)
-        if let failure = transaction.failure { throw failure }
-        return (value, Legacy(announcements: transaction.announcements, handedOn: transaction.handedOn))
+    func run<Value>(_ body: (SQLiteTransaction) async throws -> Value) async throws -> Value {
+        defer { isOver = true }
+        let value = try await body(self)
+        if let failure { throw failure }
+        return value
     }
+
+    /// What it leaves, once it has run.
+    var legacy: Legacy { Legacy(announcements: announcements, handedOn: handedOn) }
 
     var dialect: Dialect { .sqlite }
 

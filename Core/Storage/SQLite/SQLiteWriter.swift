@@ -27,14 +27,13 @@ struct SQLiteWriter: Sendable {
         defer { connections.giveBack(connection) }
         try await beginWriting(connection)
         let before = connection.totalChanges
-        let (value, legacy): (Value, SQLiteTransaction.Legacy)
-        do {
-            (value, legacy) = try await SQLiteTransaction.run(body, on: connection, mayWrite: true)
-        } catch {
+        let transaction = SQLiteTransaction(on: connection, mayWrite: true)
+        let value: Value
+        do { value = try await transaction.run(body) } catch {
             connection.rollBack()
             throw error
         }
-        let commit = SharedCommit(legacy)
+        let commit = SharedCommit(transaction.legacy)
         if sharesCommits {
             connection.sharedCommit = commit
             await connections.letOthersUse(connection)
@@ -65,15 +64,17 @@ struct SQLiteWriter: Sendable {
         on connection: SQLiteConnection
     ) async -> Result<Value, any Error> {
         defer { connections.giveBack(connection) }
+        let transaction = SQLiteTransaction(on: connection, mayWrite: true)
         do {
             if let failure = commit.failure { throw failure }
             try connection.beginPart()
-            let (value, legacy) = try await SQLiteTransaction.run(body, on: connection, mayWrite: true)
+            let value = try await transaction.run(body)
             try connection.endPart()
-            commit.add(legacy)
+            commit.add(transaction.legacy)
             return .success(value)
         } catch {
-            if !connection.undoPart() { commit.fail(StorageError(sqlite: error)) }
+            // The body may have thrown something else than what went wrong in the database.
+            if !connection.undoPart() { commit.fail(transaction.failure ?? StorageError(sqlite: error)) }
             return .failure(error)
         }
     }
