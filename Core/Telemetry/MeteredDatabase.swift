@@ -55,13 +55,15 @@ enum DatabaseMetrics {
         "lanyard_database_transactions_total", "Transactions ended, by kind and by whether they were kept.",
         by: ["kind", "outcome"])
     static let time = Metric<Histogram>(
-        "lanyard_database_transaction_seconds", "Time that transactions took once they had a connection, their commit included, by kind.",
-        by: ["kind"], buckets: .quick)
+        "lanyard_database_transaction_seconds",
+        "Time that transactions took once they had a connection, their commit included, by kind.", by: ["kind"],
+        buckets: .quick)
     static let wait = Metric<Histogram>(
         "lanyard_database_wait_seconds", "Time that transactions waited for a connection, by kind.", by: ["kind"],
         buckets: .quick)
     static let inUse = Metric<Gauge>(
-        "lanyard_database_connections_in_use", "Transactions that have a connection now, or are being committed with others, by kind.", by: ["kind"])
+        "lanyard_database_connections_in_use",
+        "Transactions that have a connection now, or are being committed with others, by kind.", by: ["kind"])
     static let waiting = Metric<Gauge>(
         "lanyard_database_waiting", "Transactions that wait for a connection now, by kind.", by: ["kind"])
 }
