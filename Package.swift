@@ -89,7 +89,8 @@ let core: [Module] = [
     Module(
         name: "Server",
         dependencies: [
-            "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "Mail", "ObjectStore",
+            "CMalloc", "Kernel", "JOSE", "Storage", "Telemetry", "Reporting", "Outgoing", "GeoIP", "Mail",
+            "ObjectStore",
             "Identity",
             "Tenants", "Flows", "ExpressionHost", "Expressions",
             "Blueprints", "Jobs", "API", "Web",
@@ -159,6 +160,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CCrypto", path: "Core/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CArgon2", path: "Core/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CEpoll", path: "Core/CEpoll"),
+    .systemLibrary(name: "CMalloc", path: "Core/CMalloc"),
     .systemLibrary(name: "CPQ", path: "Core/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
         name: "CMaxMindDB", path: "Core/CMaxMindDB", pkgConfig: "libmaxminddb",
