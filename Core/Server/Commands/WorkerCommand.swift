@@ -14,6 +14,7 @@ struct WorkerCommand<D: Distribution>: AsyncParsableCommand {
     @OptionGroup var source: SettingsOptions
 
     func run() async throws {
+        Arenas.bound()
         let (settings, logger, reload) = try source.begin()
         try await RunningServer.work(settings, plugins: D.plugins, logger: logger, reload: reload)
     }
